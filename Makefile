@@ -1,0 +1,124 @@
+# Ignite. `make` builds everything into build/; any folder of handlers/ is picked up by itself.
+#
+#   make [all]        library, handlers, tools            make lint       format and clang-tidy
+#   make tests        unit test programs                  make format     format in place
+#   make asan|tsan    instrumented build in build/asan…   make coverage   line coverage of the unit tests
+#   make new NAME=x   a new handler folder                make clean
+#   make BUILD=DIR    builds elsewhere                    make CC=clang   with Clang
+
+BUILD ?= build
+CC ?= cc
+PKGS := libpq jansson libcurl cjose libcrypto
+
+WARN := -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes -Wvla -Werror
+HARDEN ?= -D_FORTIFY_SOURCE=3 -fstack-protector-strong -fstack-clash-protection -fPIE
+OPT ?= -O2
+CFLAGS_ALL := -std=gnu17 -D_GNU_SOURCE -g $(OPT) $(WARN) $(HARDEN) -pthread -Ishared \
+	$(shell pkg-config --cflags $(PKGS) | sed 's/-I/-isystem /g') \
+	-include shared/base/banned.h $(CFLAGS) $(SAN)
+LDFLAGS_ALL := -pie -pthread -Wl,-z,relro,-z,now -Wl,--as-needed -Wl,--gc-sections $(LDFLAGS) $(SAN)
+LIBS := $(shell pkg-config --libs $(PKGS)) -lfcgi -lb64 -lm
+
+handlers := $(notdir $(patsubst %/,%,$(dir $(wildcard handlers/*/handler.c))))
+tools := $(patsubst tools/%.c,%,$(wildcard tools/*.c))
+stack_tools := $(patsubst stack/%.c,%,$(wildcard stack/*.c))
+lib_src := $(wildcard shared/*/*.c shared/*/*/*.c)
+lib_obj := $(lib_src:%.c=$(BUILD)/%.o)
+lib := $(BUILD)/libignite.a
+test_src := $(wildcard tests/unit/*_test.c)
+tests := $(patsubst tests/unit/%.c,$(BUILD)/test/%,$(test_src))
+# What unit tests share: every tests/unit/*.c that is not a test program itself.
+test_help_obj := $(patsubst %.c,$(BUILD)/%.o,$(filter-out %_test.c,$(wildcard tests/unit/*.c)))
+c_files := $(lib_src) $(wildcard handlers/*/*.c tools/*.c stack/*.c) $(wildcard tests/unit/*.c tests/process/*.c)
+h_files := $(wildcard shared/*.h shared/*/*.h shared/*/*/*.h handlers/*/*.h tests/unit/*.h)
+
+.PHONY: all tests lint format asan tsan coverage clean new
+.DELETE_ON_ERROR:
+.SECONDARY:
+
+all: $(handlers:%=$(BUILD)/bin/%) $(tools:%=$(BUILD)/bin/%) $(stack_tools:%=$(BUILD)/bin/%)
+
+tests: $(tests)
+
+$(BUILD)/%.o: %.c $(BUILD)/flags
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS_ALL) -MMD -MP -c -o $@ $<
+
+# Another compiler or other flags rebuild everything.
+$(BUILD)/flags: FORCE
+	@mkdir -p $(@D)
+	@echo '$(CC) $(CFLAGS_ALL) $(LDFLAGS_ALL)' | cmp -s - $@ || echo '$(CC) $(CFLAGS_ALL) $(LDFLAGS_ALL)' > $@
+FORCE:
+
+$(lib): $(lib_obj)
+	@rm -f $@
+	ar rcs $@ $^
+
+# A file that is embedded: symbol NAME and NAME_size (docs in shared/edge/handler.h).
+embed = printf '.section .rodata\n.global $(1)\n.global $(1)_size\n.balign 8\n$(1):\n$(2)\n.Lend:\n.byte 0\n.balign 8\n$(1)_size: .quad .Lend - $(1)\n.section .note.GNU-stack,"",%%progbits\n'
+
+$(BUILD)/handlers/%/schema.o: $(BUILD)/flags $(wildcard handlers/*/request.schema.json)
+	@mkdir -p $(@D)
+	@if [ -f handlers/$*/request.schema.json ]; then \
+		$(call embed,handler_request_schema,.incbin "handlers/$*/request.schema.json"); \
+	else \
+		$(call embed,handler_request_schema,); \
+	fi > $(@:.o=.s)
+	$(CC) -c -o $@ $(@:.o=.s)
+
+define handler_rule
+$(BUILD)/bin/$(1): $(patsubst %.c,$(BUILD)/%.o,$(wildcard handlers/$(1)/*.c)) $(BUILD)/handlers/$(1)/schema.o $(lib)
+	@mkdir -p $$(@D)
+	$$(CC) $$(LDFLAGS_ALL) -o $$@ $$^ $$(LIBS)
+endef
+$(foreach h,$(handlers),$(eval $(call handler_rule,$(h))))
+
+$(tools:%=$(BUILD)/bin/%): $(BUILD)/bin/%: $(BUILD)/tools/%.o $(lib)
+	@mkdir -p $(@D)
+	$(CC) $(LDFLAGS_ALL) -o $@ $^ $(LIBS)
+
+$(stack_tools:%=$(BUILD)/bin/%): $(BUILD)/bin/%: $(BUILD)/stack/%.o
+	@mkdir -p $(@D)
+	$(CC) $(LDFLAGS_ALL) -o $@ $^
+
+$(BUILD)/test/%: $(BUILD)/tests/unit/%.o $(test_help_obj) $(lib)
+	@mkdir -p $(@D)
+	$(CC) $(LDFLAGS_ALL) -o $@ $^ $(LIBS) -lcmocka
+
+asan:
+	$(MAKE) BUILD=$(BUILD)/asan OPT=-O1 HARDEN=-fPIE \
+		SAN='-fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer' all tests
+
+tsan:
+	$(MAKE) BUILD=$(BUILD)/tsan OPT=-O1 HARDEN=-fPIE SAN='-fsanitize=thread' all tests
+
+coverage:
+	$(MAKE) BUILD=$(BUILD)/coverage OPT=-O0 HARDEN=-fPIE SAN=--coverage tests
+	@for t in $(BUILD)/coverage/test/*_test; do $$t >/dev/null 2>&1 || echo "failed: $$t"; done
+	@gcov -n -r -s . $$(find $(BUILD)/coverage/shared -name '*.gcda') 2>/dev/null \
+		| awk '/^File /{f=$$2} /^Lines executed/{print f, $$0}' | grep "'shared" | sort
+
+format:
+	clang-format -i $(c_files) $(h_files)
+
+lint: lint-format lint-tidy
+
+.PHONY: lint-format lint-tidy
+lint-format:
+	clang-format --dry-run -Werror $(c_files) $(h_files)
+
+lint-tidy: $(c_files:%.c=$(BUILD)/tidy/%.ok)
+
+$(BUILD)/tidy/%.ok: %.c $(h_files) .clang-tidy
+	@mkdir -p $(@D)
+	clang-tidy --quiet $< -- $(filter-out -Werror,$(CFLAGS_ALL)) 2>/dev/null
+	@touch $@
+
+new:
+	@[ -n "$(NAME)" ] || { echo "usage: make new NAME=my-function"; exit 2; }
+	@tools/new-handler "$(NAME)"
+
+clean:
+	rm -rf $(BUILD)
+
+-include $(shell find $(BUILD) -name '*.d' -not -path '$(BUILD)/asan/*' -not -path '$(BUILD)/tsan/*' -not -path '$(BUILD)/coverage/*' 2>/dev/null)

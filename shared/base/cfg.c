@@ -1,0 +1,112 @@
+/* Settings: a table of names, read once. */
+#include "base/cfg.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/str.h"
+
+enum { SECRET_LEAST = 32, URL_MAX = 2048 };
+
+struct cfg cfg;
+
+/* A trailing slash would make double ones in every URL built from it. */
+static char *without_slash(const char *url)
+{
+	char *copy = strdup(url);
+
+	for (size_t n = copy != NULL ? strlen(copy) : 0; n > 0 && copy[n - 1] == '/'; n--)
+		copy[n - 1] = '\0';
+	return copy;
+}
+
+static const char *text(const char *name)
+{
+	const char *v = getenv(name);
+
+	return v != NULL && *v != '\0' ? v : NULL;
+}
+
+static int missing(const char *name, const char *hint, char *why, size_t why_size)
+{
+	snprintf(why, why_size, "The setting %s is missing: %s", name, hint);
+	return -1;
+}
+
+static int list(const char *name, size_t least, struct cfg_list *ret, char *why, size_t why_size)
+{
+	const char *v = text(name);
+	char *copy, *save = NULL;
+
+	*ret = (struct cfg_list){ 0 };
+	if (v == NULL)
+		return 0;
+	copy = strdup(v);
+	if (copy == NULL)
+		return missing(name, "no memory to read it.", why, why_size);
+	for (char *p = strtok_r(copy, ",", &save); p != NULL; p = strtok_r(NULL, ",", &save)) {
+		if (strlen(p) < least || ret->count == CFG_LIST_MAX) {
+			snprintf(why, why_size,
+				"The setting %s holds an entry shorter than %zu characters or more than %d entries.",
+				name, least, CFG_LIST_MAX);
+			free(copy);
+			return -1;
+		}
+		ret->item[ret->count++] = p;
+	}
+	return 0; /* the entries point into copy, which lives as long as the process */
+}
+
+static int load_secrets(char *why, size_t why_size)
+{
+	TRY(list("JWT_SECRET", SECRET_LEAST, &cfg.jwt_secret, why, why_size));
+	TRY(list("SERVICE_KEY", SECRET_LEAST, &cfg.service_key, why, why_size));
+	TRY(list("AGENT_TOKEN", 16, &cfg.agent_token, why, why_size));
+	TRY(list("PUBLISHABLE_KEYS", 16, &cfg.publishable_keys, why, why_size));
+	TRY(list("SECRET_KEYS", SECRET_LEAST, &cfg.secret_keys, why, why_size));
+	cfg.jwks_url = text("JWKS_URL");
+	if (cfg.jwt_secret.count == 0 && cfg.jwks_url == NULL)
+		return missing("JWT_SECRET", "set it, or JWKS_URL, so that tokens can be verified.", why,
+			why_size);
+	if (cfg.service_key.count == 0)
+		cfg.service_key = cfg.jwt_secret;
+	return 0;
+}
+
+static int load_urls(char *why, size_t why_size)
+{
+	static char functions[URL_MAX];
+
+	cfg.database_url = text("DATABASE_URL");
+	if (cfg.database_url == NULL)
+		return missing("DATABASE_URL", "a PostgreSQL connection string.", why, why_size);
+	cfg.database_direct_url = text("DATABASE_DIRECT_URL");
+	if (cfg.database_direct_url == NULL)
+		cfg.database_direct_url = cfg.database_url;
+	cfg.storage_url = text("STORAGE_URL");
+	if (cfg.storage_url == NULL)
+		return missing("STORAGE_URL", "for example file:///var/lib/ignite/store.", why, why_size);
+	if (text("PUBLIC_URL") == NULL)
+		return missing("PUBLIC_URL", "the address that clients use, for example https://api.example.org.",
+			why, why_size);
+	cfg.public_url = without_slash(text("PUBLIC_URL"));
+	if (text("IGNITE_FUNCTIONS_URL") != NULL) {
+		cfg.functions_url = without_slash(text("IGNITE_FUNCTIONS_URL"));
+	} else {
+		snprintf(functions, sizeof(functions), "%s/functions/v1", cfg.public_url);
+		cfg.functions_url = functions;
+	}
+	return 0;
+}
+
+int cfg_load(char *why, size_t why_size)
+{
+	TRY(load_urls(why, why_size));
+	TRY(load_secrets(why, why_size));
+	cfg.run_dir = text("IGNITE_RUN_DIR");
+	cfg.openai_api_key = text("OPENAI_API_KEY");
+	cfg.openai_base_url = text("OPENAI_BASE_URL");
+	cfg.log_level = text("IGNITE_LOG_LEVEL");
+	return 0;
+}

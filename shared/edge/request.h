@@ -1,0 +1,38 @@
+/* The request as a handler sees it: already authenticated, its JSON body checked against the handler's schema. */
+#ifndef IGNITE_EDGE_REQUEST_H
+#define IGNITE_EDGE_REQUEST_H
+
+#include "base/ctx.h"
+
+enum method { GET = 1, HEAD = 2, POST = 4, PUT = 8, PATCH = 16, DELETE = 32 };
+
+enum method req_method(const struct ctx *cx);
+
+/* What follows the function's name: "" or "/sub/path", percent-decoded; raw as the client sent it. */
+const char *req_path_info(const struct ctx *cx);
+
+/* Header by its name in any case ("x-upsert"), or NULL. Borrowed. */
+const char *req_header(const struct ctx *cx, const char *name);
+
+/* Any FastCGI/CGI parameter ("BODY_FILE"), or NULL. */
+const char *req_param(const struct ctx *cx, const char *name);
+
+/* Query parameter, percent-decoded, first occurrence; NULL when absent. */
+const char *req_query(const struct ctx *cx, const char *name);
+
+/* A whole number of the query within bounds, or dflt when absent; 422 with the pointer "?name" otherwise. */
+int req_query_int(struct ctx *cx, const char *name, long min, long max, long dflt, long *ret);
+
+/* The JSON body (checked), or NULL when the request had none. Borrowed. */
+json_t *req_json(const struct ctx *cx);
+
+/* json_unpack() of the body; the schema has run, so a mismatch is a 422 all the same. Borrowed strings. */
+int req_unpack(struct ctx *cx, const char *fmt, ...);
+
+/* The raw body, when it is not JSON or the handler takes bytes. */
+void req_body(const struct ctx *cx, const char **ret, size_t *ret_size);
+
+/* Path of the file that holds the body (nginx wrote it), or NULL. */
+const char *req_body_file(const struct ctx *cx);
+
+#endif
