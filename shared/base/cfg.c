@@ -58,17 +58,22 @@ static int list(const char *name, size_t least, struct cfg_list *ret, char *why,
 	return 0; /* the entries point into copy, which lives as long as the process */
 }
 
+int cfg_read_secrets(const char *name, struct cfg_list *ret, char *why, size_t why_size)
+{
+	return list(name, SECRET_LEAST, ret, why, why_size);
+}
+
 static int load_secrets(char *why, size_t why_size)
 {
-	TRY(list("JWT_SECRET", SECRET_LEAST, &cfg.jwt_secret, why, why_size));
-	TRY(list("SERVICE_KEY", SECRET_LEAST, &cfg.service_key, why, why_size));
+	TRY(cfg_read_secrets("JWT_SECRET", &cfg.jwt_secret, why, why_size));
+	TRY(cfg_read_secrets("SERVICE_KEY", &cfg.service_key, why, why_size));
 	TRY(list("AGENT_TOKEN", 16, &cfg.agent_token, why, why_size));
 	TRY(list("PUBLISHABLE_KEYS", 16, &cfg.publishable_keys, why, why_size));
 	TRY(list("SECRET_KEYS", SECRET_LEAST, &cfg.secret_keys, why, why_size));
 	cfg.jwks_url = text("JWKS_URL");
 	if (cfg.jwt_secret.count == 0 && cfg.jwks_url == NULL)
-		return missing("JWT_SECRET", "set it, or JWKS_URL, so that tokens can be verified.", why,
-			why_size);
+		return missing(
+			"JWT_SECRET", "set it, or JWKS_URL, so that tokens can be verified.", why, why_size);
 	if (cfg.service_key.count == 0)
 		cfg.service_key = cfg.jwt_secret;
 	return 0;
@@ -88,8 +93,8 @@ static int load_urls(char *why, size_t why_size)
 	if (cfg.storage_url == NULL)
 		return missing("STORAGE_URL", "for example file:///var/lib/ignite/store.", why, why_size);
 	if (text("PUBLIC_URL") == NULL)
-		return missing("PUBLIC_URL", "the address that clients use, for example https://api.example.org.",
-			why, why_size);
+		return missing("PUBLIC_URL",
+			"the address that clients use, for example https://api.example.org.", why, why_size);
 	cfg.public_url = without_slash(text("PUBLIC_URL"));
 	if (text("IGNITE_FUNCTIONS_URL") != NULL) {
 		cfg.functions_url = without_slash(text("IGNITE_FUNCTIONS_URL"));

@@ -17,21 +17,21 @@ struct cfg_list {
 };
 
 struct cfg {
-	const char *database_url;          /* DATABASE_URL */
-	const char *database_direct_url;   /* DATABASE_DIRECT_URL, else DATABASE_URL */
-	const char *storage_url;           /* STORAGE_URL */
-	const char *public_url;            /* PUBLIC_URL, without a trailing slash */
-	const char *functions_url;         /* IGNITE_FUNCTIONS_URL, else PUBLIC_URL/functions/v1 */
-	const char *run_dir;               /* IGNITE_RUN_DIR, or NULL: no pokes */
-	struct cfg_list jwt_secret;        /* JWT_SECRET */
-	const char *jwks_url;              /* JWKS_URL, or NULL */
-	struct cfg_list service_key;       /* SERVICE_KEY, else JWT_SECRET: signs our own service tokens */
-	struct cfg_list agent_token;       /* AGENT_TOKEN; empty: dev-agent access is off */
-	struct cfg_list publishable_keys;  /* PUBLISHABLE_KEYS (sb_publishable_…) */
-	struct cfg_list secret_keys;       /* SECRET_KEYS (sb_secret_…) */
-	const char *openai_api_key;        /* OPENAI_API_KEY, or NULL */
-	const char *openai_base_url;       /* OPENAI_BASE_URL, or NULL */
-	const char *log_level;             /* IGNITE_LOG_LEVEL, or NULL */
+	const char *database_url;        /* DATABASE_URL */
+	const char *database_direct_url; /* DATABASE_DIRECT_URL, else DATABASE_URL */
+	const char *storage_url;         /* STORAGE_URL */
+	const char *public_url;          /* PUBLIC_URL, without a trailing slash */
+	const char *functions_url;       /* IGNITE_FUNCTIONS_URL, else PUBLIC_URL/functions/v1 */
+	const char *run_dir;             /* IGNITE_RUN_DIR, or NULL: no pokes */
+	struct cfg_list jwt_secret;      /* JWT_SECRET */
+	const char *jwks_url;            /* JWKS_URL, or NULL */
+	struct cfg_list service_key; /* SERVICE_KEY, else JWT_SECRET: signs our own service tokens */
+	struct cfg_list agent_token; /* AGENT_TOKEN; empty: dev-agent access is off */
+	struct cfg_list publishable_keys; /* PUBLISHABLE_KEYS (sb_publishable_…) */
+	struct cfg_list secret_keys;      /* SECRET_KEYS (sb_secret_…) */
+	const char *openai_api_key;       /* OPENAI_API_KEY, or NULL */
+	const char *openai_base_url;      /* OPENAI_BASE_URL, or NULL */
+	const char *log_level;            /* IGNITE_LOG_LEVEL, or NULL */
 };
 
 /* The process's settings; valid after cfg_load(). */
@@ -42,5 +42,8 @@ extern struct cfg cfg;
  * Secrets shorter than 32 characters, and more than CFG_LIST_MAX of them, are faults.
  */
 int cfg_load(char *why, size_t why_size);
+
+/* Reads one list of secrets by its name, for programs that need nothing else; empty when it is not set. */
+int cfg_read_secrets(const char *name, struct cfg_list *ret, char *why, size_t why_size);
 
 #endif

@@ -142,8 +142,8 @@ int fail(struct ctx *cx, int status, const char *code, const char *fmt, ...)
 	return -1;
 }
 
-int fail_cause(struct ctx *cx, int status, const char *code, const char *message, const char *fmt,
-	...)
+int fail_cause(
+	struct ctx *cx, int status, const char *code, const char *message, const char *fmt, ...)
 {
 	va_list ap;
 
@@ -171,8 +171,8 @@ int fail_at(struct ctx *cx, const char *pointer, const char *fmt, ...)
 	message = ctx_vprintf(cx, fmt, ap);
 	va_end(ap);
 	if (message != NULL)
-		json_array_append_new(cx->err.details,
-			json_pack("{s:s, s:s}", "pointer", pointer, "message", message));
+		json_array_append_new(
+			cx->err.details, json_pack("{s:s, s:s}", "pointer", pointer, "message", message));
 	return -1;
 }
 

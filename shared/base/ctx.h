@@ -56,9 +56,9 @@ struct handler;
 struct ctx {
 	struct arena *arena;
 	struct err err;
-	int64_t deadline_ms;           /* clock_ms() value after which I/O gives up; 0: none */
-	const char *request_id;        /* never NULL */
-	struct identity *who;          /* NULL until authenticated; the database refuses to begin then */
+	int64_t deadline_ms;    /* clock_ms() value after which I/O gives up; 0: none */
+	const char *request_id; /* never NULL */
+	struct identity *who;   /* NULL until authenticated; the database refuses to begin then */
 	const struct handler *handler; /* NULL in tests of lower layers */
 	struct request *rq;            /* NULL in a job */
 	struct reply *rp;              /* NULL in a job */

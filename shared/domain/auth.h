@@ -9,15 +9,22 @@
 #include "codec/jwt.h"
 
 /* What a handler asks of its caller. Levels from viewer on are checked by the database against the organisation. */
-enum auth_level { AUTH_NONE, AUTH_USER, AUTH_ORG_VIEWER, AUTH_ORG_EDITOR, AUTH_ORG_OWNER, AUTH_SERVICE };
+enum auth_level {
+	AUTH_NONE,
+	AUTH_USER,
+	AUTH_ORG_VIEWER,
+	AUTH_ORG_EDITOR,
+	AUTH_ORG_OWNER,
+	AUTH_SERVICE
+};
 
 /* What of the request says who asks; each may be NULL. */
 struct credentials {
 	const char *authorization; /* "Bearer …" */
 	const char *apikey;
-	const char *agent_token;   /* x-agent-token */
-	const char *organization;  /* x-organization-id */
-	const char *user;          /* x-user-id */
+	const char *agent_token;  /* x-agent-token */
+	const char *organization; /* x-organization-id */
+	const char *user;         /* x-user-id */
 };
 
 /*
@@ -27,7 +34,8 @@ struct credentials {
  * 503 keys_unavailable (JWKS not to be had). Claims agent, org and audit_user are stripped from tokens.
  * level AUTH_NONE: no credentials at all give role anon, but bad ones are still 401. *ret_fault (may be NULL) tells why a token was refused.
  */
-int auth_identify(struct ctx *cx, const struct credentials *c, enum auth_level level, enum jwt_fault *ret_fault);
+int auth_identify(
+	struct ctx *cx, const struct credentials *c, enum auth_level level, enum jwt_fault *ret_fault);
 
 /* cx->who = the service role acting for organization (NULL: for none). For jobs and our own upkeep. */
 int auth_as_service(struct ctx *cx, const char *organization);

@@ -9,15 +9,16 @@
 /* A job under our lease. Strings are the owning context's. */
 struct job {
 	const char *id;
-	int run_no;                  /* the fence */
+	int run_no; /* the fence */
 	const char *queue, *type, *organization_id;
 	json_t *payload;
 	int attempt, max_attempts;
 	int lease_seconds, heartbeat_seconds, timeout_seconds;
-	const json_t *result;        /* set by job_result() */
+	const json_t *result; /* set by job_result() */
 	const char *result_path;
-	bool finishing;              /* job_begin_finish() opened the transaction that ends the job */
-	atomic_bool *cancel;         /* set from outside when the job is cancelled, its lease lost or the process stops */
+	bool finishing; /* job_begin_finish() opened the transaction that ends the job */
+	atomic_bool *
+		cancel; /* set from outside when the job is cancelled, its lease lost or the process stops */
 };
 
 struct enqueue {
@@ -38,17 +39,21 @@ int queue_enqueue(struct ctx *cx, const struct enqueue *e, struct enqueued *ret)
 void queue_poke(const char *queue);
 
 /* Claims up to limit jobs; *ret is an array of *ret_count in the arena. As service role. */
-int queue_claim(struct ctx *cx, const char *worker, const char *queue, int limit, struct job **ret, int *ret_count);
+int queue_claim(struct ctx *cx, const char *worker, const char *queue, int limit, struct job **ret,
+	int *ret_count);
 
 /* Takes one job over: run_no > 0 another claimer's fresh lease; 0 claims that very job. 404, 409. */
-int queue_take_over(struct ctx *cx, const char *worker, const char *job_id, int run_no, struct job **ret);
+int queue_take_over(
+	struct ctx *cx, const char *worker, const char *job_id, int run_no, struct job **ret);
 
-int queue_worker_register(struct ctx *cx, const char *worker, const char *queue, const char *slot, int slots);
+int queue_worker_register(
+	struct ctx *cx, const char *worker, const char *queue, const char *slot, int slots);
 int queue_worker_gone(struct ctx *cx, const char *worker);
 
 /* Ends: finish commits the open finishing transaction (or one of its own); 409 lease_lost rolls it back. */
 int queue_finish(struct ctx *cx, const struct job *job);
-int queue_fail(struct ctx *cx, const struct job *job, const char *error_class, const char *error, int retry_after_seconds);
+int queue_fail(struct ctx *cx, const struct job *job, const char *error_class, const char *error,
+	int retry_after_seconds);
 int queue_release(struct ctx *cx, const struct job *job);
 
 /* ---- for job functions: cx->job is set ---- */

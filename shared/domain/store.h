@@ -12,8 +12,8 @@
 struct object {
 	const char *id, *bucket, *name, *version;
 	const char *content_type, *cache_control;
-	const char *etag;           /* with its quotes */
-	const char *last_modified;  /* HTTP date */
+	const char *etag;          /* with its quotes */
+	const char *last_modified; /* HTTP date */
 	const char *created_at, *updated_at;
 	const json_t *user_metadata; /* or NULL */
 	const json_t *metadata;
@@ -22,14 +22,16 @@ struct object {
 
 struct put {
 	const char *bucket, *name;
-	const char *content_type;      /* NULL: application/octet-stream */
-	const char *cache_control;     /* NULL: no-cache */
-	const void *data;              /* bytes in memory, or … */
+	const char *content_type;  /* NULL: application/octet-stream */
+	const char *cache_control; /* NULL: no-cache */
+	const void *data;          /* bytes in memory, or … */
 	size_t size_bytes;
-	const char *file;              /* … a file on the store's own file system, linked into place (not consumed) */
-	const json_t *user_metadata;   /* or NULL */
-	const char *if_version;        /* NULL: whatever is there; "": only where nothing is; else compare and swap on the version */
-	bool insert_only;              /* 409 duplicate where something is (upload without x-upsert) */
+	const char
+		*file; /* … a file on the store's own file system, linked into place (not consumed) */
+	const json_t *user_metadata; /* or NULL */
+	const char *
+		if_version; /* NULL: whatever is there; "": only where nothing is; else compare and swap on the version */
+	bool insert_only; /* 409 duplicate where something is (upload without x-upsert) */
 };
 
 /* Checks STORAGE_URL and makes the folders. One sentence in why on failure. */
@@ -45,7 +47,8 @@ int store_stat(struct ctx *cx, const char *bucket, const char *name, struct obje
 int store_put(struct ctx *cx, const struct put *p, struct object **ret);
 
 /* Reads a whole object of at most max_bytes into the arena (NUL added): 413 too_large, 503 store_unavailable. */
-int store_read(struct ctx *cx, const struct object *o, size_t max_bytes, const char **ret, size_t *ret_size);
+int store_read(
+	struct ctx *cx, const struct object *o, size_t max_bytes, const char **ret, size_t *ret_size);
 
 /* Deletes the row; 404 where it is not to be seen. The blob goes with the sweep, after readers have ended. */
 int store_remove(struct ctx *cx, const char *bucket, const char *name);

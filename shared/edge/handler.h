@@ -21,31 +21,32 @@ struct query_param {
 /* A documented reply. A list ends with status 0. */
 struct reply_doc {
 	int status;
-	const char *code;  /* error code; NULL for a success */
+	const char *code; /* error code; NULL for a success */
 	const char *about;
 };
 
 struct handler {
 	const char *name;
 	const char *summary;
-	const char *route;            /* NULL: /functions/v1/<name> */
-	unsigned methods;             /* enum method, or'ed */
+	const char *route; /* NULL: /functions/v1/<name> */
+	unsigned methods;  /* enum method, or'ed */
 	enum auth_level auth;
-	size_t body_max;              /* bytes; 0: no body is taken */
-	int timeout_ms;               /* 0: 30000 */
-	int threads;                  /* 0: 4 */
-	int processes;                /* 0: 1 */
-	bool internal;                /* not reachable from outside */
-	bool body_file;               /* nginx stores bodies as files for it */
-	bool raw_errors;              /* it words its errors itself through `on_error` (storage) */
-	const char *queue;            /* whose jobs `job` performs; NULL: none */
-	int job_threads;              /* 0: 2 */
-	int work_processes;           /* worker processes of the local stack; 0: none */
+	size_t body_max;    /* bytes; 0: no body is taken */
+	int timeout_ms;     /* 0: 30000 */
+	int threads;        /* 0: 4 */
+	int processes;      /* 0: 1 */
+	bool internal;      /* not reachable from outside */
+	bool body_file;     /* nginx stores bodies as files for it */
+	bool raw_errors;    /* it words its errors itself through `on_error` (storage) */
+	const char *queue;  /* whose jobs `job` performs; NULL: none */
+	int job_threads;    /* 0: 2 */
+	int work_processes; /* worker processes of the local stack; 0: none */
 	const struct query_param *query;
 	const struct reply_doc *replies;
 	int (*run)(struct ctx *cx);
 	int (*job)(struct ctx *cx);
-	int (*on_error)(struct ctx *cx); /* turns cx->err into a reply of the handler's own shape; NULL: the house shape */
+	int (*on_error)(struct ctx
+			*cx); /* turns cx->err into a reply of the handler's own shape; NULL: the house shape */
 	int (*setup)(char *why, size_t why_size); /* once at start, before threads; NULL: nothing */
 };
 

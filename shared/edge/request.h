@@ -3,6 +3,7 @@
 #define IGNITE_EDGE_REQUEST_H
 
 #include "base/ctx.h"
+#include "codec/jwt.h"
 
 enum method { GET = 1, HEAD = 2, POST = 4, PUT = 8, PATCH = 16, DELETE = 32 };
 
@@ -34,5 +35,14 @@ void req_body(const struct ctx *cx, const char **ret, size_t *ret_size);
 
 /* Path of the file that holds the body (nginx wrote it), or NULL. */
 const char *req_body_file(const struct ctx *cx);
+
+/*
+ * The raw body wherever it is, in memory or in nginx's file, NUL added: 413 too_large over max_bytes, 400 short_body, 503
+ * store_unavailable. For handlers that take body files and still want a small body whole. *ret is the arena's.
+ */
+int req_body_read(struct ctx *cx, size_t max_bytes, const char **ret, size_t *ret_size);
+
+/* Why the caller's token was refused, for handlers that word their errors themselves. */
+enum jwt_fault req_auth_fault(const struct ctx *cx);
 
 #endif

@@ -12,6 +12,7 @@ enum job_outcome { JOB_DONE, JOB_FAILED, JOB_RUNNING };
  * beyond that, under the lease and its heartbeat. 404, 409 as queue_take_over(); 503 busy when all job threads are taken (nothing taken over).
  * For JOB_DONE and JOB_FAILED *ret_result is the job's result or {"error","status"}, the arena's.
  */
-int worker_run_job(struct ctx *cx, const char *job_id, int run_no, int64_t wait_ms, enum job_outcome *ret, json_t **ret_result);
+int worker_run_job(struct ctx *cx, const char *job_id, int run_no, int64_t wait_ms,
+	enum job_outcome *ret, json_t **ret_result);
 
 #endif

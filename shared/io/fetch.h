@@ -6,17 +6,17 @@
 
 struct fetch {
 	/* asked */
-	const char *method;      /* "GET", "POST" */
+	const char *method; /* "GET", "POST" */
 	const char *url;
 	const char *const *headers; /* "Name: value", NULL-terminated; or NULL */
-	const char *body;        /* or NULL */
+	const char *body;           /* or NULL */
 	size_t body_size;
-	int64_t timeout_ms;      /* total; cx's deadline caps it */
+	int64_t timeout_ms; /* total; cx's deadline caps it */
 	size_t reply_max_bytes;
 	/* answered */
-	int status;              /* 0: no answer; error says why */
-	const char *error;       /* NULL when answered */
-	const char *reply;       /* NUL-terminated, the arena's */
+	int status;        /* 0: no answer; error says why */
+	const char *error; /* NULL when answered */
+	const char *reply; /* NUL-terminated, the arena's */
 	size_t reply_size;
 };
 

@@ -1,0 +1,57 @@
+/*
+ * jobs-reconciler: the backstop that cron hits. Promotes due jobs, reaps expired leases, corrects drift between store and
+ * queue, applies retention, sweeps orphaned blobs. Safe to run many times at once.
+ * POST|GET (service role) -> 200 {promoted, reaped, …, store: {seen, swept}}
+ */
+#include "ignite.h"
+
+enum { BLOB_GRACE_SECONDS = 3600, FILES_MAX = 20000 };
+
+static int sweep(struct ctx *cx, json_t *summary)
+{
+	int seen, swept;
+
+	TRY(store_sweep(cx, BLOB_GRACE_SECONDS, FILES_MAX, &seen, &swept));
+	json_object_set_new(summary, "store", json_pack("{s:i, s:i}", "seen", seen, "swept", swept));
+	return 0;
+}
+
+static int jobs_reconciler(struct ctx *cx)
+{
+	struct rows *r;
+	json_t *summary;
+
+	TRY(auth_as_service(cx, NULL));
+	TRY(db_call(cx, &r, true, "select ignite.maintain()", 0));
+	summary = rows_json(cx, r, 0, 0);
+	if (summary == NULL)
+		return -1;
+	TRY(sweep(cx, summary));
+	queue_poke("ai_course_jobs");
+	queue_poke("ai_media_jobs");
+	return reply_json(cx, 200, json_incref(summary));
+}
+
+static int setup(char *why, size_t why_size)
+{
+	return store_setup(cfg.storage_url, why, why_size);
+}
+
+static const struct reply_doc replies[] = {
+	{ 200, NULL, "Counts of what was put right." },
+	{ 0, NULL, NULL },
+};
+
+const struct handler handler = {
+	.name = "jobs-reconciler",
+	.summary =
+		"Put queue and store right: due jobs, expired leases, drift, retention, orphans (cron).",
+	.methods = POST | GET,
+	.auth = AUTH_SERVICE,
+	.body_max = 1 KiB,
+	.timeout_ms = 60000,
+	.threads = 1,
+	.replies = replies,
+	.run = jobs_reconciler,
+	.setup = setup,
+};

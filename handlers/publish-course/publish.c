@@ -1,0 +1,170 @@
+/* The steps of a publication. Objects are written before the rows that name them, and all rows commit at once. */
+#include "publish.h"
+
+#include <string.h>
+
+int publication_open(struct ctx *cx, struct publication *p)
+{
+	static const char sql[] =
+		"select coalesce(m.content_version, 0), coalesce(m.visibility, 'private') from ignite.courses c "
+		"left join ignite.course_metadata m using (course_id) where c.course_id = $1";
+	struct rows *r;
+
+	TRY(db_query(
+		cx, NULL, "select ignite.course_lock($1, $2)", 2, p->course_id, p->organization_id));
+	TRY(db_query(cx, &r, sql, 1, p->course_id));
+	p->published = (int)rows_int(r, 0, 0);
+	if (p->visibility == NULL)
+		p->visibility = rows_get(r, 0, 1);
+	if (p->if_version >= 0 && p->if_version != p->published)
+		return fail(cx, 409, "version_moved", "The published version is %d, not %d.", p->published,
+			p->if_version);
+	return 0;
+}
+
+/* Bytes of an object of the course's folder; a missing one fails with the given code. */
+static int read_object(
+	struct ctx *cx, struct publication *p, const char *name, const char *code, const char *message)
+{
+	struct object *object;
+
+	if (store_stat(cx, "courses", name, &object) != 0) {
+		if (cx->err.status != 404)
+			return -1;
+		ctx_forgive(cx);
+		return fail(cx, 404, code, "%s", message);
+	}
+	return store_read(cx, object, COURSE_MAX_BYTES, &p->bytes, &p->size_bytes);
+}
+
+/* An editor may have put anything there: it is parsed and judged before it is frozen. */
+static int check_course(struct ctx *cx, const struct publication *p)
+{
+	json_t *course, *faults, *fault;
+	size_t i;
+
+	if (json_parse(cx, p->bytes, p->size_bytes, 64, &course) != 0) {
+		ctx_forgive(cx);
+		return fail(cx, 422, "invalid_course", "The file course.json is not valid JSON.");
+	}
+	TRY(course_check(cx, course, &faults));
+	if (json_array_size(faults) == 0)
+		return 0;
+	fail(cx, 422, "invalid_course", "The course breaks its rules in %zu places.",
+		json_array_size(faults));
+	json_array_foreach(faults, i, fault)
+		fail_at(cx, json_string_value(json_object_get(fault, "pointer")), "%s (%s)",
+			json_string_value(json_object_get(fault, "message")),
+			json_string_value(json_object_get(fault, "rule")));
+	return -1;
+}
+
+static int put_json(struct ctx *cx, const struct publication *p, const char *bucket,
+	const char *name, const char *cache_control, bool only_new)
+{
+	struct put put = { .bucket = bucket,
+		.name = name,
+		.content_type = "application/json",
+		.cache_control = cache_control,
+		.data = p->bytes,
+		.size_bytes = p->size_bytes,
+		.insert_only = only_new };
+
+	if (name == NULL)
+		return -1;
+	put.user_metadata =
+		ctx_own_json(cx, json_pack("{s:i, s:s}", "version", p->version, "sha256", p->sha256));
+	if (put.user_metadata == NULL)
+		return -1;
+	return store_put(cx, &put, NULL);
+}
+
+static int new_version(struct ctx *cx, struct publication *p)
+{
+	static const char sql[] =
+		"insert into ignite.course_versions (course_id, version, organization_id, sha256, path, "
+		"size_bytes, note, published_by, published_by_agent) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+
+	p->path = ctx_printf(cx, "%s/versions/%d.json", p->course_id, p->version);
+	TRY(put_json(cx, p, "courses", p->path, "max-age=31536000, immutable", true));
+	TRY(db_query(cx, NULL, sql, 9, p->course_id, ctx_printf(cx, "%d", p->version),
+		p->organization_id, p->sha256, p->path, ctx_printf(cx, "%zu", p->size_bytes), p->note,
+		cx->who->user_id, cx->who->audit_user));
+	p->created = true;
+	return 0;
+}
+
+int publication_freeze(struct ctx *cx, struct publication *p)
+{
+	static const char sql[] =
+		"select coalesce(max(version), 0), max(version) filter (where version = $2 and sha256 = $3), "
+		"max(path) filter (where version = $2 and sha256 = $3) from ignite.course_versions where course_id = $1";
+	char sha256[SHA256_TEXT];
+	struct rows *r;
+
+	TRY(read_object(cx, p, ctx_printf(cx, "%s/course.json", p->course_id), "course_not_generated",
+		"The course has no course.json yet."));
+	TRY(check_course(cx, p));
+	hash_sha256(p->bytes, p->size_bytes, sha256);
+	p->sha256 = ctx_strdup(cx, sha256);
+	TRY(db_query(cx, &r, sql, 3, p->course_id, ctx_printf(cx, "%d", p->published), p->sha256));
+	if (rows_get(r, 0, 1) != NULL) { /* the published version has these very bytes */
+		p->version = p->published;
+		p->path = rows_get(r, 0, 2);
+		return 0;
+	}
+	p->version = (int)rows_int(r, 0, 0) + 1;
+	return new_version(cx, p);
+}
+
+int publication_roll_back(struct ctx *cx, struct publication *p)
+{
+	static const char sql[] =
+		"select sha256, path from ignite.course_versions where course_id = $1 and version = $2";
+	struct rows *r;
+
+	TRY(db_query(cx, &r, sql, 2, p->course_id, ctx_printf(cx, "%d", p->roll_back_to)));
+	if (rows_count(r) == 0)
+		return fail(cx, 404, "unknown_version", "The course has no version %d.", p->roll_back_to);
+	p->version = p->roll_back_to;
+	p->sha256 = rows_get(r, 0, 0);
+	p->path = rows_get(r, 0, 1);
+	return read_object(cx, p, p->path, "unknown_version", "The version's object is gone.");
+}
+
+/* Removing what is not there is no failure: the public copy exists only while the course is public. */
+static int remove_public_copy(struct ctx *cx, const char *name)
+{
+	if (store_remove(cx, "published", name) == 0)
+		return 0;
+	if (cx->err.status != 404)
+		return -1;
+	ctx_forgive(cx);
+	return 0;
+}
+
+static int settle_metadata(struct ctx *cx, const struct publication *p)
+{
+	static const char sql[] = "select ignite.course_published($1, $2, $3, $4, $5)";
+	const char *tags = NULL; /* as they are */
+	size_t size;
+
+	if (p->tags != NULL)
+		TRY(json_text(cx, p->tags, false, &tags, &size));
+	return db_query(cx, NULL, sql, 5, p->course_id, p->organization_id,
+		ctx_printf(cx, "%d", p->version), p->visibility, tags);
+}
+
+int publication_settle(struct ctx *cx, struct publication *p)
+{
+	const char *copy = ctx_printf(cx, "%s.json", p->course_id);
+
+	if (p->version != p->published)
+		TRY(put_json(cx, p, "courses", ctx_printf(cx, "%s/published.json", p->course_id),
+			"no-cache", false));
+	if (strcmp(p->visibility, "public") == 0)
+		TRY(put_json(cx, p, "published", copy, "max-age=60", false));
+	else
+		TRY(remove_public_copy(cx, copy));
+	return settle_metadata(cx, p);
+}

@@ -1,0 +1,38 @@
+/* A publication: one course, locked, on its way to a published version. All within the request's open transaction. */
+#ifndef PUBLISH_COURSE_PUBLISH_H
+#define PUBLISH_COURSE_PUBLISH_H
+
+#include "ignite.h"
+
+enum { COURSE_MAX_BYTES = 16 MiB };
+
+struct publication {
+	/* asked */
+	const char *course_id, *organization_id, *note;
+	int if_version; /* the published version that the caller knows; 0: none yet; -1: whatever it is */
+	int roll_back_to;       /* 0: freeze the current course */
+	const char *visibility; /* NULL: as it is; after publication_settle() what it is */
+	json_t *tags;           /* NULL: as they are */
+	/* found */
+	int published; /* the alias's version before; 0: none */
+	/* done */
+	int version;
+	const char *sha256, *path;
+	bool created;
+	const char *bytes;
+	size_t size_bytes;
+};
+
+/* Locks the course and checks if_version. 404 unknown_course, 409 version_moved. */
+int publication_open(struct ctx *cx, struct publication *p);
+
+/* Current course.json -> a new version, unless it is the published one already. 404 course_not_generated, 422 invalid_course. */
+int publication_freeze(struct ctx *cx, struct publication *p);
+
+/* Chooses an earlier version. 404 unknown_version. */
+int publication_roll_back(struct ctx *cx, struct publication *p);
+
+/* Moves the alias, the public copy and the metadata to the chosen version. */
+int publication_settle(struct ctx *cx, struct publication *p);
+
+#endif

@@ -1,0 +1,42 @@
+/* A course request as a job's payload carries it. */
+#include "domain/course.h"
+
+static int text_field(struct ctx *cx, const json_t *payload, const char *name, const char **ret)
+{
+	const char *v = json_string_value(json_object_get(payload, name));
+
+	if (v == NULL)
+		return fail_at(cx, ctx_printf(cx, "/payload/%s", name), "must be text");
+	*ret = v;
+	return 0;
+}
+
+static int count_field(struct ctx *cx, const json_t *payload, const char *name, int *ret)
+{
+	const json_t *v = json_object_get(payload, name);
+	double n = json_number_value(v); /* 12.0 is an integer to JSON Schema */
+
+	if (v == NULL)
+		return 0;
+	if (!json_is_number(v) || n < 1 || n > 1000 || n != (int)n)
+		return fail_at(
+			cx, ctx_printf(cx, "/payload/%s", name), "must be a whole number from 1 to 1000");
+	*ret = (int)n;
+	return 0;
+}
+
+int course_request_from(struct ctx *cx, const json_t *payload, struct course_request *ret)
+{
+	struct course_request rq = { 0 };
+
+	TRY(text_field(cx, payload, "course_id", &rq.course_id));
+	TRY(text_field(cx, payload, "subject", &rq.subject));
+	TRY(text_field(cx, payload, "grade_band", &rq.grade_band));
+	TRY(text_field(cx, payload, "mode", &rq.mode));
+	TRY(count_field(cx, payload, "groups", &rq.groups));
+	TRY(count_field(cx, payload, "items_per_group", &rq.items_per_group));
+	if (rq.items_per_group == 0)
+		return fail_at(cx, "/payload/items_per_group", "is missing");
+	*ret = rq;
+	return 0;
+}
