@@ -13,6 +13,7 @@ char *b64_encode(struct ctx *cx, enum b64_alphabet alphabet, const void *data, s
  * Decodes n characters. 400 invalid_base64 for a foreign character, wrong padding or a length that cannot be. Padding is
  * optional. *ret is NUL-terminated beyond *ret_size.
  */
-int b64_decode(struct ctx *cx, enum b64_alphabet alphabet, const char *text, size_t n, char **ret, size_t *ret_size);
+int b64_decode(struct ctx *cx, enum b64_alphabet alphabet, const char *text, size_t n, char **ret,
+	size_t *ret_size);
 
 #endif
