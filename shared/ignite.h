@@ -16,6 +16,7 @@
 #include "domain/auth.h"
 #include "domain/course.h"
 #include "domain/dispatch.h"
+#include "domain/published.h"
 #include "domain/queue.h"
 #include "domain/store.h"
 #include "edge/handler.h"

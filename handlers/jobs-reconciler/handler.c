@@ -1,11 +1,11 @@
 /*
  * jobs-reconciler: the backstop that cron hits. Promotes due jobs, reaps expired leases, corrects drift between store and
- * queue, applies retention, sweeps orphaned blobs. Safe to run many times at once.
+ * queue, applies retention, writes missing public copies, sweeps orphaned blobs. Safe to run many times at once.
  * POST|GET (service role) -> 200 {promoted, reaped, …, store: {seen, swept}}
  */
 #include "ignite.h"
 
-enum { BLOB_GRACE_SECONDS = 3600, FILES_MAX = 20000 };
+enum { BLOB_GRACE_SECONDS = 3600, FILES_MAX = 20000, COPIES_MAX = 100 };
 
 static int sweep(struct ctx *cx, json_t *summary)
 {
@@ -13,6 +13,15 @@ static int sweep(struct ctx *cx, json_t *summary)
 
 	TRY(store_sweep(cx, BLOB_GRACE_SECONDS, FILES_MAX, &seen, &swept));
 	json_object_set_new(summary, "store", json_pack("{s:i, s:i}", "seen", seen, "swept", swept));
+	return 0;
+}
+
+static int public_copies(struct ctx *cx, json_t *summary)
+{
+	int copied;
+
+	TRY(published_repair(cx, COPIES_MAX, &copied));
+	json_object_set_new(summary, "public_copies", json_integer(copied));
 	return 0;
 }
 
@@ -26,6 +35,7 @@ static int jobs_reconciler(struct ctx *cx)
 	summary = rows_json(cx, r, 0, 0);
 	if (summary == NULL)
 		return -1;
+	TRY(public_copies(cx, summary));
 	TRY(sweep(cx, summary));
 	queue_poke("ai_course_jobs");
 	queue_poke("ai_media_jobs");

@@ -52,8 +52,8 @@ static int publish_course(struct ctx *cx)
 	TRY(publication_settle(cx, &p));
 	TRY(db_commit(cx));
 	return reply_json(cx, 200,
-		json_pack("{s:i, s:s, s:s, s:b, s:s}", "version", p.version, "sha256", p.sha256, "path",
-			p.path, "created", p.created, "visibility", p.visibility));
+		json_pack("{s:i, s:s, s:s, s:b, s:s}", "version", p.chosen.version, "sha256",
+			p.chosen.sha256, "path", p.path, "created", p.created, "visibility", p.visibility));
 }
 
 static int setup(char *why, size_t why_size)

@@ -14,6 +14,7 @@ int publication_open(struct ctx *cx, struct publication *p)
 		cx, NULL, "select ignite.course_lock($1, $2)", 2, p->course_id, p->organization_id));
 	TRY(db_query(cx, &r, sql, 1, p->course_id));
 	p->published = (int)rows_int(r, 0, 0);
+	p->chosen.course_id = p->course_id;
 	if (p->visibility == NULL)
 		p->visibility = rows_get(r, 0, 1);
 	if (p->if_version >= 0 && p->if_version != p->published)
@@ -34,7 +35,7 @@ static int read_object(
 		ctx_forgive(cx);
 		return fail(cx, 404, code, "%s", message);
 	}
-	return store_read(cx, object, COURSE_MAX_BYTES, &p->bytes, &p->size_bytes);
+	return store_read(cx, object, PUBLISHED_MAX_BYTES, &p->chosen.bytes, &p->chosen.size_bytes);
 }
 
 /* An editor may have put anything there: it is parsed and judged before it is frozen. */
@@ -43,7 +44,7 @@ static int check_course(struct ctx *cx, const struct publication *p)
 	json_t *course, *faults, *fault;
 	size_t i;
 
-	if (json_parse(cx, p->bytes, p->size_bytes, 64, &course) != 0) {
+	if (json_parse(cx, p->chosen.bytes, p->chosen.size_bytes, 64, &course) != 0) {
 		ctx_forgive(cx);
 		return fail(cx, 422, "invalid_course", "The file course.json is not valid JSON.");
 	}
@@ -59,37 +60,17 @@ static int check_course(struct ctx *cx, const struct publication *p)
 	return -1;
 }
 
-static int put_json(struct ctx *cx, const struct publication *p, const char *bucket,
-	const char *name, const char *cache_control, bool only_new)
-{
-	struct put put = { .bucket = bucket,
-		.name = name,
-		.content_type = "application/json",
-		.cache_control = cache_control,
-		.data = p->bytes,
-		.size_bytes = p->size_bytes,
-		.insert_only = only_new };
-
-	if (name == NULL)
-		return -1;
-	put.user_metadata =
-		ctx_own_json(cx, json_pack("{s:i, s:s}", "version", p->version, "sha256", p->sha256));
-	if (put.user_metadata == NULL)
-		return -1;
-	return store_put(cx, &put, NULL);
-}
-
 static int new_version(struct ctx *cx, struct publication *p)
 {
 	static const char sql[] =
 		"insert into ignite.course_versions (course_id, version, organization_id, sha256, path, "
 		"size_bytes, note, published_by, published_by_agent) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
 
-	p->path = ctx_printf(cx, "%s/versions/%d.json", p->course_id, p->version);
-	TRY(put_json(cx, p, "courses", p->path, "max-age=31536000, immutable", true));
-	TRY(db_query(cx, NULL, sql, 9, p->course_id, ctx_printf(cx, "%d", p->version),
-		p->organization_id, p->sha256, p->path, ctx_printf(cx, "%zu", p->size_bytes), p->note,
-		cx->who->user_id, cx->who->audit_user));
+	p->path = ctx_printf(cx, "%s/versions/%d.json", p->course_id, p->chosen.version);
+	TRY(published_put(cx, &p->chosen, "courses", p->path, "max-age=31536000, immutable", true));
+	TRY(db_query(cx, NULL, sql, 9, p->course_id, ctx_printf(cx, "%d", p->chosen.version),
+		p->organization_id, p->chosen.sha256, p->path, ctx_printf(cx, "%zu", p->chosen.size_bytes),
+		p->note, cx->who->user_id, cx->who->audit_user));
 	p->created = true;
 	return 0;
 }
@@ -105,15 +86,16 @@ int publication_freeze(struct ctx *cx, struct publication *p)
 	TRY(read_object(cx, p, ctx_printf(cx, "%s/course.json", p->course_id), "course_not_generated",
 		"The course has no course.json yet."));
 	TRY(check_course(cx, p));
-	hash_sha256(p->bytes, p->size_bytes, sha256);
-	p->sha256 = ctx_strdup(cx, sha256);
-	TRY(db_query(cx, &r, sql, 3, p->course_id, ctx_printf(cx, "%d", p->published), p->sha256));
+	hash_sha256(p->chosen.bytes, p->chosen.size_bytes, sha256);
+	p->chosen.sha256 = ctx_strdup(cx, sha256);
+	TRY(db_query(
+		cx, &r, sql, 3, p->course_id, ctx_printf(cx, "%d", p->published), p->chosen.sha256));
 	if (rows_get(r, 0, 1) != NULL) { /* the published version has these very bytes */
-		p->version = p->published;
+		p->chosen.version = p->published;
 		p->path = rows_get(r, 0, 2);
 		return 0;
 	}
-	p->version = (int)rows_int(r, 0, 0) + 1;
+	p->chosen.version = (int)rows_int(r, 0, 0) + 1;
 	return new_version(cx, p);
 }
 
@@ -126,21 +108,10 @@ int publication_roll_back(struct ctx *cx, struct publication *p)
 	TRY(db_query(cx, &r, sql, 2, p->course_id, ctx_printf(cx, "%d", p->roll_back_to)));
 	if (rows_count(r) == 0)
 		return fail(cx, 404, "unknown_version", "The course has no version %d.", p->roll_back_to);
-	p->version = p->roll_back_to;
-	p->sha256 = rows_get(r, 0, 0);
+	p->chosen.version = p->roll_back_to;
+	p->chosen.sha256 = rows_get(r, 0, 0);
 	p->path = rows_get(r, 0, 1);
 	return read_object(cx, p, p->path, "unknown_version", "The version's object is gone.");
-}
-
-/* Removing what is not there is no failure: the public copy exists only while the course is public. */
-static int remove_public_copy(struct ctx *cx, const char *name)
-{
-	if (store_remove(cx, "published", name) == 0)
-		return 0;
-	if (cx->err.status != 404)
-		return -1;
-	ctx_forgive(cx);
-	return 0;
 }
 
 static int settle_metadata(struct ctx *cx, const struct publication *p)
@@ -152,19 +123,18 @@ static int settle_metadata(struct ctx *cx, const struct publication *p)
 	if (p->tags != NULL)
 		TRY(json_text(cx, p->tags, false, &tags, &size));
 	return db_query(cx, NULL, sql, 5, p->course_id, p->organization_id,
-		ctx_printf(cx, "%d", p->version), p->visibility, tags);
+		ctx_printf(cx, "%d", p->chosen.version), p->visibility, tags);
 }
 
 int publication_settle(struct ctx *cx, struct publication *p)
 {
-	const char *copy = ctx_printf(cx, "%s.json", p->course_id);
+	const char *alias = ctx_printf(cx, "%s/published.json", p->course_id);
 
-	if (p->version != p->published)
-		TRY(put_json(cx, p, "courses", ctx_printf(cx, "%s/published.json", p->course_id),
-			"no-cache", false));
+	if (p->chosen.version != p->published)
+		TRY(published_put(cx, &p->chosen, "courses", alias, "no-cache", false));
 	if (strcmp(p->visibility, "public") == 0)
-		TRY(put_json(cx, p, "published", copy, "max-age=60", false));
+		TRY(published_copy(cx, &p->chosen));
 	else
-		TRY(remove_public_copy(cx, copy));
+		TRY(published_remove(cx, p->course_id));
 	return settle_metadata(cx, p);
 }

@@ -4,8 +4,6 @@
 
 #include "ignite.h"
 
-enum { COURSE_MAX_BYTES = 16 MiB };
-
 struct publication {
 	/* asked */
 	const char *course_id, *organization_id, *note;
@@ -16,11 +14,9 @@ struct publication {
 	/* found */
 	int published; /* the alias's version before; 0: none */
 	/* done */
-	int version;
-	const char *sha256, *path;
+	struct published chosen;
+	const char *path;
 	bool created;
-	const char *bytes;
-	size_t size_bytes;
 };
 
 /* Locks the course and checks if_version. 404 unknown_course, 409 version_moved. */

@@ -1,0 +1,87 @@
+/* The public copy of a published course. */
+#include "domain/published.h"
+
+#include "domain/auth.h"
+#include "domain/store.h"
+#include "io/db.h"
+
+int published_put(struct ctx *cx, const struct published *p, const char *bucket, const char *name,
+	const char *cache_control, bool insert_only)
+{
+	struct put put = { .bucket = bucket,
+		.name = name,
+		.content_type = "application/json",
+		.cache_control = cache_control,
+		.data = p->bytes,
+		.size_bytes = p->size_bytes,
+		.insert_only = insert_only };
+
+	if (name == NULL)
+		return -1;
+	put.user_metadata =
+		ctx_own_json(cx, json_pack("{s:i, s:s}", "version", p->version, "sha256", p->sha256));
+	if (put.user_metadata == NULL)
+		return -1;
+	return store_put(cx, &put, NULL);
+}
+
+int published_copy(struct ctx *cx, const struct published *p)
+{
+	return published_put(
+		cx, p, "published", ctx_printf(cx, "%s.json", p->course_id), "max-age=60", false);
+}
+
+int published_remove(struct ctx *cx, const char *course_id)
+{
+	const char *name = ctx_printf(cx, "%s.json", course_id);
+
+	if (name == NULL)
+		return -1;
+	if (store_remove(cx, "published", name) == 0)
+		return 0;
+	if (cx->err.status != 404)
+		return -1;
+	ctx_forgive(cx);
+	return 0;
+}
+
+/* The next course whose copy is missing; *ret_found false when there is none. Its row lock keeps publish-course away. */
+static int repair_one(struct ctx *cx, bool *ret_found)
+{
+	static const char sql[] =
+		"select course_id, version, sha256, path from ignite.courses_to_copy(1)";
+	struct published p;
+	struct object *object;
+	struct rows *r;
+
+	TRY(db_begin(cx));
+	TRY(db_query(cx, &r, sql, 0));
+	*ret_found = rows_count(r) > 0;
+	if (!*ret_found)
+		return db_commit(cx);
+	p = (struct published){ .course_id = rows_get(r, 0, 0),
+		.version = (int)rows_int(r, 0, 1),
+		.sha256 = rows_get(r, 0, 2) };
+	TRY(db_query(cx, NULL,
+		"select ignite.course_lock(course_id, organization_id) from ignite.courses where course_id = $1",
+		1, p.course_id));
+	TRY(store_stat(cx, "courses", rows_get(r, 0, 3), &object));
+	TRY(store_read(cx, object, PUBLISHED_MAX_BYTES, &p.bytes, &p.size_bytes));
+	TRY(published_copy(cx, &p));
+	return db_commit(cx);
+}
+
+int published_repair(struct ctx *cx, int limit, int *ret_copied)
+{
+	bool found = true;
+
+	TRY(auth_as_service(cx, NULL));
+	*ret_copied = 0;
+	while (limit-- > 0) {
+		TRY(repair_one(cx, &found));
+		if (!found)
+			break;
+		++*ret_copied;
+	}
+	return 0;
+}
