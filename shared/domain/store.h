@@ -20,25 +20,45 @@ struct object {
 	int64_t size_bytes;
 };
 
+/* What is to be written: bytes in memory, or a file, or a part of one. Strings are borrowed. */
 struct put {
 	const char *bucket, *name;
 	const char *content_type;  /* NULL: application/octet-stream */
 	const char *cache_control; /* NULL: no-cache */
-	const void *data;          /* bytes in memory, or … */
+	const void *data;
 	size_t size_bytes;
-	const char
-		*file; /* … a file on the store's own file system, linked into place (not consumed) */
+	const char *file;            /* linked into place, or copied from another file system */
+	int64_t file_at, file_bytes; /* when either is not 0: only that part of file, which is copied */
 	const json_t *user_metadata; /* or NULL */
-	const char *
-		if_version; /* NULL: whatever is there; "": only where nothing is; else compare and swap on the version */
-	bool insert_only; /* 409 duplicate where something is (upload without x-upsert) */
+	const char *if_version;      /* NULL: any; "": only where nothing is; else compare and swap */
+	bool insert_only;            /* 409 duplicate where something is; needs no right to read */
 };
 
-/* Checks STORAGE_URL and makes the folders. One sentence in why on failure. */
+enum { STORE_KEY_MAX = 1024, STORE_BUCKET_MAX = 100, STORE_USER_METADATA_MAX = 1024 * 1024 };
+
+/*
+ * Checks STORAGE_URL and makes the folders blobs, tmp and tmp/body (mode 0700). One sentence in why on failure. A write
+ * over the process's file size limit is an error from then on, not a signal.
+ */
 int store_setup(const char *url, char *why, size_t why_size);
 
-/* Object row, or 404 object_not_found / 404 bucket_not_found, under the transaction's role. */
+/*
+ * Object row, or 404 object_not_found / 404 bucket_not_found, under the transaction's role. Without an open transaction it is
+ * one of its own, in one round trip.
+ */
 int store_stat(struct ctx *cx, const char *bucket, const char *name, struct object **ret);
+
+/* What a bucket asks of its objects. */
+struct bucket {
+	const char *id;
+	bool is_public;
+	int64_t file_size_limit; /* bytes; -1: none of its own */
+	/* Array of "type/subtype" or "type/" followed by a star; JSON null or empty: all. */
+	const json_t *allowed_mime_types;
+};
+
+/* The bucket as the service role sees it, whoever asks; 404 bucket_not_found. Not inside an open transaction. */
+int store_bucket(struct ctx *cx, const char *bucket, struct bucket **ret);
 
 /*
  * Writes. 409 version_moved when the swap loses, 409 duplicate, 404 bucket_not_found, 413 too_large, 415
@@ -56,13 +76,16 @@ int store_remove(struct ctx *cx, const char *bucket, const char *name);
 /* Path for X-Accel-Redirect to the object's bytes. */
 int store_accel_path(struct ctx *cx, const struct object *o, const char **ret);
 
-/* True when the key is one that storage-api.md allows; bucket names likewise. */
+/* True when the key is one that docs/storage.md allows; bucket names likewise. */
 bool store_key_valid(const char *name);
 bool store_bucket_valid(const char *bucket);
 
 /*
- * Deletes blobs and temporary files older than grace_seconds that no row names. Looks at no more than
- * files_max files a call and goes on where it stopped. Counts in *ret_swept / *ret_seen. Opens its own transactions as service role.
+ * Deletes what no row names. A blob older than grace_seconds without a row is marked (it loses its write bit) and deleted by
+ * a later call that finds it so for grace_seconds more: nginx may have been about to open it. Temporary files go when they
+ * are older than grace_seconds, which must be longer than any transaction that writes.
+ * Looks at about files_max files a call (a folder is finished, 256 make the store) and goes on where it stopped, first at a
+ * random folder. Counts in *ret_swept / *ret_seen. Opens its own transactions as service role; none may be open.
  */
 int store_sweep(struct ctx *cx, int grace_seconds, int files_max, int *ret_seen, int *ret_swept);
 
