@@ -1,0 +1,155 @@
+/* The rule checker: runs the tables of rules over a course. It must bear any JSON. */
+#include "domain/course/check.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "domain/course.h"
+
+void fault(struct check *c, const char *message, const char *pointer, ...)
+{
+	char at[POINTER_SIZE];
+	va_list ap;
+
+	if (json_array_size(c->faults) >= FAULTS_MAX)
+		return;
+	va_start(ap, pointer);
+	vsnprintf(at, sizeof(at), pointer, ap);
+	va_end(ap);
+	json_array_append_new(c->faults,
+	    json_pack("{s:s, s:s, s:s, s:s}", "rule", c->rule->id, "severity", c->rule->severity,
+	        "pointer", at, "message", message));
+}
+
+const char *text_of(const json_t *object, const char *name)
+{
+	const char *text = json_string_value(json_object_get(object, name));
+
+	return text != NULL ? text : "";
+}
+
+bool is_numeric(const json_t *item)
+{
+	return strcmp(text_of(item, "mode"), "numeric") == 0;
+}
+
+const json_t *key_option(const json_t *item, size_t *ret_at)
+{
+	const char *id = text_of(json_object_get(item, "answer"), "optionId");
+	const json_t *options = json_object_get(item, "options");
+
+	for (size_t i = 0; i < json_array_size(options); i++) {
+		const json_t *option = json_array_get(options, i);
+
+		if (*id != '\0' && strcmp(text_of(option, "id"), id) == 0) {
+			if (ret_at != NULL)
+				*ret_at = i;
+			return option;
+		}
+	}
+	return NULL;
+}
+
+bool json_to_num(const json_t *v, struct num *ret)
+{
+	double d;
+
+	if (json_is_integer(v)) {
+		*ret = num_of(json_integer_value(v), 1);
+		return num_ok(*ret);
+	}
+	if (!json_is_real(v))
+		return false;
+	d = json_real_value(v) * 1e6;
+	if (!(d > -9e15 && d < 9e15) || fabs(d - round(d)) > 1e-3)
+		return false;
+	*ret = num_of((int64_t)round(d), 1000000);
+	return true;
+}
+
+bool key_value_of(const json_t *item, struct num *ret)
+{
+	if (is_numeric(item))
+		return json_to_num(json_object_get(json_object_get(item, "answer"), "value"), ret);
+	return eval_text(text_of(key_option(item, NULL), "text"), ret);
+}
+
+void each_text(struct check *c,
+    void (*each)(struct check *c, const char *text, const char *pointer, const char *field))
+{
+	static const char *const fields[] = {"stem", "hint", "explanation"};
+	char at[POINTER_SIZE];
+
+	for (size_t i = 0; i < json_array_size(c->groups); i++) {
+		const json_t *group = json_array_get(c->groups, i);
+		const json_t *objectives = json_object_get(group, "objectives");
+
+		snprintf(at, sizeof(at), "/groups/%zu/title", i);
+		each(c, text_of(group, "title"), at, "title");
+		for (size_t j = 0; j < json_array_size(objectives); j++) {
+			snprintf(at, sizeof(at), "/groups/%zu/objectives/%zu/text", i, j);
+			each(c, text_of(json_array_get(objectives, j), "text"), at, "objective");
+		}
+	}
+	for (size_t i = 0; i < json_array_size(c->items); i++) {
+		const json_t *item = json_array_get(c->items, i);
+		const json_t *options = json_object_get(item, "options");
+
+		for (size_t f = 0; f < sizeof(fields) / sizeof(fields[0]); f++) {
+			snprintf(at, sizeof(at), "/items/%zu/%s", i, fields[f]);
+			each(c, text_of(item, fields[f]), at, fields[f]);
+		}
+		for (size_t j = 0; j < json_array_size(options); j++) {
+			const json_t *option = json_array_get(options, j);
+
+			snprintf(at, sizeof(at), "/items/%zu/options/%zu/text", i, j);
+			each(c, text_of(option, "text"), at, "option");
+			snprintf(at, sizeof(at), "/items/%zu/options/%zu/misconception", i, j);
+			each(c, text_of(option, "misconception"), at, "misconception");
+		}
+	}
+	for (size_t i = 0; i < json_array_size(c->texts); i++) {
+		snprintf(at, sizeof(at), "/studyTexts/%zu/text", i);
+		each(c, text_of(json_array_get(c->texts, i), "text"), at, "study");
+	}
+}
+
+static void run(struct check *c, const struct rule *rules, size_t count)
+{
+	for (size_t r = 0; r < count; r++) {
+		c->rule = &rules[r];
+		if (rules[r].whole != NULL)
+			rules[r].whole(c);
+		for (size_t i = 0; rules[r].item != NULL && i < json_array_size(c->items); i++)
+			if (json_is_object(json_array_get(c->items, i)))
+				rules[r].item(c, json_array_get(c->items, i), i);
+	}
+}
+
+static const json_t *array_of(const json_t *course, const char *name, const json_t *empty)
+{
+	const json_t *list = json_object_get(course, name);
+
+	return json_is_array(list) ? list : empty;
+}
+
+int course_check(struct ctx *cx, const json_t *course, json_t **ret_faults)
+{
+	struct check c = {.course = course};
+	const json_t *empty = ctx_own_json(cx, json_array());
+	const char *band = text_of(course, "gradeBand");
+
+	c.faults = ctx_own_json(cx, json_array());
+	if (empty == NULL || c.faults == NULL)
+		return -1;
+	c.groups = array_of(course, "groups", empty);
+	c.items = array_of(course, "items", empty);
+	c.texts = array_of(course, "studyTexts", empty);
+	c.band = strcmp(band, "K-2") == 0 ? K_2 : strcmp(band, "3-5") == 0 ? B_3_5 : B_6_8;
+	run(&c, rules_structure, rules_structure_count);
+	run(&c, rules_items, rules_items_count);
+	run(&c, rules_language, rules_language_count);
+	*ret_faults = c.faults;
+	return 0;
+}

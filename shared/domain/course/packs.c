@@ -1,0 +1,12 @@
+/* The list of all packs. A new pack is one file and one line here. */
+#include "domain/course/pack.h"
+
+#define PACKS(X)                                                                                   \
+	X(addition_k2)
+
+#define DECLARE(name) extern const struct pack name;
+PACKS(DECLARE)
+
+#define ENTRY(name) &name,
+const struct pack *const packs[] = {PACKS(ENTRY)};
+const int packs_count = (int)(sizeof(packs) / sizeof(packs[0]));
