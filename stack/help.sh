@@ -1,0 +1,19 @@
+#!/bin/bash
+# ./ignite help
+cat <<'TEXT'
+usage: ./ignite VERB [options]            each verb takes --data DIR (default: var)
+
+  up [--port N] [--detach] [--no-demo]    install what is missing, build, start everything, publish a first course;
+                                          Ctrl-C stops all (--detach: returns when ready)
+  down                                    stop everything
+  status                                  what runs, since when, and where it listens
+  logs [NAME] [--follow] [-n LINES]       what the services wrote (NAME: a service or the beginning of its name)
+  doctor                                  check settings, versions, ports, permissions and connections
+  migrate [--database URL]                bring a database up to date
+  psql [ARGUMENT ...]                     a session as the database's owner
+  org add NAME                            a new organisation; prints its id
+  user add EMAIL --org ID --role ROLE     a member (owner, editor or viewer); prints the user's id
+  token --role ROLE [--user UUID] [--ttl 1h]   a token for service_role, anon or authenticated
+  test [unit|sql|e2e|stack|faults|image|bare]  install what is missing, build, run the tests
+  bench [ARGUMENT ...]                    measure
+TEXT

@@ -1,0 +1,80 @@
+# What every verb needs: messages, options, the data folder, settings. Sourced by the files beside it.
+set -eu
+: "${IGNITE_HOME:=$(dirname -- "$(dirname -- "$(realpath -- "${BASH_SOURCE[0]}")")")}"
+# An own build folder (IGNITE_BUILD) is taken as it is: nothing is installed and nothing is built.
+BUILD=${IGNITE_BUILD:-$IGNITE_HOME/build}
+BIN=$BUILD/bin
+
+say() { printf '%s\n' "$*"; }
+note() { printf '%s\n' "$*" >&2; }
+step() { printf '  %-10s %s\n' "$1" "$2"; }
+die() {
+	printf 'ignite: %s\n' "$*" >&2
+	exit 1
+}
+usage() {
+	printf 'ignite: %s (./ignite help)\n' "$*" >&2
+	exit 2
+}
+
+is_root() { [ "$(id -u)" = 0 ]; }
+
+# Splits --data DIR off the arguments: what remains is in the array ARGS.
+take_data_option() {
+	DATA=${IGNITE_DATA:-$IGNITE_HOME/var}
+	ARGS=()
+	while [ $# -gt 0 ]; do
+		case $1 in
+		--data)
+			[ $# -ge 2 ] && [ -n "$2" ] || usage "--data needs a folder"
+			DATA=$2
+			shift
+			;;
+		--data=*) DATA=${1#--data=} ;;
+		*) ARGS+=("$1") ;;
+		esac
+		shift
+	done
+	DATA=$(realpath -m -- "$DATA")
+	case $DATA in
+	/ | *$'\n'*) die "$DATA cannot be the data folder" ;;
+	esac
+	place_of_sockets
+}
+
+# The sockets' folder: short and reachable for every user of the stack, whatever the data folder's path is like.
+place_of_sockets() {
+	local hash
+	hash=$(printf %s "$DATA" | sha256sum)
+	hash=${hash:0:12}
+	if is_root; then
+		RUN=/run/ignite-$hash
+	elif [ -n "${XDG_RUNTIME_DIR-}" ] && [ -w "$XDG_RUNTIME_DIR" ] && [ ${#XDG_RUNTIME_DIR} -lt 50 ]; then
+		RUN=$XDG_RUNTIME_DIR/ignite-$hash
+	else
+		RUN=/tmp/ignite-$(id -u)-$hash
+	fi
+}
+
+# Refuses a data folder that another user's stack owns, and one that is not there.
+need_data() {
+	[ -d "$DATA" ] || die "no data in $DATA: start with ./ignite up${1:+ $1}"
+	[ -r "$DATA" ] && [ -x "$DATA" ] || die "$DATA belongs to another user: use sudo"
+	[ ! -e "$DATA/ignite.env" ] || [ -r "$DATA/ignite.env" ] || die "$DATA/ignite.env belongs to $(stat -c %U "$DATA/ignite.env"): use sudo"
+}
+
+# True while anything of the stack lives; false for a data folder that never ran.
+stack_lives() { [ -e "$DATA/lock/stack" ] && ! flock -n "$DATA/lock/stack" true; }
+top_lives() { [ -e "$DATA/lock/top" ] && ! flock -n "$DATA/lock/top" true; }
+
+# The system users of a root start; a plain start runs everything as the caller.
+choose_users() {
+	APP_USER='' PG_USER='' APP_GID=-1
+	is_root || return 0
+	APP_USER=ignite:ignite PG_USER=postgres:postgres
+	APP_GID=$(id -g ignite 2>/dev/null) || APP_GID=-1
+}
+
+as_app_user() {
+	if is_root; then chpst -u ignite:ignite "$@"; else "$@"; fi
+}

@@ -1,0 +1,137 @@
+# What the supervised services share: their locks, their start and their ordered stop. Sourced by top, down and each
+# run script, after service.env (DATA, RUN, BIN, PG_BIN, APP_USER, PG_USER and the settings).
+#
+# Descriptors: 6 database folder, 7 store, 8 top's lock, 9 the service's lock, 19 the whole stack's lock, 20 and up the
+# listening sockets. A lock is held for as long as any descendant keeps its descriptor open.
+
+as_app() { if [ -n "$APP_USER" ]; then exec chpst -u "$APP_USER" "$@"; else exec "$@"; fi; }
+as_pg() { if [ -n "$PG_USER" ]; then exec chpst -u "$PG_USER" "$@"; else exec "$@"; fi; }
+
+# reap LOCK SIGNAL SECONDS [SIGNAL SECONDS]...: ends whoever still holds the lock, each signal with its patience.
+reap() {
+	local lock=$1
+	shift
+	until flock -n "$lock" true; do
+		[ $# -ge 2 ] || return 1
+		echo "ending what is left of ${lock##*/} with SIG$1"
+		fuser -s -k -"$1" "$lock" 2>/dev/null
+		flock -w "$2" "$lock" true && return 0
+		shift 2
+	done
+}
+
+# own SERVICE SIGNAL SECONDS...: ends a former generation of the service, then holds its lock in all descendants.
+own() {
+	local lock=$DATA/lock/$1
+	shift
+	reap "$lock" "$@" || { echo "cannot end what holds $lock"; sleep 1; exit 1; }
+	exec 9>>"$lock"
+	flock -n 9 || { sleep 1; exit 1; }
+}
+
+# Closes every inherited listening socket but the given one.
+keep_socket() {
+	local fd
+	for fd in /proc/self/fd/*; do
+		fd=${fd##*/}
+		[ "$fd" -lt 20 ] || [ "$fd" = 255 ] || [ "$fd" = "${1-}" ] || exec {fd}>&-
+	done
+}
+
+run_postgres() {
+	own postgres INT 3 QUIT 2 KILL 3
+	keep_socket
+	exec 6<"$DATA/pg"
+	cd / || exit 111
+	as_pg setpriv --pdeathsig INT "$PG_BIN/postgres" -D /proc/self/fd/6
+}
+
+run_nginx() {
+	own nginx QUIT 2 KILL 3
+	keep_socket 20
+	[ ! -d "$STORE_DIR" ] || exec 7<"$STORE_DIR"
+	cd "$RUN" || exit 111
+	export NGINX='20;'
+	exec setpriv --pdeathsig QUIT nginx -p "$RUN" -e stderr -c "$DATA/nginx/nginx.conf" -g 'daemon off;'
+}
+
+# run_program SERVICE PATIENCE SOCKET PROGRAM ARGUMENT...: a handler or a worker. It is started as ./PROGRAM in its
+# folder, since its user may not be able to pass the folders above.
+run_program() {
+	local service=$1 patience=$2 socket=$3 program=$4
+	shift 4
+	own "$service" TERM "$patience" KILL 2
+	keep_socket "$socket"
+	[ ! -d "$STORE_DIR" ] || exec 7<"$STORE_DIR"
+	cd "$BIN" || exit 111
+	as_app setpriv --pdeathsig TERM "./$program" "$@"
+}
+
+run_handler() { run_program "$1" 4 "$3" "$2" --fd "$3"; }
+run_worker() { run_program "$1" 6 '' "$2" --work --slot "$3"; }
+
+# Calls one function as the service role; the token goes through a pipe, not through the process list.
+tick() {
+	local token
+	token=$(./ignite-admin token --role service_role --ttl 2m) || return 1
+	curl -sS --max-time 58 -X POST -H 'content-type: application/json' -d '{}' \
+		-H @<(printf 'authorization: Bearer %s\n' "$token") \
+		-w '%{stderr}%{http_code} %{time_total}s\n' "$IGNITE_FUNCTIONS_URL/$1"
+}
+
+# run_cron SERVICE SECOND FUNCTION: each minute at that second.
+run_cron() {
+	own "$1" TERM 3 KILL 2
+	keep_socket
+	cd "$BIN" || exit 111
+	export -f tick
+	as_app setpriv --pdeathsig TERM snooze -H'*' -M'*' -S"$2" bash -c 'tick "$1"' tick "$3"
+}
+
+# Waits for top's end and then starts another one, unless the stack is being stopped.
+run_guard() {
+	setpriv --pdeathsig KILL flock "$DATA/lock/top" true
+	[ ! -e "$DATA/stopping" ] || exec sleep 2
+	echo "top is gone: starting another one"
+	setsid "$DATA/lib/top" "$DATA" </dev/null >>"$DATA/log/top.log" 2>&1 &
+	exec sleep 2
+}
+
+run_log() {
+	keep_socket
+	cd "$DATA/log/$1" || exit 111
+	as_app svlogd .
+}
+
+supervised() { [ -e "sv/$1/supervise/lock" ] && ! flock -n "sv/$1/supervise/lock" true; }
+
+# stop_group SECONDS SERVICE...: asks, waits, kills, and ends what outlives its supervisor.
+stop_group() {
+	local patience=$1 service alive=()
+	shift
+	for service; do ! supervised "$service" || alive+=("$service"); done
+	[ ${#alive[@]} = 0 ] || sv -w "$patience" force-shutdown "${alive[@]}" >/dev/null
+	for service; do
+		! supervised "$service" || fuser -s -k -KILL "sv/$service/supervise/lock" 2>/dev/null
+		[ ! -e "lock/$service" ] || reap "lock/$service" TERM 2 KILL 2
+	done
+}
+
+# The ordered stop: nothing new, no requests, no handlers, no jobs, no database. Needs the data folder as working folder.
+stop_services() {
+	local group patience
+	export SVDIR=$DATA/sv
+	touch stopping
+	while read -r group patience; do
+		# shellcheck disable=SC2046
+		stop_group "$patience" $(awk -v g="$group" '$2 == g { print $1 }' services)
+	done <<-'GROUPS'
+		guard 3
+		cron 3
+		nginx 8
+		handler 8
+		worker 15
+		database 20
+	GROUPS
+	rm -rf "$RUN"
+}

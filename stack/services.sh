@@ -1,0 +1,122 @@
+# From the handlers' own descriptors to the list of services, their folders and their sockets.
+# Sourced after lib.sh and settings.sh.
+# shellcheck shell=bash
+
+# Asks every program of the build for its descriptor: describe/<name>.json in the data folder.
+write_descriptors() {
+	local program name
+	rm -rf "$DATA/describe"
+	mkdir -p "$DATA/describe"
+	for name in "$IGNITE_HOME"/handlers/*/handler.c; do
+		name=${name%/handler.c} name=${name##*/}
+		program=$BIN/$name
+		[ -x "$program" ] || die "$program is missing: the build is not complete"
+		"$program" --describe >"$DATA/describe/$name.json" && jq -e .name "$DATA/describe/$name.json" >/dev/null ||
+			die "$name --describe failed"
+	done
+}
+
+# What all processes together may open in PostgreSQL.
+connection_budget() {
+	jq -s 'map(.connections * .processes + (.work_connections // 0) * (.work_processes // 0)) | add // 0' \
+		"$DATA"/describe/*.json
+}
+
+# service NAME GROUP BODY [STOP-SIGNAL]: one supervised service. The run script shows what it does by its last line.
+service() {
+	local folder=$DATA/sv/$1
+	mkdir -p "$folder/log" "$DATA/log/$1"
+	[ -z "$APP_USER" ] || chown "$APP_USER" "$DATA/log/$1"
+	printf 's2000000\nn5\n' >"$DATA/log/$1/config"
+	{
+		# shellcheck disable=SC2016
+		printf '#!/bin/bash\nexec 2>&1\n. ../../service.env\n. "$DATA/lib/service.sh"\n%s\n' "$3"
+	} >"$folder/run"
+	{
+		# shellcheck disable=SC2016
+		printf '#!/bin/bash\n. ../../../service.env\n. "$DATA/lib/service.sh"\nrun_log %s\n' "$1"
+	} >"$folder/log/run"
+	chmod 755 "$folder/run" "$folder/log/run"
+	if [ -n "${4-}" ]; then
+		mkdir -p "$folder/control"
+		# shellcheck disable=SC2016
+		printf '#!/bin/sh\nexec kill -%s "$(cat supervise/pid)"\n' "$4" >"$folder/control/t"
+		chmod 755 "$folder/control/t"
+	fi
+	# Only the database and the guard start at once; `up` releases the others when the schema is in place.
+	case $2 in database | guard) ;; *) : >"$folder/down" ;; esac
+	printf '%s %s\n' "$1" "$2" >>"$DATA/services"
+}
+
+# Service folders for everything; SOCKETS becomes the arguments of bindfds.
+write_services() {
+	local fd=20 name processes workers i
+	rm -rf "$DATA/sv" "$DATA/services"
+	SOCKETS=("20=tcp:$IGNITE_LISTEN:$IGNITE_PORT")
+	[ -z "$PRIVATE_DATABASE" ] || service postgres database run_postgres INT
+	while read -r name processes workers; do
+		fd=$((fd + 1))
+		SOCKETS+=("$fd=unix:0660:$APP_GID:$RUN/$name.sock")
+		for ((i = 1; i <= processes; i++)); do
+			service "$name.$i" handler "run_handler $name.$i $name $fd"
+		done
+		for ((i = 1; i <= workers; i++)); do
+			service "$name.w$i" worker "run_worker $name.w$i $name w$i"
+		done
+	done < <(jq -r '"\(.name) \(.processes) \(.work_processes // 0)"' "$DATA"/describe/*.json)
+	service nginx nginx run_nginx QUIT
+	service cron-jobs-reconciler cron 'run_cron cron-jobs-reconciler 0 jobs-reconciler'
+	service cron-ai-job-batch-runner cron 'run_cron cron-ai-job-batch-runner 30 ai-job-batch-runner'
+	service guard guard run_guard
+}
+
+# What the run scripts source: places, users, settings. Scripts of a running stack are replaced by rename, since bash
+# reads them as it goes.
+write_service_env() {
+	local name file
+	(
+		umask 077
+		{
+			for name in DATA RUN BIN PG_BIN APP_USER PG_USER STORE_DIR; do
+				printf '%s=%q\n' "$name" "${!name-}"
+			done
+			for name in $SETTINGS IGNITE_RUN_DIR; do
+				[ -z "${!name-}" ] || printf 'export %s=%q\n' "$name" "${!name}"
+			done
+			[ "$(service_store)" = "$STORE_DIR" ] || printf 'export STORAGE_URL=%q\n' "file://$(service_store)"
+		} >"$DATA/service.env.new"
+	)
+	mv "$DATA/service.env.new" "$DATA/service.env"
+	mkdir -p "$DATA/lib"
+	for file in top service.sh; do
+		cp "$IGNITE_HOME/stack/run/$file" "$DATA/lib/$file.new"
+		mv "$DATA/lib/$file.new" "$DATA/lib/$file"
+	done
+}
+
+# The store as the services reach it: by its path, or through descriptor 7 where their user cannot pass the folders above
+# or nginx could misread the path.
+service_store() {
+	if [ -z "$STORE_DIR" ] || { [[ $STORE_DIR =~ ^[A-Za-z0-9/._+@-]+$ ]] && as_app_user test -x "$STORE_DIR/." 2>/dev/null; }; then
+		printf %s "$STORE_DIR"
+	else
+		printf /proc/self/fd/7
+	fi
+}
+
+# The folders that the stack writes to.
+make_folders() {
+	mkdir -p "$DATA/lock" "$DATA/log"
+	[ -d "$RUN" ] || mkdir -m 755 "$RUN"
+	[ -O "$RUN" ] || die "$RUN belongs to another user"
+	mkdir -p "$RUN/pg" "$RUN/poke" "$RUN/tmp"
+	chmod 755 "$RUN" "$RUN/pg"
+	chmod 770 "$RUN/poke" "$RUN/tmp"
+	[ -z "$PG_USER" ] || chown "$PG_USER" "$RUN/pg"
+	[ -z "$APP_USER" ] || chown "$APP_USER" "$RUN/poke" "$RUN/tmp"
+	ln -sfn "$RUN" "$DATA/run"
+	[ -n "$STORE_DIR" ] || return 0
+	mkdir -p "$STORE_DIR/blobs" "$STORE_DIR/tmp/body"
+	[ -z "$APP_USER" ] || chown "$APP_USER" "$STORE_DIR" "$STORE_DIR/blobs" "$STORE_DIR/tmp" "$STORE_DIR/tmp/body"
+	chmod 750 "$STORE_DIR"
+}

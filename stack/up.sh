@@ -1,0 +1,205 @@
+#!/bin/bash
+# ./ignite up: install, build, start, migrate, show a first course, say where to look.
+here=$(dirname -- "$(realpath -- "$0")")
+for part in lib settings packages cluster services demo; do
+	# shellcheck source=/dev/null
+	. "$here/$part.sh"
+done
+
+read_options() {
+	PORT='' DETACH='' DEMO=1
+	set -- "${ARGS[@]}"
+	while [ $# -gt 0 ]; do
+		case $1 in
+		--port) PORT=${2-} && [ $# -ge 2 ] && shift ;;
+		--port=*) PORT=${1#--port=} ;;
+		--detach | -d) DETACH=1 ;;
+		--no-demo) DEMO='' ;;
+		*) usage "up does not know '$1'" ;;
+		esac || usage "--port needs a number"
+		shift
+	done
+	[[ -z $PORT || ($PORT =~ ^[1-9][0-9]{0,4}$ && $PORT -le 65535) ]] || usage "'$PORT' is not a port"
+}
+
+install_and_build() {
+	local server=() log started=$SECONDS
+	[ -z "${IGNITE_BUILD-}" ] || return 0
+	[ -n "${DATABASE_URL-}" ] || find_postgres || server=(postgresql)
+	# shellcheck disable=SC2086
+	need_packages $RUN_PACKAGES $BUILD_PACKAGES "${server[@]}"
+	log=$IGNITE_HOME/build/make.log
+	mkdir -p "${log%/*}"
+	make -q -C "$IGNITE_HOME" BUILD="$BUILD" all >/dev/null 2>&1 || step build "compiling (about a minute the first time)"
+	if ! make -C "$IGNITE_HOME" -j"$(nproc)" BUILD="$BUILD" all >"$log" 2>&1; then
+		grep -E 'error|Error' "$log" | head -n 20 >&2
+		die "the build failed (whole output: $log)"
+	fi
+	step build "ready ($((SECONDS - started)) s)"
+	[ -z "${SUDO_UID-}" ] || chown -R "$SUDO_UID:${SUDO_GID:-$SUDO_UID}" "$IGNITE_HOME/build"
+}
+
+# The data folder and its settings; a port given here is remembered for the other verbs.
+prepare_data() {
+	mkdir -p "$DATA"
+	[ -O "$DATA" ] || is_root || die "$DATA belongs to $(stat -c %U "$DATA"): use sudo, or another --data"
+	if [ ! -e "$DATA/ignite.env" ]; then
+		write_settings "${PORT:-${IGNITE_PORT:-8080}}"
+		step settings "new: $DATA/ignite.env"
+	elif [ -n "$PORT" ]; then
+		set_setting IGNITE_PORT "$PORT"
+	fi
+	[ -z "$PORT" ] || export IGNITE_PORT=$PORT
+	load_settings
+	derive_settings
+	check_settings
+}
+
+port_is_taken() { (exec 3<>"/dev/tcp/${LOCAL_URL#http://}") 2>/dev/null; }
+
+prepare_services() {
+	local store
+	choose_users
+	make_folders
+	if [ -n "$PRIVATE_DATABASE" ]; then
+		make_cluster
+		[ -z "$PG_USER" ] || chown "$PG_USER" "$DATA/pg"
+	fi
+	write_descriptors
+	[ -z "$PRIVATE_DATABASE" ] || configure_cluster $(($(connection_budget) + 20))
+	write_services
+	write_service_env
+	store=$(service_store)
+	[ -z "$APP_USER" ] || export NGINX_USER=${APP_USER/:/ }
+	DATA=$DATA RUN=$RUN STORE_DIR=$store "$IGNITE_HOME/nginx/generate" "$DATA/nginx"
+}
+
+# top and all below it hold descriptor 19: its lock says that something of the stack lives.
+launch() {
+	rm -f "$DATA/stopping"
+	(
+		exec 19>>"$DATA/lock/stack"
+		flock -n 19 || die "something else is starting the stack in $DATA"
+		setsid "$BIN/bindfds" "${SOCKETS[@]}" -- "$DATA/lib/top" "$DATA" </dev/null >>"$DATA/log/top.log" 2>&1 &
+	)
+	local deadline=$((SECONDS + 10))
+	until top_lives; do
+		if [ $SECONDS -ge $deadline ] || ! stack_lives; then
+			die "the supervisor did not start: $(tail -n 1 "$DATA/log/top.log")"
+		fi
+		sleep 0.05
+	done
+}
+
+prepare_database() {
+	if [ -n "$PRIVATE_DATABASE" ]; then
+		await_cluster
+		make_roles
+	fi
+	"$IGNITE_HOME/stack/migrate.sh" --database "$OWNER_URL" >"$DATA/log/migrate.log" 2>&1 || {
+		tail -n 15 "$DATA/log/migrate.log" >&2
+		die "the migration failed (whole output: $DATA/log/migrate.log)"
+	}
+	[ -z "$PRIVATE_DATABASE" ] || grant_roles
+	step database "$(tail -n 1 "$DATA/log/migrate.log")"
+}
+
+# Releases the services that waited for the schema, and waits until nginx and a handler answer.
+release() {
+	local service group names=()
+	export SVDIR=$DATA/sv
+	while read -r service group; do
+		[ -e "$DATA/sv/$service/down" ] || continue
+		rm -f "$DATA/sv/$service/down"
+		names+=("$service")
+	done <"$DATA/services"
+	local deadline=$((SECONDS + 30))
+	until sv up "${names[@]}" >/dev/null 2>&1; do
+		[ $SECONDS -lt $deadline ] || die "the supervisors did not start (see $DATA/log/top.log)"
+		sleep 0.05
+	done
+	until curl -fs -o /dev/null --max-time 5 "$LOCAL_URL/health"; do
+		if [ $SECONDS -ge $deadline ]; then
+			tail -q -n 5 "$DATA/log/nginx/current" "$DATA"/log/health.*/current >&2
+			die "nothing answers at $LOCAL_URL/health (./ignite logs, ./ignite doctor)"
+		fi
+		sleep 0.1
+	done
+	step services "${#names[@]} running"
+}
+
+# The table that ends `up`. Tokens live long enough for a first look around.
+show_table() {
+	local data_option=''
+	[ "$DATA" = "$IGNITE_HOME/var" ] || data_option=" --data $DATA"
+	cat <<-TEXT
+
+		  URL            $PUBLIC_URL
+		  functions      $PUBLIC_URL/functions/v1/<name>
+		  storage        $PUBLIC_URL/storage/v1
+		  health         $PUBLIC_URL/health/ready
+		${DEMO_COURSE:+  course         $DEMO_COURSE
+		}  settings       $DATA/ignite.env
+	TEXT
+	if [ -n "${JWT_SECRET-}" ]; then
+		cat <<-TEXT
+
+			  anon           $("$BIN/ignite-admin" token --role anon --ttl 24h)
+			  service_role   $("$BIN/ignite-admin" token --role service_role --ttl 24h)
+			                 (both for 24 hours; ./ignite token makes others)
+		TEXT
+	fi
+	cat <<-TEXT
+
+		  next           ./ignite status$data_option
+		                 ./ignite logs$data_option
+		                 ./ignite org add NAME$data_option
+		                 ./ignite down$data_option
+
+	TEXT
+}
+
+start_all() {
+	prepare_data
+	if top_lives; then
+		step running "already, since $(stat -c %y "$DATA/top.pid" 2>/dev/null | cut -c1-19)"
+		write_descriptors
+	else
+		! stack_lives || "$IGNITE_HOME/stack/down.sh" --data "$DATA" >/dev/null
+		! port_is_taken || die "port $IGNITE_PORT is in use: choose another one with --port"
+		prepare_services
+		launch
+		STARTED=1
+		prepare_database
+		release
+	fi
+}
+
+stop_all() {
+	trap '' INT TERM HUP
+	[ -z "$STARTED" ] || "$IGNITE_HOME/stack/down.sh" --data "$DATA" || true
+	trap - EXIT
+	exit "${1-0}"
+}
+
+take_data_option "$@"
+read_options
+STARTED='' DEMO_COURSE=''
+say "Ignite"
+install_and_build
+need_system_user
+trap 'stop_all 130' INT TERM HUP
+trap '[ $? = 0 ] || stop_all 1' EXIT
+start_all
+[ -z "$DEMO" ] || run_demo
+show_table
+if [ -n "$DETACH" ] || [ -z "$STARTED" ]; then
+	trap - EXIT
+	exit 0
+fi
+say "  Ctrl-C stops everything."
+trap 'stop_all 0' INT TERM HUP
+flock "$DATA/lock/stack" true &
+wait $!
+trap - EXIT
+say "stopped"
