@@ -1,0 +1,345 @@
+-- The job queue's tables (docs/queue.md). A live job has one row in jobs and exactly one in job_ready,
+-- job_wait or job_lease; an ended job has one row in jobs_ended and none elsewhere.
+
+create sequence ignite.job_seq as bigint;
+comment on sequence ignite.job_seq is 'Creation order of jobs.';
+create sequence ignite.job_turn as bigint cycle;
+comment on sequence ignite.job_turn is 'The rotor: each claim starts with the next organisation. Shared by all sessions, never rolled back.';
+
+create table ignite.job_queues (
+	queue text primary key check (queue ~ '^[a-z][a-z0-9_]{0,62}$'),
+	max_attempts int not null default 3 check (max_attempts between 1 and 100),
+	max_crashes int not null default 3 check (max_crashes between 1 and 100),
+	backoff_seconds int[] not null default '{}',
+	backoff_base_seconds double precision not null default 2 check (backoff_base_seconds > 0),
+	backoff_cap_seconds double precision not null default 300 check (backoff_cap_seconds > 0),
+	lease_seconds int not null default 30 check (lease_seconds between 2 and 86400),
+	heartbeat_seconds int not null default 5 check (heartbeat_seconds between 1 and 3600),
+	timeout_seconds int not null default 600 check (timeout_seconds between 1 and 604800),
+	concurrency int check (concurrency > 0),
+	organization_concurrency int check (organization_concurrency > 0),
+	default_priority int not null default 100 check (default_priority between 0 and 1000),
+	prefetch int not null default 0 check (prefetch between 0 and 1000),
+	retention_days int not null default 30 check (retention_days between 1 and 3650),
+	paused boolean not null default false,
+	pause_reason text,
+	created_at timestamptz not null default now(),
+	updated_at timestamptz not null default now(),
+	check (heartbeat_seconds * 2 <= lease_seconds)
+);
+comment on table ignite.job_queues is 'One row a kind of job: its policy. Changed rows take effect at the next claim.';
+comment on column ignite.job_queues.max_crashes is 'Charged crashes (runs whose worker died) after which the job is poison and dead-lettered.';
+comment on column ignite.job_queues.backoff_seconds is 'Fixed waits after the first, second, … failure (the last repeats); empty: exponential with full jitter.';
+comment on column ignite.job_queues.backoff_base_seconds is 'Upper bound of the first random wait; doubles with each failure up to backoff_cap_seconds.';
+comment on column ignite.job_queues.lease_seconds is 'Silence of a worker after which its runs are given to others.';
+comment on column ignite.job_queues.timeout_seconds is 'Hard deadline of one run, heartbeats or not.';
+comment on column ignite.job_queues.concurrency is 'Exact cap on runs at once, null for none.';
+comment on column ignite.job_queues.organization_concurrency is 'Exact cap on runs at once of one organisation, null for none.';
+comment on column ignite.job_queues.prefetch is 'Jobs a worker may claim beyond its free threads; a run then counts as started at its first progress.';
+comment on column ignite.job_queues.retention_days is 'How long ended jobs and attempts stay; they go by whole weeks, by the longest of all queues.';
+
+create table ignite.job_types (
+	queue text not null references ignite.job_queues (queue) on update cascade on delete cascade,
+	job_type text not null check (job_type ~ '^[a-z][a-z0-9_]{0,62}$'),
+	needs_course boolean not null default false,
+	one_per_course boolean not null default false,
+	primary key (queue, job_type)
+);
+comment on table ignite.job_types is 'What may be enqueued where.';
+comment on column ignite.job_types.needs_course is 'The payload must name course_id.';
+comment on column ignite.job_types.one_per_course is 'Jobs on one course run one after the other (concurrency key course:<id>).';
+
+create table ignite.jobs (
+	job_id uuid primary key,
+	seq bigint not null,
+	queue text not null,
+	job_type text not null,
+	organization_id uuid not null,
+	priority int not null,
+	payload jsonb not null,
+	course_id text,
+	concurrency_key text,
+	unique_key text,
+	idempotency_key text,
+	parent_id uuid,
+	run_at timestamptz,
+	created_at timestamptz not null,
+	created_by uuid,
+	created_by_agent text,
+	request_id text
+);
+create index jobs_by_organization on ignite.jobs (organization_id, queue, seq);
+create index jobs_by_parent on ignite.jobs (parent_id) where parent_id is not null;
+comment on table ignite.jobs is 'What never changes about a live job. Moved to jobs_ended in the transaction that ends it.';
+comment on column ignite.jobs.seq is 'Creation order; also the job''s place in its organisation''s line.';
+comment on column ignite.jobs.priority is '0 to 1000, lower first.';
+comment on column ignite.jobs.created_by is 'Claim sub of who enqueued it. No foreign key.';
+comment on column ignite.jobs.created_by_agent is 'The synthetic user id that a dev-agent sent, for audit only.';
+
+create table ignite.jobs_ended (
+	job_id uuid not null,
+	seq bigint not null,
+	queue text not null,
+	job_type text not null,
+	organization_id uuid not null,
+	priority int not null,
+	payload jsonb not null,
+	course_id text,
+	concurrency_key text,
+	unique_key text,
+	idempotency_key text,
+	parent_id uuid,
+	run_at timestamptz,
+	created_at timestamptz not null,
+	created_by uuid,
+	created_by_agent text,
+	request_id text,
+	status text not null check (status in ('done', 'failed', 'dead_letter', 'cancelled')),
+	started_at timestamptz,
+	ended_at timestamptz not null,
+	ended_by text,
+	run_no int not null,
+	failures int not null,
+	crashes int not null,
+	result jsonb,
+	result_path text,
+	error text,
+	error_class text,
+	progress_stage text,
+	progress_percent int,
+	progress_message text,
+	primary key (job_id, ended_at)
+) partition by range (ended_at);
+create index jobs_ended_by_organization on ignite.jobs_ended (organization_id, queue, seq);
+create index jobs_ended_by_status on ignite.jobs_ended (queue, status, ended_at);
+create index jobs_ended_by_parent on ignite.jobs_ended (parent_id) where parent_id is not null;
+comment on table ignite.jobs_ended is 'Ended jobs and how they ended; a partition a week, dropped by retention.';
+comment on column ignite.jobs_ended.ended_by is 'Who ended it when it was not its worker: a user, reaper, drift.';
+create table ignite.jobs_ended_default partition of ignite.jobs_ended default;
+comment on table ignite.jobs_ended_default is 'Catches what no week was made for; maintain() moves it on.';
+
+create table ignite.job_attempts (
+	job_id uuid not null,
+	run_no int not null,
+	organization_id uuid not null,
+	queue text not null,
+	worker_id uuid,
+	worker text,
+	started_at timestamptz not null,
+	ended_at timestamptz not null,
+	outcome text not null check (outcome in ('done', 'failed', 'retry', 'rate_limit', 'blocked', 'cancelled', 'crashed',
+		'timeout', 'released', 'waiting')),
+	error text,
+	error_class text,
+	primary key (job_id, run_no, ended_at)
+) partition by range (ended_at);
+comment on table ignite.job_attempts is 'History: a row for each run that ended; a partition a week, dropped by retention.';
+comment on column ignite.job_attempts.worker is 'host/slot of the worker.';
+create table ignite.job_attempts_default partition of ignite.job_attempts default;
+comment on table ignite.job_attempts_default is 'Catches what no week was made for; maintain() moves it on.';
+
+create table ignite.job_ready (
+	queue text not null,
+	priority int not null,
+	organization_id uuid not null,
+	seq bigint not null,
+	job_id uuid not null,
+	run_no int not null default 0,
+	failures int not null default 0,
+	crashes int not null default 0,
+	alone boolean not null default false,
+	ready_at timestamptz not null,
+	primary key (queue, priority, organization_id, seq, job_id)
+) with (fillfactor = 90, autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_threshold = 1000,
+	autovacuum_vacuum_insert_threshold = -1, autovacuum_vacuum_cost_delay = 0, autovacuum_analyze_scale_factor = 0.2);
+comment on table ignite.job_ready is 'May run now. Insert and delete only; no other index than its key.';
+comment on column ignite.job_ready.run_no is 'Number of the last run; never goes down.';
+comment on column ignite.job_ready.failures is 'Charged failures so far.';
+comment on column ignite.job_ready.crashes is 'Charged crashes so far.';
+comment on column ignite.job_ready.alone is 'Was lost before it started: claimed alone the next time.';
+
+create table ignite.job_wait (
+	job_id uuid primary key,
+	queue text not null,
+	priority int not null,
+	organization_id uuid not null,
+	seq bigint not null,
+	run_no int not null default 0,
+	failures int not null default 0,
+	crashes int not null default 0,
+	reason text not null check (reason in ('scheduled', 'backoff', 'rate_limit', 'blocked', 'children', 'concurrency')),
+	detail text,
+	concurrency_key text,
+	since timestamptz not null,
+	until timestamptz not null
+) with (autovacuum_vacuum_scale_factor = 0.05, autovacuum_vacuum_threshold = 500, autovacuum_vacuum_cost_delay = 0);
+create index job_wait_due on ignite.job_wait (queue, until) where until < 'infinity';
+create index job_wait_line on ignite.job_wait (organization_id, concurrency_key, priority, seq) where reason = 'concurrency';
+comment on table ignite.job_wait is 'May not run yet: waits for a time, a person, its children, or another job on the same thing.';
+comment on column ignite.job_wait.until is 'When it becomes ready; infinity: something else must happen.';
+
+create table ignite.job_lease (
+	job_id uuid primary key,
+	run_no int not null,
+	worker_id uuid not null,
+	queue text not null,
+	priority int not null,
+	organization_id uuid not null,
+	seq bigint not null,
+	failures int not null,
+	crashes int not null,
+	charged boolean not null,
+	taken_over boolean not null default false,
+	lease_seconds int not null,
+	claimed_at timestamptz not null,
+	deadline timestamptz not null
+) with (fillfactor = 90, autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_threshold = 500,
+	autovacuum_vacuum_cost_delay = 0);
+create index job_lease_by_worker on ignite.job_lease (worker_id);
+create index job_lease_by_organization on ignite.job_lease (queue, organization_id);
+comment on table ignite.job_lease is 'Runs now: (job_id, run_no) is the fence that every write of the run carries.';
+comment on column ignite.job_lease.charged is 'A crash of this run counts: it has started, or it was claimed alone.';
+comment on column ignite.job_lease.taken_over is 'Another worker than the claimer runs it; happens once at most.';
+comment on column ignite.job_lease.deadline is 'Hard end of this run, whatever the heartbeat says.';
+
+create table ignite.job_progress (
+	job_id uuid primary key,
+	run_no int not null,
+	organization_id uuid not null,
+	stage text,
+	percent int,
+	message text,
+	updated_at timestamptz not null
+) with (fillfactor = 40, autovacuum_vacuum_scale_factor = 0.05, autovacuum_vacuum_threshold = 500);
+comment on table ignite.job_progress is 'Latest progress of a live job; best effort, updated in place (heap-only).';
+
+create table ignite.job_keys (
+	organization_id uuid not null,
+	queue text not null,
+	kind text not null check (kind in ('idempotency', 'unique')),
+	key text not null,
+	job_id uuid not null,
+	payload_hash bytea,
+	created_at timestamptz not null,
+	primary key (organization_id, queue, kind, key)
+);
+create index job_keys_by_job on ignite.job_keys (job_id);
+comment on table ignite.job_keys is 'Idempotency keys (kept until retention removes the job) and unique-while-active keys (released at the end).';
+comment on column ignite.job_keys.payload_hash is 'SHA-256 of type and payload under an idempotency key.';
+
+create table ignite.job_serial (
+	organization_id uuid not null,
+	concurrency_key text not null,
+	job_id uuid not null,
+	primary key (organization_id, concurrency_key)
+) with (autovacuum_vacuum_scale_factor = 0.05, autovacuum_vacuum_threshold = 500, autovacuum_vacuum_cost_delay = 0);
+comment on table ignite.job_serial is 'Which job holds a concurrency key: the one that is ready or runs. The others stand in job_wait.';
+
+create table ignite.job_children (
+	parent_id uuid not null,
+	child_id uuid not null,
+	primary key (parent_id, child_id)
+);
+create index job_children_by_child on ignite.job_children (child_id);
+comment on table ignite.job_children is 'Children that have not ended yet; a waiting parent goes on when its last row is gone.';
+
+create table ignite.job_cancels (
+	job_id uuid primary key,
+	organization_id uuid not null,
+	requested_at timestamptz not null,
+	requested_by text
+);
+comment on table ignite.job_cancels is 'Running jobs that somebody wants stopped; the next heartbeat tells the worker.';
+
+create table ignite.workers (
+	worker_id uuid primary key,
+	queue text not null,
+	host text not null,
+	slot text not null,
+	pid int not null,
+	slots int not null,
+	started_at timestamptz not null,
+	seen_at timestamptz not null
+) with (fillfactor = 20, autovacuum_vacuum_scale_factor = 0.1, autovacuum_vacuum_threshold = 100);
+create unique index workers_by_slot on ignite.workers (queue, host, slot);
+comment on table ignite.workers is 'One row a worker process; seen_at is the heartbeat of all its leases (not indexed: updates stay heap-only).';
+
+create table ignite.job_scan (
+	queue text primary key references ignite.job_queues (queue) on update cascade on delete cascade,
+	priorities int[] not null default '{}',
+	organizations uuid[] not null default '{}',
+	marks bigint[] not null default '{}',
+	scanned_at timestamptz not null default '-infinity',
+	cost_us double precision not null default 0,
+	marked_at timestamptz not null default '-infinity'
+) with (fillfactor = 10, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 50);
+comment on table ignite.job_scan is 'Low-water marks: per queue the (priority, organisation) pairs with ready jobs and where each begins. A hint, written at most twice a second.';
+comment on column ignite.job_scan.cost_us is 'What the last scan from zero cost; the next one waits twenty times as long.';
+
+create table ignite.job_schedules (
+	schedule_id uuid primary key default ignite.uuid_v7(),
+	organization_id uuid not null references ignite.organizations (organization_id) on delete cascade,
+	name text not null check (length(name) between 1 and 100),
+	queue text not null references ignite.job_queues (queue) on update cascade on delete cascade,
+	job_type text not null,
+	payload jsonb not null,
+	every interval not null check (every >= interval '1 minute'),
+	next_at timestamptz not null default now(),
+	enabled boolean not null default true,
+	last_job_id uuid,
+	last_error text,
+	created_at timestamptz not null default now(),
+	unique (organization_id, name)
+);
+comment on table ignite.job_schedules is 'Jobs to enqueue again and again; maintain() enqueues what is due, a missed turn once.';
+comment on column ignite.job_schedules.next_at is 'The next turn; also the anchor: turns are next_at plus multiples of every.';
+
+insert into ignite.job_queues (queue)
+values ('ai_course_jobs'), ('ai_media_jobs');
+insert into ignite.job_types (queue, job_type, needs_course, one_per_course)
+values
+	('ai_course_jobs', 'ai_course_generate', true, true),
+	('ai_media_jobs', 'ai_media_generate', true, false);
+insert into ignite.job_scan (queue)
+select queue from ignite.job_queues;
+
+-- Reading: members their organisation's rows, the service everything. Writing: through functions only,
+-- but for policies and schedules.
+do $$
+declare
+	v_table text;
+begin
+	foreach v_table in array array['jobs', 'jobs_ended', 'job_attempts', 'job_ready', 'job_wait', 'job_lease', 'job_progress',
+		'job_cancels', 'job_schedules'] loop
+		execute format('alter table ignite.%I enable row level security', v_table);
+		execute format('create policy members_read on ignite.%I for select to authenticated
+			using (organization_id = any ((select ignite.my_organizations())::uuid[]))', v_table);
+		execute format('grant select on ignite.%I to authenticated', v_table);
+	end loop;
+	foreach v_table in array array['jobs', 'jobs_ended', 'job_attempts', 'job_ready', 'job_wait', 'job_lease', 'job_progress',
+		'job_cancels', 'job_schedules', 'job_queues', 'job_types', 'job_keys', 'job_serial', 'job_children', 'workers',
+		'job_scan', 'jobs_ended_default', 'job_attempts_default'] loop
+		execute format('alter table ignite.%I enable row level security', v_table);
+		execute format('create policy service_role_all on ignite.%I to service_role using (true) with check (true)', v_table);
+		execute format('grant select on ignite.%I to service_role', v_table);
+	end loop;
+end
+$$;
+grant update on ignite.job_queues to service_role;
+grant insert, update, delete on ignite.job_schedules to service_role;
+create policy editors_add on ignite.job_schedules for insert to authenticated
+	with check (organization_id = any ((select ignite.my_organizations('editor'))::uuid[]));
+create policy editors_change on ignite.job_schedules for update to authenticated
+	using (organization_id = any ((select ignite.my_organizations('editor'))::uuid[]))
+	with check (organization_id = any ((select ignite.my_organizations('editor'))::uuid[]));
+create policy editors_remove on ignite.job_schedules for delete to authenticated
+	using (organization_id = any ((select ignite.my_organizations('editor'))::uuid[]));
+grant insert (organization_id, name, queue, job_type, payload, every, next_at, enabled),
+	update (payload, every, next_at, enabled), delete on ignite.job_schedules to authenticated;
+-- Queue policies hold no one's data and explain waits.
+create policy signed_in_read on ignite.job_queues for select to authenticated using (true);
+grant select on ignite.job_queues to authenticated;
+-- The heartbeat of one's own running jobs.
+create policy members_read on ignite.workers for select to authenticated
+	using (exists (select from ignite.job_lease l where l.worker_id = workers.worker_id));
+grant select (worker_id, seen_at) on ignite.workers to authenticated;

@@ -1,0 +1,182 @@
+-- Courses: who owns which id, what is in them, their published versions, and news of the catalogue.
+
+create table ignite.courses (
+	course_id text primary key
+		check (course_id ~ '^[a-z0-9][a-z0-9._-]{0,99}$' and course_id <> 'debug'),
+	organization_id uuid not null references ignite.organizations (organization_id),
+	created_at timestamptz not null default now()
+);
+create index courses_by_organization on ignite.courses (organization_id);
+comment on table ignite.courses is 'Course ids are global and belong to the first organisation that uses them.';
+comment on column ignite.courses.course_id is 'Also the folder in bucket courses; "debug" is reserved for courses/debug/jobs/.';
+
+create table ignite.course_metadata (
+	course_id text primary key references ignite.courses (course_id) on delete cascade,
+	organization_id uuid not null,
+	title text not null default '',
+	subject text,
+	grade_band text,
+	mode text,
+	visibility text not null default 'private' check (visibility in ('private', 'organization', 'public')),
+	tags text[] not null default '{}',
+	content_version int not null default 0 check (content_version >= 0),
+	group_count int not null default 0,
+	item_count int not null default 0,
+	object_version text,
+	created_at timestamptz not null default now(),
+	updated_at timestamptz not null default now()
+);
+create index course_metadata_by_organization on ignite.course_metadata (organization_id, updated_at desc);
+create index course_metadata_public on ignite.course_metadata (updated_at desc) where visibility = 'public';
+comment on table ignite.course_metadata is 'Catalogue entry of a course; its content is courses/<id>/course.json in the store.';
+comment on column ignite.course_metadata.content_version is 'The published version, 0 while none is.';
+comment on column ignite.course_metadata.object_version is 'storage.objects.version of the course.json that this row describes.';
+comment on column ignite.course_metadata.visibility is 'public: everyone reads this row and the published version; otherwise members only.';
+
+create table ignite.course_versions (
+	course_id text not null references ignite.courses (course_id) on delete cascade,
+	version int not null check (version > 0),
+	organization_id uuid not null,
+	sha256 text not null check (sha256 ~ '^[0-9a-f]{64}$'),
+	path text not null,
+	size_bytes bigint not null check (size_bytes >= 0),
+	note text,
+	published_by uuid,
+	published_by_agent text,
+	created_at timestamptz not null default now(),
+	primary key (course_id, version)
+);
+comment on table ignite.course_versions is 'Immutable snapshots, one a publication with new content.';
+comment on column ignite.course_versions.sha256 is 'Hex SHA-256 of the snapshot''s bytes.';
+comment on column ignite.course_versions.path is 'Object name in bucket courses.';
+comment on column ignite.course_versions.published_by_agent is 'The synthetic user id that a dev-agent sent, for audit only.';
+
+create table ignite.catalog_updates (
+	id bigint generated always as identity primary key,
+	course_id text not null,
+	organization_id uuid not null,
+	kind text not null check (length(kind) between 1 and 60),
+	detail jsonb not null default '{}',
+	created_at timestamptz not null default now()
+);
+create index catalog_updates_by_organization on ignite.catalog_updates (organization_id, id desc);
+comment on table ignite.catalog_updates is 'News of the catalogue (generated, published, …), best effort, kept as long as ended jobs.';
+
+create function ignite.course_claim(p_course_id text, p_organization uuid) returns void
+language plpgsql volatile security definer
+set search_path = ''
+as $$
+declare
+	v_owner uuid;
+begin
+	select c.organization_id into v_owner
+	from ignite.courses c
+	where c.course_id = p_course_id;
+	if v_owner is null then
+		if p_course_id is null or p_course_id !~ '^[a-z0-9][a-z0-9._-]{0,99}$' or p_course_id = 'debug' then
+			perform ignite.refuse(422, 'invalid_course_id',
+				'A course id is 1 to 100 of a-z, 0-9, dot, underscore and hyphen, not "debug".', '/payload/course_id');
+		end if;
+		-- A simultaneous claim is waited for here and seen by the next statement.
+		insert into ignite.courses (course_id, organization_id)
+		values (p_course_id, p_organization)
+		on conflict (course_id) do nothing
+		returning organization_id into v_owner;
+		if v_owner is null then
+			select c.organization_id into v_owner
+			from ignite.courses c
+			where c.course_id = p_course_id;
+		end if;
+	end if;
+	if v_owner is distinct from p_organization then
+		perform ignite.refuse(404, 'unknown_course', 'There is no such course.', '/payload/course_id');
+	end if;
+end
+$$;
+comment on function ignite.course_claim(text, uuid) is
+	'Makes the course the organisation''s, or raises PT404 when it is another''s; PT422 when it is no course id.';
+
+create function ignite.course_lock(p_course_id text, p_organization uuid) returns void
+language plpgsql volatile security definer
+set search_path = ''
+as $$
+begin
+	perform from ignite.courses c
+	where c.course_id = p_course_id
+	and c.organization_id = p_organization
+	for no key update;
+	if not found then
+		perform ignite.refuse(404, 'unknown_course', 'There is no such course.');
+	end if;
+end
+$$;
+comment on function ignite.course_lock(text, uuid) is
+	'Locks the course until the transaction ends, for read-modify-write; PT404 when it is not the organisation''s.';
+
+create function ignite.course_written(p_course_id text, p_organization uuid, p_title text, p_subject text, p_grade_band text,
+	p_mode text, p_groups int, p_items int, p_object_version text, p_job uuid) returns void
+language plpgsql volatile security definer
+set search_path = ''
+as $$
+begin
+	perform ignite.course_claim(p_course_id, p_organization);
+	insert into ignite.course_metadata as m (course_id, organization_id, title, subject, grade_band, mode, group_count, item_count,
+		object_version)
+	values (p_course_id, p_organization, coalesce(p_title, ''), p_subject, p_grade_band, p_mode, coalesce(p_groups, 0),
+		coalesce(p_items, 0), p_object_version)
+	on conflict (course_id) do update set
+		title = excluded.title,
+		subject = excluded.subject,
+		grade_band = excluded.grade_band,
+		mode = excluded.mode,
+		group_count = excluded.group_count,
+		item_count = excluded.item_count,
+		object_version = excluded.object_version,
+		updated_at = now();
+	insert into ignite.catalog_updates (course_id, organization_id, kind, detail)
+	values (p_course_id, p_organization, 'generated',
+		jsonb_build_object('job_id', p_job, 'groups', p_groups, 'items', p_items, 'object_version', p_object_version));
+end
+$$;
+comment on function ignite.course_written(text, uuid, text, text, text, text, int, int, text, uuid) is
+	'Records that course.json was written: upserts course_metadata, adds to catalog_updates.';
+
+do $$
+declare
+	v_table text;
+begin
+	foreach v_table in array array['courses', 'course_metadata', 'course_versions', 'catalog_updates'] loop
+		execute format('alter table ignite.%I enable row level security', v_table);
+		execute format('create policy service_role_all on ignite.%I to service_role using (true) with check (true)', v_table);
+		execute format('create policy members_read on ignite.%I for select to authenticated
+			using (organization_id = any ((select ignite.my_organizations())::uuid[]))', v_table);
+		execute format('grant select, insert, update, delete on ignite.%I to service_role', v_table);
+		execute format('grant select on ignite.%I to authenticated', v_table);
+	end loop;
+end
+$$;
+-- Snapshots are immutable for everyone but the table's owner.
+revoke update on ignite.course_versions from service_role;
+
+create policy editors_change on ignite.course_metadata for update to authenticated
+	using (organization_id = any ((select ignite.my_organizations('editor'))::uuid[]))
+	with check (organization_id = any ((select ignite.my_organizations('editor'))::uuid[]));
+grant update (title, subject, grade_band, tags) on ignite.course_metadata to authenticated;
+
+-- What is published is public.
+create policy everyone_reads_public on ignite.course_metadata for select to anon, authenticated
+	using (visibility = 'public' and content_version > 0);
+create policy everyone_reads_published on ignite.course_versions for select to anon, authenticated
+	using (exists (
+		select from ignite.course_metadata m
+		where m.course_id = course_versions.course_id
+		and m.visibility = 'public'
+		and m.content_version = course_versions.version));
+grant select (course_id, organization_id, title, subject, grade_band, mode, visibility, tags, content_version, group_count,
+	item_count, created_at, updated_at) on ignite.course_metadata to anon;
+grant select (course_id, version, organization_id, sha256, path, size_bytes, created_at) on ignite.course_versions to anon;
+
+revoke all on function ignite.course_claim(text, uuid), ignite.course_lock(text, uuid),
+	ignite.course_written(text, uuid, text, text, text, text, int, int, text, uuid) from public;
+grant execute on function ignite.course_claim(text, uuid), ignite.course_lock(text, uuid),
+	ignite.course_written(text, uuid, text, text, text, text, int, int, text, uuid) to service_role;

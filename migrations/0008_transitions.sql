@@ -1,0 +1,342 @@
+-- How a job moves between job_ready, job_wait, job_lease and jobs_ended. Internal functions; each is one
+-- step inside its caller's transaction. Who deletes a job's row from its place owns the transition.
+
+create function ignite.make_ready(p_queue text, p_priority int, p_organization uuid, p_seq bigint, p_job uuid, p_run_no int,
+	p_failures int, p_crashes int, p_alone boolean default false) returns void
+language sql volatile
+set search_path = ''
+as $$
+	insert into ignite.job_ready (queue, priority, organization_id, seq, job_id, run_no, failures, crashes, alone, ready_at)
+	values (p_queue, p_priority, p_organization, p_seq, p_job, p_run_no, p_failures, p_crashes, p_alone, clock_timestamp())
+$$;
+comment on function ignite.make_ready(text, int, uuid, bigint, uuid, int, int, int, boolean) is 'Puts a job into job_ready. Internal.';
+
+create function ignite.wake(p_wait ignite.job_wait) returns text
+language plpgsql volatile
+set search_path = ''
+as $$
+begin
+	if p_wait.concurrency_key is not null
+	and not ignite.serial_enter(p_wait.organization_id, p_wait.concurrency_key, p_wait.job_id) then
+		insert into ignite.job_wait (job_id, queue, priority, organization_id, seq, run_no, failures, crashes, reason,
+			concurrency_key, since, until)
+		values (p_wait.job_id, p_wait.queue, p_wait.priority, p_wait.organization_id, p_wait.seq, p_wait.run_no, p_wait.failures,
+			p_wait.crashes, 'concurrency', p_wait.concurrency_key, clock_timestamp(), 'infinity');
+		return 'pending';
+	end if;
+	perform ignite.make_ready(p_wait.queue, p_wait.priority, p_wait.organization_id, p_wait.seq, p_wait.job_id, p_wait.run_no,
+		p_wait.failures, p_wait.crashes);
+	return 'pending';
+end
+$$;
+comment on function ignite.wake(ignite.job_wait) is
+	'The row was just deleted from job_wait: makes its job ready, or puts it in line for its concurrency key. Internal.';
+
+create function ignite.serial_leave(p_organization uuid, p_key text, p_job uuid) returns void
+language plpgsql volatile
+set search_path = ''
+set plan_cache_mode = force_generic_plan
+set enable_seqscan = off
+as $$
+declare
+	v_next ignite.job_wait;
+begin
+	-- Waits for those who are just entering the line (serial_enter's share lock).
+	perform from ignite.job_serial s
+	where s.organization_id = p_organization
+	and s.concurrency_key = p_key
+	and s.job_id = p_job
+	for update;
+	if not found then
+		return;
+	end if;
+	delete from ignite.job_wait w
+	where w.ctid = any (array(
+		select c.ctid
+		from ignite.job_wait c
+		where c.organization_id = p_organization
+		and c.concurrency_key = p_key
+		and c.reason = 'concurrency'
+		order by c.priority, c.seq
+		limit 1
+		for update skip locked))
+	returning w.* into v_next;
+	if not found then
+		delete from ignite.job_serial s
+		where s.organization_id = p_organization
+		and s.concurrency_key = p_key;
+		return;
+	end if;
+	update ignite.job_serial s
+	set job_id = v_next.job_id
+	where s.organization_id = p_organization
+	and s.concurrency_key = p_key;
+	perform ignite.make_ready(v_next.queue, v_next.priority, v_next.organization_id, v_next.seq, v_next.job_id, v_next.run_no,
+		v_next.failures, v_next.crashes);
+end
+$$;
+comment on function ignite.serial_leave(uuid, text, uuid) is
+	'Gives the job''s concurrency key up and makes the next in line ready. Internal.';
+
+create function ignite.child_ended(p_parent uuid, p_child uuid) returns void
+language plpgsql volatile
+set search_path = ''
+as $$
+declare
+	v_wait ignite.job_wait;
+begin
+	delete from ignite.job_children c
+	where c.parent_id = p_parent
+	and c.child_id = p_child;
+	-- Two last children at once: the lock lets the second see that the first is gone.
+	perform from ignite.jobs j
+	where j.job_id = p_parent
+	for update;
+	if not found or exists (select from ignite.job_children c where c.parent_id = p_parent) then
+		return;
+	end if;
+	delete from ignite.job_wait w
+	where w.job_id = p_parent
+	and w.reason = 'children'
+	returning w.* into v_wait;
+	if found then
+		perform ignite.wake(v_wait);
+	end if;
+end
+$$;
+comment on function ignite.child_ended(uuid, uuid) is 'Strikes the child off; wakes the parent that waited for it last. Internal.';
+
+create function ignite.job_end(p_job uuid, p_status text, p_run_no int, p_failures int, p_crashes int, p_started_at timestamptz,
+	p_by text, p_result jsonb, p_result_path text, p_error text, p_class text) returns void
+language plpgsql volatile
+set search_path = ''
+set plan_cache_mode = force_generic_plan
+set enable_seqscan = off
+set enable_hashjoin = off
+set enable_mergejoin = off
+as $$
+declare
+	v_organization uuid;
+	v_queue text;
+	v_unique text;
+	v_serial text;
+	v_parent uuid;
+begin
+	with gone as (
+		delete from ignite.jobs j
+		where j.job_id = p_job
+		returning j.*
+	), progress as (
+		delete from ignite.job_progress p
+		where p.job_id = p_job
+		returning p.*
+	)
+	insert into ignite.jobs_ended (job_id, seq, queue, job_type, organization_id, priority, payload, course_id, concurrency_key,
+		unique_key, idempotency_key, parent_id, run_at, created_at, created_by, created_by_agent, request_id, status, started_at,
+		ended_at, ended_by, run_no, failures, crashes, result, result_path, error, error_class, progress_stage, progress_percent,
+		progress_message)
+	select g.job_id, g.seq, g.queue, g.job_type, g.organization_id, g.priority, g.payload, g.course_id, g.concurrency_key,
+		g.unique_key, g.idempotency_key, g.parent_id, g.run_at, g.created_at, g.created_by, g.created_by_agent, g.request_id,
+		p_status, p_started_at, clock_timestamp(), p_by, p_run_no, p_failures, p_crashes, p_result, p_result_path, p_error, p_class,
+		p.stage, case p_status when 'done' then 100 else p.percent end, p.message
+	from gone g
+	left join progress p on true
+	returning organization_id, queue, unique_key, concurrency_key, parent_id
+	into v_organization, v_queue, v_unique, v_serial, v_parent;
+
+	delete from ignite.job_cancels c
+	where c.job_id = p_job;
+	if v_unique is not null then
+		delete from ignite.job_keys k
+		where k.organization_id = v_organization
+		and k.queue = v_queue
+		and k.kind = 'unique'
+		and k.key = v_unique
+		and k.job_id = p_job;
+	end if;
+	if v_serial is not null then
+		perform ignite.serial_leave(v_organization, v_serial, p_job);
+	end if;
+	if v_parent is not null then
+		perform ignite.child_ended(v_parent, p_job);
+	end if;
+end
+$$;
+comment on function ignite.job_end(uuid, text, int, int, int, timestamptz, text, jsonb, text, text, text) is
+	'Ends a job whose row in job_ready, job_wait or job_lease the caller has just deleted. Internal.';
+
+create function ignite.attempt_add(p_lease ignite.job_lease, p_outcome text, p_error text, p_class text) returns void
+language sql volatile
+set search_path = ''
+as $$
+	insert into ignite.job_attempts (job_id, run_no, organization_id, queue, worker_id, worker, started_at, ended_at, outcome, error,
+		error_class)
+	select p_lease.job_id, p_lease.run_no, p_lease.organization_id, p_lease.queue, p_lease.worker_id,
+		(select k.host || '/' || k.slot from ignite.workers k where k.worker_id = p_lease.worker_id),
+		p_lease.claimed_at, clock_timestamp(), p_outcome, left(p_error, 8000), left(p_class, 60)
+$$;
+comment on function ignite.attempt_add(ignite.job_lease, text, text, text) is 'Records the end of a run. Internal.';
+
+create function ignite.park(p_lease ignite.job_lease, p_failures int, p_reason text, p_detail text, p_until timestamptz) returns void
+language plpgsql volatile
+set search_path = ''
+as $$
+declare
+	v_serial text;
+begin
+	select j.concurrency_key into v_serial
+	from ignite.jobs j
+	where j.job_id = p_lease.job_id;
+	insert into ignite.job_wait (job_id, queue, priority, organization_id, seq, run_no, failures, crashes, reason, detail,
+		concurrency_key, since, until)
+	values (p_lease.job_id, p_lease.queue, p_lease.priority, p_lease.organization_id, p_lease.seq, p_lease.run_no, p_failures,
+		p_lease.crashes, p_reason, left(p_detail, 500), v_serial, clock_timestamp(), p_until);
+	if v_serial is not null then
+		perform ignite.serial_leave(p_lease.organization_id, v_serial, p_lease.job_id);
+	end if;
+end
+$$;
+comment on function ignite.park(ignite.job_lease, int, text, text, timestamptz) is
+	'The lease was just deleted: its job waits, and lets the next on the same thing go first. Internal.';
+
+create function ignite.backoff(p_queue ignite.job_queues, p_failures int) returns interval
+language sql volatile
+set search_path = ''
+as $$
+	select make_interval(secs => case
+		when cardinality(p_queue.backoff_seconds) > 0
+			then p_queue.backoff_seconds[least(p_failures, cardinality(p_queue.backoff_seconds))]
+		else random() * least(p_queue.backoff_cap_seconds, p_queue.backoff_base_seconds * power(2, least(p_failures, 40) - 1))
+	end)
+$$;
+comment on function ignite.backoff(ignite.job_queues, int) is
+	'How long to wait after that many failures: the queue''s steps, or exponential with full jitter. Internal.';
+
+create function ignite.charge(p_lease ignite.job_lease, p_outcome text, p_error text, p_class text, p_retry_after interval)
+returns text
+language plpgsql volatile
+set search_path = ''
+as $$
+declare
+	v_queue ignite.job_queues;
+	v_failures int := p_lease.failures + 1;
+begin
+	select * into v_queue
+	from ignite.job_queues q
+	where q.queue = p_lease.queue;
+	if v_failures >= v_queue.max_attempts then
+		perform ignite.attempt_add(p_lease, p_outcome, p_error, p_class);
+		perform ignite.job_end(p_lease.job_id, 'dead_letter', p_lease.run_no, v_failures, p_lease.crashes, p_lease.claimed_at, null,
+			null, null, p_error, p_class);
+		return 'dead_letter';
+	end if;
+	perform ignite.attempt_add(p_lease, p_outcome, p_error, p_class);
+	perform ignite.park(p_lease, v_failures, 'backoff', p_error,
+		clock_timestamp() + greatest(ignite.backoff(v_queue, v_failures), p_retry_after));
+	return 'scheduled';
+end
+$$;
+comment on function ignite.charge(ignite.job_lease, text, text, text, interval) is
+	'The lease was just deleted because its run failed: backs the job off, or dead-letters it when its attempts are used up. Internal.';
+
+create function ignite.lost(p_lease ignite.job_lease, p_outcome text, p_error text) returns text
+language plpgsql volatile
+set search_path = ''
+as $$
+declare
+	v_crashes int := p_lease.crashes;
+	v_max int;
+	v_cancelled_by text;
+begin
+	delete from ignite.job_cancels c
+	where c.job_id = p_lease.job_id
+	returning coalesce(c.requested_by, '') into v_cancelled_by;
+	if v_cancelled_by is not null then
+		perform ignite.attempt_add(p_lease, 'cancelled', p_error, null);
+		perform ignite.job_end(p_lease.job_id, 'cancelled', p_lease.run_no, p_lease.failures, v_crashes, p_lease.claimed_at,
+			v_cancelled_by, null, null, null, 'cancelled');
+		return 'cancelled';
+	end if;
+	if p_outcome = 'timeout' then
+		return ignite.charge(p_lease, 'timeout', p_error, 'timeout', null);
+	end if;
+	perform ignite.attempt_add(p_lease, p_outcome, p_error, case p_outcome when 'crashed' then 'crash' end);
+	if p_outcome = 'crashed' and p_lease.charged then
+		v_crashes := v_crashes + 1;
+		select q.max_crashes into v_max
+		from ignite.job_queues q
+		where q.queue = p_lease.queue;
+		if v_crashes >= v_max then
+			perform ignite.job_end(p_lease.job_id, 'dead_letter', p_lease.run_no, p_lease.failures, v_crashes, p_lease.claimed_at,
+				'reaper', null, null, format('Its worker died %s times while running it.', v_crashes), 'crash');
+			return 'dead_letter';
+		end if;
+	end if;
+	perform ignite.make_ready(p_lease.queue, p_lease.priority, p_lease.organization_id, p_lease.seq, p_lease.job_id, p_lease.run_no,
+		p_lease.failures, v_crashes, p_outcome = 'crashed' and not p_lease.charged);
+	return 'pending';
+end
+$$;
+comment on function ignite.lost(ignite.job_lease, text, text) is
+	'The lease was just deleted without its worker''s verdict (crashed, timeout, released): requeues, cancels or dead-letters. Internal.';
+
+create function ignite.promote_due(p_queue text, p_limit int) returns int
+language plpgsql volatile
+set search_path = ''
+set plan_cache_mode = force_generic_plan
+set enable_seqscan = off
+set enable_hashjoin = off
+set enable_mergejoin = off
+as $$
+declare
+	v_now timestamptz := clock_timestamp();
+	v_wait ignite.job_wait;
+	v_count int := 0;
+begin
+	if not exists (
+		select from ignite.job_wait w
+		where w.queue = p_queue
+		and w.until <= v_now
+		and w.until < 'infinity') then
+		return 0;
+	end if;
+	-- Keys are taken in one order by everyone, so that two at once cannot wait for each other.
+	for v_wait in
+		with due as (
+			delete from ignite.job_wait w
+			where w.ctid = any (array(
+				select c.ctid
+				from ignite.job_wait c
+				where c.queue = p_queue
+				and c.until <= v_now
+				and c.until < 'infinity'
+				order by c.until
+				limit p_limit
+				for update skip locked))
+			returning w.*
+		)
+		select d.*
+		from due d
+		order by d.organization_id, d.concurrency_key, d.seq
+	loop
+		perform ignite.wake(v_wait);
+		v_count := v_count + 1;
+	end loop;
+	return v_count;
+end
+$$;
+comment on function ignite.promote_due(text, int) is 'Moves waiting jobs whose time has come to job_ready; returns how many. Internal.';
+
+revoke all on function
+	ignite.make_ready(text, int, uuid, bigint, uuid, int, int, int, boolean),
+	ignite.wake(ignite.job_wait),
+	ignite.serial_leave(uuid, text, uuid),
+	ignite.child_ended(uuid, uuid),
+	ignite.job_end(uuid, text, int, int, int, timestamptz, text, jsonb, text, text, text),
+	ignite.attempt_add(ignite.job_lease, text, text, text),
+	ignite.park(ignite.job_lease, int, text, text, timestamptz),
+	ignite.backoff(ignite.job_queues, int),
+	ignite.charge(ignite.job_lease, text, text, text, interval),
+	ignite.lost(ignite.job_lease, text, text),
+	ignite.promote_due(text, int)
+from public;

@@ -1,0 +1,594 @@
+-- Keeping the queue right: cancel, requeue, redrive, schedules, reaping, drift correction, retention.
+
+create function ignite.job_organization(p_job uuid) returns uuid
+language plpgsql stable
+set search_path = ''
+as $$
+declare
+	v_organization uuid;
+begin
+	select j.organization_id into v_organization
+	from ignite.jobs j
+	where j.job_id = p_job;
+	if v_organization is null then
+		select e.organization_id into v_organization
+		from ignite.jobs_ended e
+		where e.job_id = p_job;
+	end if;
+	return v_organization;
+end
+$$;
+comment on function ignite.job_organization(uuid) is 'Whose job it is, null for no such job. Internal.';
+
+create function ignite.authorize_job(p_min_role text, p_job uuid) returns void
+language plpgsql stable
+set search_path = ''
+as $$
+declare
+	v_organization uuid := ignite.job_organization(p_job);
+	v_chosen text := current_setting('ignite.organization', true);
+begin
+	if ignite.caller_role() = 'service_role' then
+		-- A job id names its organisation; one that is chosen besides must agree.
+		if v_organization is null or v_organization <> ignite.to_uuid(v_chosen) then
+			perform ignite.refuse(404, 'unknown_job', 'There is no such job.');
+		end if;
+		return;
+	end if;
+	if v_organization is null
+	or v_organization <> all (ignite.my_organizations())
+	or v_organization <> ignite.to_uuid(v_chosen) then
+		-- Whoever may see nothing at all learns that first.
+		perform ignite.authorize_in('viewer', v_chosen);
+		perform ignite.refuse(404, 'unknown_job', 'There is no such job.');
+	end if;
+	perform ignite.authorize_in(p_min_role, v_organization::text);
+end
+$$;
+comment on function ignite.authorize_job(text, uuid) is
+	'Passes when the caller has that role in the job''s organisation; PT404 unknown_job when it is not theirs. Internal.';
+
+create function ignite.cancel_job(p_job uuid) returns text
+language plpgsql volatile security definer
+set search_path = ''
+as $$
+declare
+	v_by text := coalesce(ignite.claims() ->> 'sub', ignite.claims() ->> 'audit_user', ignite.caller_role());
+	v_job ignite.jobs;
+	v_ready ignite.job_ready;
+	v_wait ignite.job_wait;
+begin
+	perform ignite.authorize_job('editor', p_job);
+	-- The job may move while we look for it; each look takes a new snapshot.
+	for v_try in 1 .. 20 loop
+		select * into v_job
+		from ignite.jobs j
+		where j.job_id = p_job;
+		if not found then
+			return ignite.status_of(p_job);
+		end if;
+		delete from ignite.job_ready r
+		where r.queue = v_job.queue
+		and r.priority = v_job.priority
+		and r.organization_id = v_job.organization_id
+		and r.seq = v_job.seq
+		returning r.* into v_ready;
+		if found then
+			perform ignite.job_end(p_job, 'cancelled', v_ready.run_no, v_ready.failures, v_ready.crashes, null, v_by, null, null, null,
+				'cancelled');
+			return 'cancelled';
+		end if;
+		delete from ignite.job_wait w
+		where w.job_id = p_job
+		returning w.* into v_wait;
+		if found then
+			perform ignite.job_end(p_job, 'cancelled', v_wait.run_no, v_wait.failures, v_wait.crashes, null, v_by, null, null, null,
+				'cancelled');
+			return 'cancelled';
+		end if;
+		perform from ignite.job_lease l
+		where l.job_id = p_job
+		for key share;
+		if found then
+			insert into ignite.job_cancels (job_id, organization_id, requested_at, requested_by)
+			values (p_job, v_job.organization_id, clock_timestamp(), v_by)
+			on conflict (job_id) do nothing;
+			return 'processing';
+		end if;
+	end loop;
+	perform ignite.refuse(409, 'job_busy', 'The job is changing too fast; try again.');
+end
+$$;
+comment on function ignite.cancel_job(uuid) is
+	'Cancels a job that does not run yet, or asks the worker that runs it (then still processing). Returns the status. An editor''s right.';
+
+create function ignite.revive(p_job uuid) returns boolean
+language plpgsql volatile
+set search_path = ''
+set plan_cache_mode = force_generic_plan
+set enable_seqscan = off
+as $$
+declare
+	v_ended ignite.jobs_ended;
+	v_wait ignite.job_wait;
+begin
+	delete from ignite.jobs_ended e
+	where e.job_id = p_job
+	and e.status <> 'done'
+	returning e.* into v_ended;
+	if not found then
+		return false;
+	end if;
+	if v_ended.unique_key is not null then
+		insert into ignite.job_keys (organization_id, queue, kind, key, job_id, created_at)
+		values (v_ended.organization_id, v_ended.queue, 'unique', v_ended.unique_key, p_job, clock_timestamp())
+		on conflict (organization_id, queue, kind, key) do nothing;
+		if not found then
+			perform ignite.refuse(409, 'unique_key_active', 'Another job with the same unique key is active.');
+		end if;
+	end if;
+	insert into ignite.jobs (job_id, seq, queue, job_type, organization_id, priority, payload, course_id, concurrency_key, unique_key,
+		idempotency_key, parent_id, run_at, created_at, created_by, created_by_agent, request_id)
+	values (p_job, v_ended.seq, v_ended.queue, v_ended.job_type, v_ended.organization_id, v_ended.priority,
+		v_ended.payload, v_ended.course_id, v_ended.concurrency_key, v_ended.unique_key, v_ended.idempotency_key, v_ended.parent_id,
+		v_ended.run_at, v_ended.created_at, v_ended.created_by, v_ended.created_by_agent, v_ended.request_id);
+	v_wait.job_id := p_job;
+	v_wait.queue := v_ended.queue;
+	v_wait.priority := v_ended.priority;
+	v_wait.organization_id := v_ended.organization_id;
+	v_wait.seq := v_ended.seq;
+	v_wait.run_no := v_ended.run_no;
+	v_wait.failures := 0;
+	v_wait.crashes := 0;
+	v_wait.concurrency_key := v_ended.concurrency_key;
+	perform ignite.wake(v_wait);
+	return true;
+end
+$$;
+comment on function ignite.revive(uuid) is
+	'Brings an ended job that is not done back to life with fresh attempts; its run number goes on. False when there is none. Internal.';
+
+create function ignite.requeue(p_job uuid) returns boolean
+language plpgsql volatile security definer
+set search_path = ''
+as $$
+declare
+	v_lease ignite.job_lease;
+	v_wait ignite.job_wait;
+begin
+	perform ignite.authorize_job('editor', p_job);
+	delete from ignite.job_wait w
+	where w.job_id = p_job
+	and w.reason not in ('children', 'concurrency')
+	returning w.* into v_wait;
+	if found then
+		perform ignite.wake(v_wait);
+		return true;
+	end if;
+	delete from ignite.job_lease l
+	where l.job_id = p_job
+	and ignite.lease_expired(l.lease_seconds, l.claimed_at,
+		(select k.seen_at from ignite.workers k where k.worker_id = l.worker_id))
+	returning l.* into v_lease;
+	if found then
+		perform ignite.lost(v_lease, 'crashed', 'Its worker was silent for longer than the lease.');
+		return true;
+	end if;
+	if ignite.revive(p_job) then
+		return true;
+	end if;
+	return exists (
+		select from ignite.jobs j
+		join ignite.job_ready r on r.queue = j.queue
+			and r.priority = j.priority
+			and r.organization_id = j.organization_id
+			and r.seq = j.seq
+		where j.job_id = p_job);
+end
+$$;
+comment on function ignite.requeue(uuid) is
+	'Makes a failed, dead-lettered, cancelled, blocked, waiting or stale job ready now. False: it runs, is done, or waits for another job. An editor''s right.';
+
+create function ignite.redrive(p_queue text, p_status text default 'dead_letter', p_limit int default 1000) returns int
+language plpgsql volatile security definer
+set search_path = ''
+as $$
+declare
+	v_job uuid;
+	v_count int := 0;
+begin
+	for v_job in
+		select e.job_id
+		from ignite.jobs_ended e
+		where e.queue = p_queue
+		and e.status = p_status
+		and e.status <> 'done'
+		order by e.organization_id, e.concurrency_key, e.seq
+		limit p_limit
+		for update skip locked
+	loop
+		begin
+			if ignite.revive(v_job) then
+				v_count := v_count + 1;
+			end if;
+		exception when sqlstate 'PT409' then
+			-- Its unique key is taken by a newer job: it stays ended.
+			null;
+		end;
+	end loop;
+	return v_count;
+end
+$$;
+comment on function ignite.redrive(text, text, int) is 'Brings ended jobs of one status back, at most that many; returns how many.';
+
+create function ignite.expired_course_runs(p_limit int default 200)
+returns table (job_id uuid, run_no int, course_id text)
+language sql stable security definer
+set search_path = ''
+as $$
+	select l.job_id, l.run_no, j.course_id
+	from ignite.job_lease l
+	join ignite.jobs j on j.job_id = l.job_id
+	left join ignite.workers k on k.worker_id = l.worker_id
+	where j.queue = 'ai_course_jobs'
+	and j.course_id is not null
+	and ignite.lease_expired(l.lease_seconds, l.claimed_at, k.seen_at)
+	limit p_limit
+$$;
+comment on function ignite.expired_course_runs(int) is 'Course runs whose lease has expired, for drift correction.';
+
+create function ignite.drift_done(p_job uuid, p_run_no int, p_course_id text, p_object_version text) returns boolean
+language plpgsql volatile security definer
+set search_path = ''
+as $$
+declare
+	v_lease ignite.job_lease;
+	v_payload jsonb;
+begin
+	-- Staleness is checked again where it counts: a heartbeat since then keeps the lease.
+	delete from ignite.job_lease l
+	where l.job_id = p_job
+	and l.run_no = p_run_no
+	and ignite.lease_expired(l.lease_seconds, l.claimed_at,
+		(select k.seen_at from ignite.workers k where k.worker_id = l.worker_id))
+	returning l.* into v_lease;
+	if not found then
+		return false;
+	end if;
+	select j.payload into v_payload
+	from ignite.jobs j
+	where j.job_id = p_job;
+	insert into ignite.course_metadata (course_id, organization_id, title, subject, grade_band, mode, object_version)
+	values (p_course_id, v_lease.organization_id, p_course_id, v_payload ->> 'subject', v_payload ->> 'grade_band',
+		v_payload ->> 'mode', p_object_version)
+	on conflict (course_id) do update set
+		object_version = excluded.object_version,
+		updated_at = now();
+	perform ignite.attempt_add(v_lease, 'done', 'Its course was found in the store after the lease had expired.', 'drift');
+	perform ignite.job_end(p_job, 'done', p_run_no, v_lease.failures, v_lease.crashes, v_lease.claimed_at, 'drift', null,
+		p_course_id || '/course.json', null, null);
+	return true;
+end
+$$;
+comment on function ignite.drift_done(uuid, int, text, text) is
+	'Ends as done a run whose lease has expired but whose course.json is in the store; false when the lease lives after all.';
+
+create function ignite.reap(p_older_than interval default null) returns jsonb
+language plpgsql volatile security definer
+set search_path = ''
+as $$
+declare
+	v_lease ignite.job_lease;
+	v_status text;
+	v_reaped int := 0;
+	v_dead int := 0;
+	v_timeouts int := 0;
+begin
+	for v_lease in
+		select l.*
+		from ignite.job_lease l
+		left join ignite.workers k on k.worker_id = l.worker_id
+		where greatest(l.claimed_at, k.seen_at) < clock_timestamp() - coalesce(p_older_than, make_interval(secs => l.lease_seconds))
+		or l.deadline + interval '30 seconds' < clock_timestamp()
+		order by l.organization_id, l.seq
+		limit 500
+		for update of l skip locked
+	loop
+		-- After a restart of the database nobody could beat: one window of grace.
+		continue when v_lease.deadline + interval '30 seconds' >= clock_timestamp()
+			and pg_postmaster_start_time() > clock_timestamp() - make_interval(secs => v_lease.lease_seconds);
+		delete from ignite.job_lease l
+		where l.job_id = v_lease.job_id
+		and l.run_no = v_lease.run_no
+		and (l.deadline + interval '30 seconds' < clock_timestamp()
+			or not exists (
+				select from ignite.workers k
+				where k.worker_id = l.worker_id
+				and k.seen_at >= clock_timestamp() - coalesce(p_older_than, make_interval(secs => l.lease_seconds))));
+		continue when not found;
+		if v_lease.deadline + interval '30 seconds' < clock_timestamp() then
+			v_status := ignite.lost(v_lease, 'timeout', 'The run passed its hard deadline.');
+			v_timeouts := v_timeouts + 1;
+		else
+			v_status := ignite.lost(v_lease, 'crashed', 'Its worker was silent for longer than the lease.');
+			v_reaped := v_reaped + 1;
+		end if;
+		if v_status = 'dead_letter' then
+			v_dead := v_dead + 1;
+		end if;
+	end loop;
+	return jsonb_build_object('reaped', v_reaped, 'timed_out', v_timeouts, 'dead_lettered', v_dead);
+end
+$$;
+comment on function ignite.reap(interval) is
+	'Gives up runs whose worker was silent for the lease (or the given time), or that passed their hard deadline. Returns counts.';
+
+create function ignite.run_schedules() returns int
+language plpgsql volatile
+set search_path = ''
+as $$
+declare
+	v_schedule ignite.job_schedules;
+	v_row record;
+	v_error text;
+	v_count int := 0;
+begin
+	for v_schedule in
+		select *
+		from ignite.job_schedules s
+		where s.enabled
+		and s.next_at <= clock_timestamp()
+		order by s.next_at
+		limit 100
+		for update skip locked
+	loop
+		v_error := null;
+		v_row := null;
+		begin
+			v_row := ignite.enqueue_core(v_schedule.organization_id, v_schedule.queue, v_schedule.job_type, v_schedule.payload,
+				'schedule:' || v_schedule.schedule_id || ':' || ignite.rfc3339(v_schedule.next_at), null, null, null, null, null, null);
+			v_count := v_count + 1;
+		exception when others then
+			v_error := sqlerrm;
+		end;
+		-- Missed turns are one turn; the rhythm stays.
+		update ignite.job_schedules s
+		set next_at = s.next_at + s.every * greatest(1, ceil(
+				extract(epoch from clock_timestamp() - s.next_at) / extract(epoch from s.every)))::int,
+			last_job_id = case when v_error is null then v_row.job_id else s.last_job_id end,
+			last_error = v_error
+		where s.schedule_id = v_schedule.schedule_id;
+	end loop;
+	return v_count;
+end
+$$;
+comment on function ignite.run_schedules() is 'Enqueues the scheduled jobs whose turn has come; returns how many. Internal.';
+
+create function ignite.make_weeks(p_table text) returns int
+language plpgsql volatile
+set search_path = ''
+as $$
+declare
+	v_week timestamp;
+	v_name text;
+	v_default text := p_table || '_default';
+	v_count int := 0;
+begin
+	for v_week in
+		execute format($q$
+			select w
+			from generate_series(date_trunc('week', now() at time zone 'UTC'),
+				date_trunc('week', now() at time zone 'UTC') + interval '3 weeks', interval '1 week') w
+			union
+			select distinct date_trunc('week', ended_at at time zone 'UTC')
+			from ignite.%I
+			order by 1
+		$q$, v_default)
+	loop
+		v_name := p_table || '_' || to_char(v_week, 'IYYY"w"IW');
+		continue when to_regclass('ignite.' || quote_ident(v_name)) is not null;
+		execute format('create table ignite.%I (like ignite.%I including defaults including constraints)', v_name, p_table);
+		execute format('alter table ignite.%I enable row level security', v_name);
+		execute format('create policy service_role_all on ignite.%I to service_role using (true) with check (true)', v_name);
+		execute format('grant select on ignite.%I to service_role', v_name);
+		execute format('comment on table ignite.%I is %L', v_name, 'A week of ' || p_table || ', by end time.');
+		execute format(
+			'with moved as (delete from ignite.%I where ended_at >= %L and ended_at < %L returning *) insert into ignite.%I select * from moved',
+			v_default, v_week::text || ' UTC', (v_week + interval '1 week')::text || ' UTC', v_name);
+		execute format('alter table ignite.%I attach partition ignite.%I for values from (%L) to (%L)', p_table, v_name,
+			v_week::text || ' UTC', (v_week + interval '1 week')::text || ' UTC');
+		v_count := v_count + 1;
+	end loop;
+	return v_count;
+end
+$$;
+comment on function ignite.make_weeks(text) is
+	'Makes the partitions of this week and the next three, and of whatever lies in the default one. Internal.';
+
+create function ignite.drop_weeks(p_table text, p_before timestamptz) returns int
+language plpgsql volatile
+set search_path = ''
+as $$
+declare
+	v_part record;
+	v_count int := 0;
+begin
+	for v_part in
+		select c.relname,
+			(regexp_match(pg_get_expr(c.relpartbound, c.oid), 'TO \(''([^'']+)''\)'))[1]::timestamptz as upper_bound
+		from pg_catalog.pg_inherits i
+		join pg_catalog.pg_class c on c.oid = i.inhrelid
+		where i.inhparent = ('ignite.' || quote_ident(p_table))::regclass
+		and c.relname <> p_table || '_default'
+		order by c.relname
+	loop
+		continue when v_part.upper_bound > p_before;
+		if p_table = 'jobs_ended' then
+			execute format('delete from ignite.job_keys k using ignite.%I e where k.job_id = e.job_id', v_part.relname);
+		end if;
+		execute format('drop table ignite.%I', v_part.relname);
+		v_count := v_count + 1;
+	end loop;
+	return v_count;
+end
+$$;
+comment on function ignite.drop_weeks(text, timestamptz) is
+	'Drops the weeks that ended before the given time, with the idempotency keys of their jobs. Internal.';
+
+create function ignite.retention() returns jsonb
+language plpgsql volatile
+set search_path = ''
+-- Partition work wants an exclusive lock: rather not now than a queue behind us.
+set lock_timeout = '200ms'
+as $$
+declare
+	v_before timestamptz;
+	v_made int := 0;
+	v_dropped int := 0;
+	v_table text;
+begin
+	if not pg_try_advisory_xact_lock(hashtextextended('ignite.retention', 0)) then
+		return '{}';
+	end if;
+	select now() - make_interval(days => max(q.retention_days)) into v_before
+	from ignite.job_queues q;
+	foreach v_table in array array['jobs_ended', 'job_attempts'] loop
+		begin
+			v_made := v_made + ignite.make_weeks(v_table);
+			v_dropped := v_dropped + ignite.drop_weeks(v_table, v_before);
+		exception when lock_not_available or deadlock_detected then
+			null;
+		end;
+	end loop;
+	delete from ignite.catalog_updates u
+	where u.created_at < v_before;
+	delete from ignite.workers k
+	where k.seen_at < clock_timestamp() - interval '1 day'
+	and not exists (select from ignite.job_lease l where l.worker_id = k.worker_id);
+	delete from ignite.job_progress p
+	where p.updated_at < clock_timestamp() - interval '1 hour'
+	and not exists (select from ignite.jobs j where j.job_id = p.job_id);
+	delete from ignite.job_cancels c
+	where c.requested_at < clock_timestamp() - interval '1 hour'
+	and not exists (select from ignite.jobs j where j.job_id = c.job_id);
+	return jsonb_build_object('partitions_made', v_made, 'partitions_dropped', v_dropped);
+end
+$$;
+comment on function ignite.retention() is 'Makes and drops partitions and sweeps what is left over; one session at a time, others skip. Internal.';
+
+create function ignite.unstick() returns int
+language plpgsql volatile
+set search_path = ''
+as $$
+declare
+	v_wait ignite.job_wait;
+	v_count int := 0;
+begin
+	-- The transitions leave none of these behind, but a person with psql might.
+	for v_wait in
+		with stuck as (
+			delete from ignite.job_wait w
+			where w.ctid = any (array(
+				select c.ctid
+				from ignite.job_wait c
+				where c.since < clock_timestamp() - interval '5 seconds'
+				and (c.reason = 'concurrency' and not exists (
+						select from ignite.job_serial s
+						where s.organization_id = c.organization_id
+						and s.concurrency_key = c.concurrency_key)
+					or c.reason = 'children' and not exists (
+						select from ignite.job_children h
+						where h.parent_id = c.job_id))
+				limit 100
+				for update of c skip locked))
+			returning w.*
+		)
+		select s.*
+		from stuck s
+		order by s.organization_id, s.concurrency_key, s.seq
+	loop
+		perform ignite.wake(v_wait);
+		v_count := v_count + 1;
+	end loop;
+	return v_count;
+end
+$$;
+comment on function ignite.unstick() is 'Wakes jobs that wait for a key nobody holds or for children that are gone. Internal.';
+
+create function ignite.maintain_core() returns jsonb
+language plpgsql volatile security definer
+set search_path = ''
+as $$
+declare
+	v_queue text;
+	v_promoted int := 0;
+	v_result jsonb;
+begin
+	for v_queue in
+		select q.queue
+		from ignite.job_queues q
+		order by q.queue
+	loop
+		v_promoted := v_promoted + ignite.promote_due(v_queue, 1000);
+	end loop;
+	v_result := jsonb_build_object('promoted', v_promoted, 'scheduled', ignite.run_schedules(), 'unstuck', ignite.unstick());
+	return v_result || ignite.reap() || ignite.retention();
+end
+$$;
+comment on function ignite.maintain_core() is 'maintain() without what needs to look into the store.';
+
+create function ignite.maintain() returns jsonb
+language plpgsql volatile security invoker
+set search_path = ''
+as $$
+declare
+	v_run record;
+	v_drift int := 0;
+begin
+	-- As the caller (service_role), who may read storage.objects wherever they belong to. Before
+	-- reaping, or the finished run would be repeated.
+	for v_run in
+		select r.job_id, r.run_no, r.course_id, o.version
+		from ignite.expired_course_runs() r
+		join storage.objects o on o.bucket_id = 'courses'
+			and o.name = r.course_id || '/course.json'
+		where o.user_metadata ->> 'job_id' = r.job_id::text
+		and o.user_metadata ->> 'run_no' = r.run_no::text
+		order by r.course_id
+	loop
+		if ignite.drift_done(v_run.job_id, v_run.run_no, v_run.course_id, v_run.version) then
+			v_drift := v_drift + 1;
+		end if;
+	end loop;
+	return jsonb_build_object('drift_done', v_drift) || ignite.maintain_core();
+end
+$$;
+comment on function ignite.maintain() is
+	'Promotes what is due, runs schedules, ends as done what the store shows done, reaps, drops old history. Safe many times at once; returns counts.';
+
+do $$
+declare
+	v_function regprocedure;
+begin
+	for v_function in
+		select p.oid::regprocedure
+		from pg_catalog.pg_proc p
+		where p.pronamespace = 'ignite'::regnamespace
+		and p.proname in ('job_organization', 'authorize_job', 'cancel_job', 'revive', 'requeue', 'redrive', 'expired_course_runs',
+			'drift_done', 'reap', 'run_schedules', 'make_weeks', 'drop_weeks', 'retention', 'unstick', 'maintain_core', 'maintain')
+	loop
+		execute format('revoke all on function %s from public', v_function);
+		if v_function::text ~ '\.(redrive|expired_course_runs|drift_done|reap|maintain_core|maintain)\(' then
+			execute format('grant execute on function %s to service_role', v_function);
+		end if;
+	end loop;
+end
+$$;
+grant execute on function ignite.cancel_job(uuid), ignite.requeue(uuid) to authenticated, service_role;
+
+-- The first weeks, so that nothing ever lands in the default partitions.
+do $$
+begin
+	perform ignite.make_weeks('jobs_ended'), ignite.make_weeks('job_attempts');
+end
+$$;

@@ -1,0 +1,366 @@
+-- Looking at the queue: the overview of all jobs, one job as job-status answers it, pages of jobs, why a
+-- job waits, and figures for operators.
+
+create view ignite.job_overview with (security_invoker = true) as
+select
+	j.job_id, j.seq, j.queue, j.job_type, j.organization_id, j.priority, j.payload, j.course_id, j.concurrency_key,
+	j.idempotency_key, j.parent_id, j.run_at,
+	case
+		when l.job_id is not null and ignite.lease_expired(l.lease_seconds, l.claimed_at, k.seen_at) then 'stale'
+		when l.job_id is not null then 'processing'
+		when w.reason in ('scheduled', 'backoff', 'rate_limit') then 'scheduled'
+		when w.reason in ('blocked', 'children') then 'blocked'
+		else 'pending'
+	end as status,
+	coalesce(l.run_no, w.run_no, r.run_no, 0) as run_no,
+	coalesce(l.failures, w.failures, r.failures, 0) as failures,
+	coalesce(l.crashes, w.crashes, r.crashes, 0) as crashes,
+	q.max_attempts,
+	j.created_at, j.created_by, j.created_by_agent, j.request_id,
+	l.claimed_at as started_at,
+	null::timestamptz as ended_at,
+	greatest(k.seen_at, l.claimed_at) as last_heartbeat,
+	p.stage as progress_stage, p.percent as progress_percent, p.message as progress_message,
+	null::jsonb as result, null::text as result_path, w.detail as error,
+	case when w.reason in ('backoff', 'rate_limit', 'blocked') then w.reason end as error_class,
+	greatest(j.created_at, l.claimed_at, w.since, r.ready_at, p.updated_at) as updated_at
+from ignite.jobs j
+left join ignite.job_queues q on q.queue = j.queue
+left join ignite.job_ready r on r.queue = j.queue
+	and r.priority = j.priority
+	and r.organization_id = j.organization_id
+	and r.seq = j.seq
+	and r.job_id = j.job_id
+left join ignite.job_wait w on w.job_id = j.job_id
+left join ignite.job_lease l on l.job_id = j.job_id
+left join ignite.workers k on k.worker_id = l.worker_id
+left join ignite.job_progress p on p.job_id = j.job_id
+union all
+select
+	e.job_id, e.seq, e.queue, e.job_type, e.organization_id, e.priority, e.payload, e.course_id, e.concurrency_key,
+	e.idempotency_key, e.parent_id, e.run_at,
+	e.status,
+	e.run_no, e.failures, e.crashes,
+	q.max_attempts,
+	e.created_at, e.created_by, e.created_by_agent, e.request_id,
+	e.started_at, e.ended_at, null::timestamptz,
+	e.progress_stage, e.progress_percent, e.progress_message,
+	e.result, e.result_path, e.error, e.error_class,
+	e.ended_at
+from ignite.jobs_ended e
+left join ignite.job_queues q on q.queue = e.queue;
+comment on view ignite.job_overview is 'Every job, live or ended, with its state; under the caller''s row-level security.';
+grant select on ignite.job_overview to authenticated, service_role;
+
+create function ignite.waiting_for(p_job uuid, out reason text, out detail text, out until timestamptz)
+language plpgsql stable
+set search_path = ''
+as $$
+declare
+	v_job ignite.jobs;
+	v_wait ignite.job_wait;
+	q ignite.job_queues;
+	v_holder uuid;
+begin
+	select * into v_job
+	from ignite.jobs j
+	where j.job_id = p_job;
+	if not found or exists (select from ignite.job_lease l where l.job_id = p_job) then
+		return;
+	end if;
+	select * into v_wait
+	from ignite.job_wait w
+	where w.job_id = p_job;
+	if found then
+		until := nullif(v_wait.until, 'infinity');
+		case v_wait.reason
+			when 'scheduled' then
+				reason := 'time';
+				detail := 'Scheduled for later.';
+			when 'backoff' then
+				reason := 'time';
+				detail := concat('Waits to try again after a failure. ', v_wait.detail);
+			when 'rate_limit' then
+				reason := 'rate_limit';
+				detail := coalesce(v_wait.detail, 'A provider asked for patience.');
+			when 'blocked' then
+				reason := 'person';
+				detail := coalesce(v_wait.detail, 'A person must look at it and requeue it.');
+			when 'children' then
+				reason := 'child';
+				select format('%s jobs it started have not ended.', count(*)) into detail
+				from ignite.job_children c
+				where c.parent_id = p_job;
+			else
+				reason := 'slot';
+				select s.job_id into v_holder
+				from ignite.job_serial s
+				where s.organization_id = v_wait.organization_id
+				and s.concurrency_key = v_wait.concurrency_key;
+				detail := format('Job %s goes first (%s).', v_holder, v_wait.concurrency_key);
+		end case;
+		return;
+	end if;
+	select * into q
+	from ignite.job_queues c
+	where c.queue = v_job.queue;
+	if q.paused then
+		reason := 'paused';
+		detail := concat('The queue is paused. ', q.pause_reason);
+	elsif not exists (
+		select from ignite.workers k
+		where k.queue = v_job.queue
+		and k.seen_at > clock_timestamp() - make_interval(secs => q.lease_seconds)) then
+		reason := 'no_worker';
+		detail := 'No live worker serves the queue.';
+	elsif q.concurrency <= (select count(*) from ignite.job_lease l where l.queue = v_job.queue) then
+		reason := 'slot';
+		detail := format('The queue runs at most %s jobs at once.', q.concurrency);
+	elsif q.organization_concurrency <= (
+		select count(*)
+		from ignite.job_lease l
+		where l.queue = v_job.queue
+		and l.organization_id = v_job.organization_id) then
+		reason := 'slot';
+		detail := format('The organisation runs at most %s jobs at once.', q.organization_concurrency);
+	else
+		reason := 'slot';
+		detail := 'Waits for its turn and a free worker.';
+	end if;
+end
+$$;
+comment on function ignite.waiting_for(uuid) is 'why_waiting() for a job the caller is known to see. Internal.';
+
+create function ignite.why_waiting(p_job uuid) returns table (reason text, detail text, until timestamptz)
+language plpgsql stable security definer
+set search_path = ''
+as $$
+begin
+	perform ignite.authorize_job('viewer', p_job);
+	return query
+	select w.reason, w.detail, w.until
+	from ignite.waiting_for(p_job) w
+	where w.reason is not null;
+end
+$$;
+comment on function ignite.why_waiting(uuid) is
+	'One row that says what the job waits for (time, rate_limit, person, child, slot, paused, no_worker); none when it runs or has ended.';
+
+create function ignite.job_attempts_json(p_job uuid) returns jsonb
+language sql stable
+set search_path = ''
+as $$
+	select coalesce(jsonb_agg(a.entry order by a.run_no), '[]')
+	from (
+		(select t.run_no, jsonb_build_object('run_no', t.run_no, 'started_at', ignite.rfc3339(t.started_at), 'ended_at',
+			ignite.rfc3339(t.ended_at), 'outcome', t.outcome, 'error', t.error, 'error_class', t.error_class, 'worker', t.worker) as entry
+		from ignite.job_attempts t
+		where t.job_id = p_job
+		order by t.run_no desc
+		limit 50)
+		union all
+		select l.run_no, jsonb_build_object('run_no', l.run_no, 'started_at', ignite.rfc3339(l.claimed_at), 'ended_at', null,
+			'outcome', null, 'error', null, 'error_class', null, 'worker', k.host || '/' || k.slot)
+		from ignite.job_lease l
+		left join ignite.workers k on k.worker_id = l.worker_id
+		where l.job_id = p_job
+	) a
+$$;
+comment on function ignite.job_attempts_json(uuid) is 'The last 50 runs of a job, the one under way included. Internal.';
+
+create function ignite.job_json(p_job uuid) returns jsonb
+language plpgsql stable
+set search_path = ''
+set plan_cache_mode = force_generic_plan
+set enable_seqscan = off
+set enable_hashjoin = off
+set enable_mergejoin = off
+as $$
+declare
+	o ignite.job_overview;
+	v_waiting record;
+	v_attempts jsonb;
+begin
+	select * into o
+	from ignite.job_overview v
+	where v.job_id = p_job;
+	if not found then
+		return null;
+	end if;
+	v_attempts := ignite.job_attempts_json(p_job);
+	if o.ended_at is null then
+		v_waiting := ignite.waiting_for(p_job);
+	end if;
+	return jsonb_build_object(
+		'jobId', o.job_id,
+		'jobType', o.job_type,
+		'queue', o.queue,
+		'status', o.status,
+		'organization_id', o.organization_id,
+		'course_id', o.course_id,
+		'priority', o.priority,
+		'progress', jsonb_build_object('stage', o.progress_stage, 'percent', o.progress_percent, 'message', o.progress_message),
+		'run_no', o.run_no,
+		'attempts', v_attempts,
+		'retry_count', o.failures + o.crashes)
+	|| jsonb_build_object(
+		'crash_count', o.crashes,
+		'max_retries', o.max_attempts,
+		'created_at', ignite.rfc3339(o.created_at),
+		'started_at', ignite.rfc3339(o.started_at),
+		'completed_at', ignite.rfc3339(o.ended_at),
+		'last_heartbeat', ignite.rfc3339(o.last_heartbeat),
+		'parent_id', o.parent_id,
+		'result', o.result,
+		'result_path', o.result_path,
+		'error', coalesce(o.error, case when o.ended_at is null then (
+			select t.error
+			from ignite.job_attempts t
+			where t.job_id = p_job
+			order by t.run_no desc
+			limit 1) end),
+		'error_class', o.error_class,
+		'waiting', case when v_waiting.reason is not null then jsonb_build_object('reason', v_waiting.reason, 'detail', v_waiting.detail,
+			'until', ignite.rfc3339(v_waiting.until)) end);
+end
+$$;
+comment on function ignite.job_json(uuid) is 'A job as job-status answers it, null for no such job. Internal: knows no organisation.';
+
+create function ignite.job_status(p_job uuid) returns jsonb
+language plpgsql stable security definer
+set search_path = ''
+as $$
+begin
+	perform ignite.authorize_job('viewer', p_job);
+	return ignite.job_json(p_job);
+end
+$$;
+comment on function ignite.job_status(uuid) is 'A job of the caller''s organisation as job-status answers it; PT404 unknown_job.';
+
+create function ignite.job_list(p_queue text, p_status text, p_course_id text, p_limit int, p_cursor text) returns jsonb
+language plpgsql stable security definer
+set search_path = ''
+as $$
+declare
+	v_organization uuid;
+	v_limit int := coalesce(p_limit, 20);
+	v_before bigint := 9223372036854775807;
+	v_seqs bigint[];
+	v_jobs uuid[];
+	v_next text;
+begin
+	select a.organization_id into v_organization
+	from ignite.authorize_in('viewer', current_setting('ignite.organization', true)) a;
+	if v_limit not between 1 and 100 then
+		perform ignite.refuse(422, 'invalid_limit', 'limit is 1 to 100.', '/limit');
+	end if;
+	if p_cursor <> '' then
+		if p_cursor !~ '^[0-9]{1,18}$' then
+			perform ignite.refuse(422, 'invalid_cursor', 'The cursor is not one of ours.', '/cursor');
+		end if;
+		v_before := p_cursor::bigint;
+	end if;
+	if p_status not in ('pending', 'scheduled', 'processing', 'stale', 'blocked', 'done', 'failed', 'dead_letter', 'cancelled') then
+		perform ignite.refuse(422, 'invalid_status', 'There is no such status.', '/status');
+	end if;
+	if p_queue <> '' and not exists (select from ignite.job_queues q where q.queue = p_queue) then
+		perform ignite.refuse(422, 'unknown_queue', 'There is no such queue.', '/queue');
+	end if;
+	select array_agg(f.seq order by f.seq desc), array_agg(f.job_id order by f.seq desc)
+	into v_seqs, v_jobs
+	from (
+		(select j.seq, j.job_id
+		from ignite.jobs j
+		where j.organization_id = v_organization
+		and j.seq < v_before
+		and (coalesce(p_queue, '') = '' or j.queue = p_queue)
+		and (coalesce(p_course_id, '') = '' or j.course_id = p_course_id)
+		and (p_status is null or ignite.status_of(j.job_id) = p_status)
+		and (p_status is null or p_status not in ('done', 'failed', 'dead_letter', 'cancelled'))
+		order by j.seq desc
+		limit v_limit + 1)
+		union all
+		(select e.seq, e.job_id
+		from ignite.jobs_ended e
+		where e.organization_id = v_organization
+		and e.seq < v_before
+		and (coalesce(p_queue, '') = '' or e.queue = p_queue)
+		and (coalesce(p_course_id, '') = '' or e.course_id = p_course_id)
+		and (p_status is null or e.status = p_status)
+		order by e.seq desc
+		limit v_limit + 1)
+		order by 1 desc
+		limit v_limit + 1
+	) f;
+	if cardinality(v_jobs) > v_limit then
+		v_next := v_seqs[v_limit];
+		v_jobs := v_jobs[1 : v_limit];
+	end if;
+	return jsonb_build_object(
+		'jobs', (select coalesce(jsonb_agg(ignite.job_json(u.job) order by u.place), '[]')
+			from unnest(v_jobs) with ordinality u(job, place)),
+		'next_cursor', v_next);
+end
+$$;
+comment on function ignite.job_list(text, text, text, int, text) is
+	'A page of the organisation''s jobs, newest first; empty arguments do not filter. next_cursor continues, null at the end.';
+
+create function ignite.queue_stats()
+returns table (queue text, ready bigint, waiting bigint, processing bigint, blocked bigint, dead_letter bigint, done_hour bigint,
+	failed_hour bigint, oldest_ready_seconds double precision, workers bigint)
+language sql stable security definer
+set search_path = ''
+as $$
+	select q.queue, coalesce(r.ready, 0), coalesce(w.waiting, 0), coalesce(l.processing, 0), coalesce(w.blocked, 0),
+		coalesce(d.dead_letter, 0), coalesce(e.done, 0), coalesce(e.failed, 0), coalesce(r.oldest, 0), coalesce(k.workers, 0)
+	from ignite.job_queues q
+	left join (
+		select c.queue, count(*) as ready, extract(epoch from clock_timestamp() - min(c.ready_at))::double precision as oldest
+		from ignite.job_ready c
+		group by c.queue) r on r.queue = q.queue
+	left join (
+		select c.queue, count(*) filter (where c.reason not in ('blocked', 'children')) as waiting,
+			count(*) filter (where c.reason in ('blocked', 'children')) as blocked
+		from ignite.job_wait c
+		group by c.queue) w on w.queue = q.queue
+	left join (
+		select c.queue, count(*) as processing
+		from ignite.job_lease c
+		group by c.queue) l on l.queue = q.queue
+	left join (
+		select c.queue, count(*) as dead_letter
+		from ignite.jobs_ended c
+		where c.status = 'dead_letter'
+		group by c.queue) d on d.queue = q.queue
+	left join (
+		select c.queue, count(*) filter (where c.status = 'done') as done,
+			count(*) filter (where c.status in ('failed', 'dead_letter')) as failed
+		from ignite.jobs_ended c
+		where c.ended_at > now() - interval '1 hour'
+		group by c.queue) e on e.queue = q.queue
+	left join (
+		select c.queue, count(*) as workers
+		from ignite.workers c
+		where c.seen_at > clock_timestamp() - interval '30 seconds'
+		group by c.queue) k on k.queue = q.queue
+	order by q.queue
+$$;
+comment on function ignite.queue_stats() is 'A row a queue: depth, age, outcomes of the last hour, live workers. dead_letter counts all that retention keeps.';
+
+do $$
+declare
+	v_function regprocedure;
+begin
+	for v_function in
+		select p.oid::regprocedure
+		from pg_catalog.pg_proc p
+		where p.pronamespace = 'ignite'::regnamespace
+		and p.proname in ('waiting_for', 'why_waiting', 'job_attempts_json', 'job_json', 'job_status', 'job_list', 'queue_stats')
+	loop
+		execute format('revoke all on function %s from public', v_function);
+	end loop;
+end
+$$;
+grant execute on function ignite.why_waiting(uuid), ignite.job_status(uuid), ignite.job_list(text, text, text, int, text)
+	to authenticated, service_role;
+grant execute on function ignite.queue_stats() to service_role;

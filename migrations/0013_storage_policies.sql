@@ -1,0 +1,69 @@
+-- Who may see and change which object. Where storage.objects belongs to a role that we may not act for,
+-- the statements are shown instead, for its owner to run.
+
+do $$
+declare
+	v_statement text;
+	v_denied text := '';
+	v_owned boolean;
+	v_reads_course constant text := $p$
+		bucket_id = 'courses' and (
+			exists (
+				select from ignite.courses c
+				where c.course_id = split_part(name, '/', 1)
+				and c.organization_id = any ((select ignite.my_organizations())::uuid[]))
+			or (name like 'debug/jobs/%' and (
+				exists (
+					select from ignite.jobs j
+					where j.job_id = ignite.to_uuid(split_part(name, '/', 3))
+					and j.organization_id = any ((select ignite.my_organizations())::uuid[]))
+				or exists (
+					select from ignite.jobs_ended e
+					where e.job_id = ignite.to_uuid(split_part(name, '/', 3))
+					and e.organization_id = any ((select ignite.my_organizations())::uuid[]))))
+		)$p$;
+	v_writes_course constant text := $p$
+		bucket_id = 'courses'
+		and name like '%/%'
+		and split_part(name, '/', 2) not in ('versions', 'published.json')
+		and exists (
+			select from ignite.courses c
+			where c.course_id = split_part(name, '/', 1)
+			and c.organization_id = any ((select ignite.my_organizations('editor'))::uuid[]))$p$;
+	v_reads_media constant text := $p$
+		bucket_id = 'media-library'
+		and name like '%/%'
+		and ignite.to_uuid(split_part(name, '/', 1)) = any ((select ignite.my_organizations())::uuid[])$p$;
+	v_writes_media constant text := $p$
+		bucket_id = 'media-library'
+		and name like '%/%'
+		and ignite.to_uuid(split_part(name, '/', 1)) = any ((select ignite.my_organizations('editor'))::uuid[])$p$;
+begin
+	foreach v_statement in array array[
+		format('create policy "ignite members read" on storage.objects for select to authenticated using ((%s) or (%s))',
+			v_reads_course, v_reads_media),
+		'create policy "ignite everyone reads published" on storage.objects for select to anon, authenticated using (bucket_id = ''published'')',
+		format('create policy "ignite editors add" on storage.objects for insert to authenticated with check ((%s) or (%s))',
+			v_writes_course, v_writes_media),
+		format('create policy "ignite editors change" on storage.objects for update to authenticated using ((%1$s) or (%2$s)) with check ((%1$s) or (%2$s))',
+			v_writes_course, v_writes_media),
+		format('create policy "ignite editors remove" on storage.objects for delete to authenticated using ((%s) or (%s))',
+			v_writes_course, v_writes_media),
+		'create policy "ignite members read buckets" on storage.buckets for select to authenticated using (id in (''courses'', ''media-library'', ''published''))',
+		'create policy "ignite everyone reads published" on storage.buckets for select to anon using (id = ''published'')'
+	] loop
+		begin
+			execute v_statement;
+		exception
+			when insufficient_privilege then
+				v_denied := v_denied || regexp_replace(v_statement, '\s+', ' ', 'g') || E';\n';
+			when duplicate_object then
+				null;
+		end;
+	end loop;
+	if v_denied <> '' then
+		raise notice E'the policies on storage could not be created as %: its tables belong to another role; run as that role:\n%',
+			current_user, v_denied;
+	end if;
+end
+$$;
