@@ -1,4 +1,5 @@
-# What every verb needs: messages, options, the data folder, settings. Sourced by the files beside it.
+# What every verb needs: messages, options, the data folder. Sourced by the files beside it.
+# shellcheck shell=bash disable=SC2034
 set -eu
 : "${IGNITE_HOME:=$(dirname -- "$(dirname -- "$(realpath -- "${BASH_SOURCE[0]}")")")}"
 # An own build folder (IGNITE_BUILD) is taken as it is: nothing is installed and nothing is built.

@@ -1,6 +1,6 @@
 # Debian packages: which are missing, and their installation without side effects. Sourced after lib.sh; also run as
 # `bash stack/packages.sh PACKAGE...` (as root) to install.
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2034
 
 # a|b: any one of them will do; the first one is installed.
 RUN_PACKAGES='ca-certificates curl jq nginx psmisc procps runit snooze util-linux

@@ -1,5 +1,5 @@
 # Settings: `ignite.env` in the data folder, which the environment overrides. Sourced after lib.sh.
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2034
 
 KNOWN_SETTINGS='DATABASE_URL DATABASE_DIRECT_URL STORAGE_URL JWT_SECRET JWKS_URL SERVICE_KEY AGENT_TOKEN PUBLISHABLE_KEYS
 SECRET_KEYS PUBLIC_URL OPENAI_API_KEY OPENAI_BASE_URL IGNITE_FUNCTIONS_URL IGNITE_LOG_LEVEL IGNITE_LISTEN IGNITE_PORT

@@ -1,7 +1,7 @@
 #!/bin/bash
 # ./ignite up: install, build, start, migrate, show a first course, say where to look.
 here=$(dirname -- "$(realpath -- "$0")")
-for part in lib settings packages cluster services demo; do
+for part in lib settings packages build database cluster services demo; do
 	# shellcheck source=/dev/null
 	. "$here/$part.sh"
 done
@@ -20,23 +20,6 @@ read_options() {
 		shift
 	done
 	[[ -z $PORT || ($PORT =~ ^[1-9][0-9]{0,4}$ && $PORT -le 65535) ]] || usage "'$PORT' is not a port"
-}
-
-install_and_build() {
-	local server=() log started=$SECONDS
-	[ -z "${IGNITE_BUILD-}" ] || return 0
-	[ -n "${DATABASE_URL-}" ] || find_postgres || server=(postgresql)
-	# shellcheck disable=SC2086
-	need_packages $RUN_PACKAGES $BUILD_PACKAGES "${server[@]}"
-	log=$IGNITE_HOME/build/make.log
-	mkdir -p "${log%/*}"
-	make -q -C "$IGNITE_HOME" BUILD="$BUILD" all >/dev/null 2>&1 || step build "compiling (about a minute the first time)"
-	if ! make -C "$IGNITE_HOME" -j"$(nproc)" BUILD="$BUILD" all >"$log" 2>&1; then
-		grep -E 'error|Error' "$log" | head -n 20 >&2
-		die "the build failed (whole output: $log)"
-	fi
-	step build "ready ($((SECONDS - started)) s)"
-	[ -z "${SUDO_UID-}" ] || chown -R "$SUDO_UID:${SUDO_GID:-$SUDO_UID}" "$IGNITE_HOME/build"
 }
 
 # The data folder and its settings; a port given here is remembered for the other verbs.
@@ -71,7 +54,7 @@ prepare_services() {
 	write_service_env
 	store=$(service_store)
 	[ -z "$APP_USER" ] || export NGINX_USER=${APP_USER/:/ }
-	DATA=$DATA RUN=$RUN STORE_DIR=$store "$IGNITE_HOME/nginx/generate" "$DATA/nginx"
+	env DATA="$DATA" RUN="$RUN" STORE_DIR="$store" "$IGNITE_HOME/nginx/generate" "$DATA/nginx"
 }
 
 # top and all below it hold descriptor 19: its lock says that something of the stack lives.
@@ -106,9 +89,9 @@ prepare_database() {
 
 # Releases the services that waited for the schema, and waits until nginx and a handler answer.
 release() {
-	local service group names=()
+	local service names=()
 	export SVDIR=$DATA/sv
-	while read -r service group; do
+	while read -r service _; do
 		[ -e "$DATA/sv/$service/down" ] || continue
 		rm -f "$DATA/sv/$service/down"
 		names+=("$service")
@@ -186,7 +169,8 @@ take_data_option "$@"
 read_options
 STARTED='' DEMO_COURSE=''
 say "Ignite"
-install_and_build
+[ -n "${IGNITE_BUILD-}" ] || run_packages
+need_build
 need_system_user
 trap 'stop_all 130' INT TERM HUP
 trap '[ $? = 0 ] || stop_all 1' EXIT

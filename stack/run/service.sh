@@ -3,6 +3,7 @@
 #
 # Descriptors: 6 database folder, 7 store, 8 top's lock, 9 the service's lock, 19 the whole stack's lock, 20 and up the
 # listening sockets. A lock is held for as long as any descendant keeps its descriptor open.
+# shellcheck shell=bash
 
 as_app() { if [ -n "$APP_USER" ]; then exec chpst -u "$APP_USER" "$@"; else exec "$@"; fi; }
 as_pg() { if [ -n "$PG_USER" ]; then exec chpst -u "$PG_USER" "$@"; else exec "$@"; fi; }

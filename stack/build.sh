@@ -1,0 +1,35 @@
+# Building: what is missing is installed first. Sourced after lib.sh and packages.sh.
+# shellcheck shell=bash
+
+run_packages() {
+	local server=()
+	[ -n "${DATABASE_URL-}" ] || find_postgres || server=(postgresql)
+	# shellcheck disable=SC2086
+	need_packages $RUN_PACKAGES $BUILD_PACKAGES "${server[@]}" "$@"
+}
+
+# The tests always want a server of their own, with pgTAP for its version.
+test_packages() {
+	local pgtap version
+	[ -z "${IGNITE_BUILD-}" ] || return 0
+	find_postgres || need_packages postgresql
+	find_postgres || die "PostgreSQL 15 to 17 is not installed: apt-get install postgresql"
+	version=${PG_BIN//[^0-9]/}
+	pgtap=postgresql-$version-pgtap
+	# shellcheck disable=SC2086
+	need_packages $RUN_PACKAGES $BUILD_PACKAGES $TEST_PACKAGES "$pgtap"
+}
+
+need_build() {
+	local log started=$SECONDS
+	[ -z "${IGNITE_BUILD-}" ] || return 0
+	log=$BUILD/make.log
+	mkdir -p "$BUILD"
+	make -q -C "$IGNITE_HOME" BUILD="$BUILD" all >/dev/null 2>&1 || step build "compiling (about a minute the first time)"
+	if ! make -C "$IGNITE_HOME" -j"$(nproc)" BUILD="$BUILD" all >"$log" 2>&1; then
+		grep -E 'error|Error' "$log" | head -n 20 >&2
+		die "the build failed (whole output: $log)"
+	fi
+	step build "ready ($((SECONDS - started)) s)"
+	[ -z "${SUDO_UID-}" ] || chown -R "$SUDO_UID:${SUDO_GID:-$SUDO_UID}" "$BUILD"
+}

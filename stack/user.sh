@@ -1,0 +1,31 @@
+#!/bin/bash
+# ./ignite user add EMAIL --org ID --role owner|editor|viewer: prints the user's id.
+here=$(dirname -- "$(realpath -- "$0")")
+for part in lib settings database; do
+	# shellcheck source=/dev/null
+	. "$here/$part.sh"
+done
+take_data_option "$@"
+set -- "${ARGS[@]}"
+how='user add EMAIL --org ID --role owner|editor|viewer'
+[ "${1-}" = add ] || usage "$how"
+shift
+email='' org='' role=''
+while [ $# -gt 0 ]; do
+	case $1 in
+	--org) org=${2-} && shift ;;
+	--org=*) org=${1#*=} ;;
+	--role) role=${2-} && shift ;;
+	--role=*) role=${1#*=} ;;
+	-*) usage "$how" ;;
+	*) [ -z "$email" ] || usage "$how"; email=$1 ;;
+	esac
+	shift || usage "$how"
+done
+[ -n "$email" ] || usage "$how"
+[[ $org =~ ^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$ ]] || usage "--org takes an organisation's id (a UUID)"
+[[ $role =~ ^(owner|editor|viewer)$ ]] || usage "--role is owner, editor or viewer"
+need_data
+load_stack_settings
+need_database
+owner_psql -v email="$email" -v org="$org" -v role="$role" <<<"select ignite.user_add(:'email', :'org', :'role')"
