@@ -1,0 +1,132 @@
+/* From method and path to the function that answers. */
+#include "storage.h"
+
+#include <string.h>
+
+/* What follows a route's prefix. */
+enum shape { BARE, BUCKET, OBJECT };
+
+struct route {
+	unsigned methods;
+	const char *prefix;
+	enum shape shape;
+	bool open; /* needs no credentials */
+	const char *operation;
+	int (*run)(struct ctx *cx, const struct call *call);
+};
+
+/* The first that fits; longer prefixes stand before those that they begin with. */
+static const struct route routes[] = {
+	{ GET | HEAD, "object/public/", OBJECT, true, "storage.object.get_public",
+		object_download_public },
+	{ GET | HEAD, "object/sign/", OBJECT, true, "storage.object.get_signed",
+		object_download_signed },
+	{ GET | HEAD, "object/authenticated/", OBJECT, false, "storage.object.get_authenticated",
+		object_download },
+	{ GET | HEAD, "object/info/public/", OBJECT, true, "storage.object.info_public",
+		object_info_public },
+	{ GET | HEAD, "object/info/authenticated/", OBJECT, false, "storage.object.info_authenticated",
+		object_info },
+	{ GET | HEAD, "object/info/", OBJECT, false, "storage.object.info_authenticated", object_info },
+	{ POST, "object/sign/", OBJECT, false, "storage.object.sign", object_sign },
+	{ POST, "object/sign/", BUCKET, false, "storage.object.sign_many", object_sign_many },
+	{ POST, "object/list/", BUCKET, false, "storage.object.list", object_list },
+	{ GET | HEAD, "object/", OBJECT, false, "storage.object.get_authenticated", object_download },
+	{ POST, "object/", OBJECT, false, "storage.object.upload", object_upload },
+	{ PUT, "object/", OBJECT, false, "storage.object.upload_update", object_upload },
+	{ DELETE, "object/", OBJECT, false, "storage.object.delete", object_remove },
+	{ DELETE, "object/", BUCKET, false, "storage.object.delete_many", object_remove_many },
+	{ GET | HEAD, "bucket", BARE, false, "storage.bucket.list", bucket_list },
+	{ GET | HEAD, "bucket/", BUCKET, false, "storage.bucket.get", bucket_get },
+};
+
+/* Parts of the storage API that are known and not offered; longer ones first. */
+static const char *const absent[] = { "object/upload/sign/", "object/list-v2/", "object/move",
+	"object/copy", "render/image/", "upload/resumable", "bucket", "cdn/", "s3/", "iceberg/",
+	"vector/" };
+
+static const char *path_of(const struct ctx *cx)
+{
+	const char *path = req_path_info(cx);
+
+	return path + strspn(path, "/");
+}
+
+/* Fits rest to the shape and cuts it into bucket and key. */
+static bool cut(struct ctx *cx, enum shape shape, const char *rest, struct call *call)
+{
+	const char *slash = strchr(rest, '/');
+
+	if (shape == BARE)
+		return *rest == '\0' || strcmp(rest, "/") == 0;
+	if (*rest == '\0' || slash == rest)
+		return false;
+	if (slash == NULL || slash[1] == '\0') {
+		call->bucket = slash != NULL ? ctx_strndup(cx, rest, (size_t)(slash - rest)) : rest;
+		return shape == BUCKET && call->bucket != NULL;
+	}
+	call->bucket = ctx_strndup(cx, rest, (size_t)(slash - rest));
+	call->key = slash + 1;
+	return shape == OBJECT && call->bucket != NULL;
+}
+
+static const struct route *find(struct ctx *cx, const char *path, struct call *call)
+{
+	for (size_t i = 0; i < ARRAY_LEN(routes); i++) {
+		const struct route *r = &routes[i];
+
+		*call = (struct call){ .operation = r->operation };
+		if ((r->methods & req_method(cx)) != 0 && str_starts(path, r->prefix) &&
+			cut(cx, r->shape, path + strlen(r->prefix), call))
+			return r;
+	}
+	return NULL;
+}
+
+bool storage_is_open(const struct ctx *cx)
+{
+	const char *path = path_of(cx);
+
+	for (size_t i = 0; i < ARRAY_LEN(routes); i++)
+		if (routes[i].open && (routes[i].methods & req_method(cx)) != 0 &&
+			str_starts(path, routes[i].prefix))
+			return true;
+	return false;
+}
+
+static int no_route(struct ctx *cx, const char *path)
+{
+	for (size_t i = 0; i < ARRAY_LEN(absent); i++)
+		if (str_starts(path, absent[i]))
+			return fail(cx, 404, "not_supported", "This call is not supported here: %s %s",
+				req_param(cx, "REQUEST_METHOD"), absent[i]);
+	return fail(cx, 404, "route_not_found", "Route %s:/%s not found",
+		req_param(cx, "REQUEST_METHOD"), path);
+}
+
+static bool has_credentials(const struct ctx *cx)
+{
+	return req_header(cx, "authorization") != NULL || req_header(cx, "apikey") != NULL ||
+		req_header(cx, "x-agent-token") != NULL;
+}
+
+int storage_route(struct ctx *cx)
+{
+	const char *path = path_of(cx);
+	const struct route *r;
+	struct call call;
+
+	if (!utf8_valid(path, strlen(path)))
+		return fail(cx, 400, "invalid_key", "Invalid key");
+	if (strcmp(path, "_auth") ==
+		0) /* nginx asks before it takes a body: the token has been verified */
+		return has_credentials(cx) ? reply_text(cx, 204, "text/plain", "", 0)
+								   : call_lacks(cx, "authorization");
+	r = find(cx, path, &call);
+	if (r == NULL)
+		return no_route(cx, path);
+	if (!r->open && !has_credentials(cx))
+		return fail(
+			cx, 400, "invalid_request", "headers must have required property 'authorization'");
+	return r->run(cx, &call);
+}

@@ -1,0 +1,158 @@
+/*
+ * POST (x-upsert) and PUT (always upsert) of an object: the raw body, or the file of a multipart form. The body is
+ * whole on disk before this runs, and becomes an object in one transaction.
+ */
+#include "multipart.h"
+#include "storage.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { PIECE_BYTES = 64 * 1024 };
+
+static void drop_fd(void *fd)
+{
+	close((int)(intptr_t)fd);
+}
+
+static int feed_file(struct ctx *cx, struct multipart *m, const char *file)
+{
+	char *piece = ctx_alloc(cx, PIECE_BYTES);
+	ssize_t n;
+	int fd;
+
+	if (piece == NULL)
+		return -1;
+	fd = open(file, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+	if (fd < 0)
+		return fail_cause(cx, 503, "store_unavailable", "The body could not be read.", "open: %m");
+	TRY(ctx_own(cx, (void *)(intptr_t)fd, drop_fd));
+	while ((n = read(fd, piece, PIECE_BYTES)) > 0)
+		TRY(multipart_feed(m, piece, (size_t)n));
+	if (n < 0)
+		return fail_cause(cx, 503, "store_unavailable", "The body could not be read.", "read: %m");
+	return 0;
+}
+
+static int user_metadata(struct ctx *cx, const char *text, size_t n, struct put *p)
+{
+	json_t *json;
+
+	if (n > STORE_USER_METADATA_MAX)
+		return fail(cx, 413, "too_large", "The metadata is larger than 1 MiB.");
+	if (json_parse(cx, text, n, JSON_DEPTH_REQUEST, &json) != 0 || !json_is_object(json)) {
+		ctx_forgive(cx);
+		return fail(cx, 400, "invalid_request", "metadata must be a JSON object");
+	}
+	p->user_metadata = json;
+	return 0;
+}
+
+/* cacheControl is a number of seconds. */
+static int form_cache_control(struct ctx *cx, const char *seconds, struct put *p)
+{
+	long n;
+
+	if (seconds == NULL)
+		return 0;
+	if (!str_to_int(seconds, 0, 2147483647, &n))
+		return fail(cx, 400, "invalid_request", "cacheControl must be a number of seconds");
+	p->cache_control = ctx_printf(cx, "max-age=%ld", n);
+	return p->cache_control != NULL ? 0 : -1;
+}
+
+static int from_form(struct ctx *cx, const char *content_type, struct put *p)
+{
+	const char *file = req_body_file(cx), *data = NULL;
+	struct multipart m;
+	struct form form;
+	size_t n = 0;
+
+	TRY(multipart_init(&m, cx, content_type, &form));
+	if (file != NULL) {
+		TRY(feed_file(cx, &m, file));
+	} else {
+		req_body(cx, &data, &n);
+		TRY(multipart_feed(&m, data, n));
+	}
+	TRY(multipart_end(&m));
+	TRY(form_cache_control(cx, form.cache_control, p));
+	if (form.metadata != NULL)
+		TRY(user_metadata(cx, form.metadata, strlen(form.metadata), p));
+	p->content_type = form.content_type != NULL ? form.content_type : form.file_type;
+	p->file = file;
+	if (file != NULL) {
+		p->file_at = form.file_at;
+		p->file_bytes = form.file_bytes;
+	} else {
+		p->data = data + form.file_at;
+		p->size_bytes = (size_t)form.file_bytes;
+	}
+	return form.file_bytes <= OBJECT_MAX_BYTES ? 0 : fail(cx, 413, "too_large", "Too large.");
+}
+
+static int header_metadata(struct ctx *cx, struct put *p)
+{
+	const char *header = req_header(cx, "x-metadata");
+	char *text;
+	size_t n;
+
+	if (header == NULL || *header == '\0')
+		return 0;
+	TRY(b64_decode(cx, B64_STANDARD, header, strlen(header), &text, &n));
+	return user_metadata(cx, text, n, p);
+}
+
+/* A header's value as it may stand in a reply's header later. */
+static bool printable(const char *text)
+{
+	for (; *text != '\0'; text++)
+		if (*text < ' ' || *text > '~')
+			return false;
+	return true;
+}
+
+static int from_raw(struct ctx *cx, const char *content_type, struct put *p)
+{
+	struct stat st;
+	const char *data;
+
+	p->content_type = content_type;
+	p->cache_control = req_header(cx, "cache-control");
+	if (p->cache_control != NULL && !printable(p->cache_control))
+		return fail(cx, 400, "invalid_request", "headers/cache-control must be printable");
+	p->file = req_body_file(cx);
+	if (p->file == NULL) {
+		req_body(cx, &data, &p->size_bytes);
+		p->data = data != NULL ? data : "";
+	} else if (stat(p->file, &st) == 0) {
+		p->size_bytes = (size_t)st.st_size;
+	}
+	if (p->size_bytes > OBJECT_MAX_BYTES)
+		return fail(cx, 413, "too_large", "The object is larger than 50 MiB.");
+	return header_metadata(cx, p);
+}
+
+int object_upload(struct ctx *cx, const struct call *call)
+{
+	const char *type = req_header(cx, "content-type"), *upsert = req_header(cx, "x-upsert");
+	struct put p = { .bucket = call->bucket, .name = call->key };
+	struct object *object;
+
+	if (type != NULL && *type == '\0')
+		type = NULL;
+	if (!store_key_valid(call->key))
+		return fail(cx, 400, "invalid_key", "Invalid key: %s", call->key);
+	if (type != NULL && strncasecmp(type, "multipart/form-data", 19) == 0)
+		TRY(from_form(cx, type, &p));
+	else
+		TRY(from_raw(cx, type, &p));
+	p.insert_only = req_method(cx) == POST && (upsert == NULL || strcasecmp(upsert, "true") != 0);
+	TRY(call_begin(cx, call));
+	TRY(store_put(cx, &p, &object));
+	TRY(db_commit(cx));
+	return reply_json(cx, 200,
+		json_pack(
+			"{s:o, s:s}", "Key", json_sprintf("%s/%s", call->bucket, call->key), "Id", object->id));
+}

@@ -1,0 +1,85 @@
+#!/usr/bin/env bash
+# A throw-away PostgreSQL cluster for tests: unix socket only, migrations applied, no durability.
+#   cluster.sh start DIR   makes DIR/pg, starts the server, prints the handlers' DATABASE_URL
+#   cluster.sh owner DIR   prints the URL of the owner of the schema
+#   cluster.sh stop DIR    stops the server and removes DIR/pg
+# Needs PostgreSQL's server programs; as root they run as user postgres.
+set -euo pipefail
+
+here=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
+usage() { echo "usage: cluster.sh start|owner|stop DIR" >&2; exit 2; }
+[ $# -eq 2 ] || usage
+mkdir -p "$2"
+dir=$(cd -- "$2" && pwd)
+
+bin=
+for version in 17 16 15; do
+	[ -n "$bin" ] || [ ! -x /usr/lib/postgresql/$version/bin/initdb ] || bin=/usr/lib/postgresql/$version/bin
+done
+[ -n "$bin" ] || { echo "cluster.sh: PostgreSQL 15 to 17 is not installed" >&2; exit 3; }
+
+# The folder is reached through a descriptor: the ones above may be closed to user postgres.
+as_pg() (
+	exec 6<"$dir/pg"
+	cd /
+	if [ "$(id -u)" = 0 ]; then
+		exec setpriv --reuid=postgres --regid=postgres --init-groups "$@"
+	fi
+	exec "$@"
+)
+
+# A socket's path holds 107 characters, so it lives in a folder of its own that DIR/run names.
+sockets() { cat "$dir/run" 2>/dev/null || true; }
+
+superuser() { psql -X -q -v ON_ERROR_STOP=1 -h "$(sockets)" -U postgres -d "$1"; }
+
+url() { echo "postgresql://$1@/ignite?host=$(sockets)"; }
+
+start() {
+	local run
+	rm -rf "$dir/pg"
+	mkdir -m 700 "$dir/pg"
+	run=$(mktemp -d /tmp/ignite-test-pg.XXXXXX)
+	echo "$run" >"$dir/run"
+	if [ "$(id -u)" = 0 ]; then chown postgres: "$dir/pg" "$run"; fi
+	as_pg "$bin/initdb" -D /proc/self/fd/6 -U postgres -A trust -E UTF8 --locale=C.UTF-8 --no-sync \
+		--no-instructions >"$dir/initdb.log" 2>&1 || { tail -n 5 "$dir/initdb.log" >&2; exit 1; }
+	as_pg "$bin/postgres" -D /proc/self/fd/6 -k "$run" -c listen_addresses= -c fsync=off \
+		-c max_connections=100 -c timezone=UTC -c jit=off >"$dir/postgres.log" 2>&1 6<&- </dev/null &
+	for _ in $(seq 200); do
+		pg_isready -q -h "$run" -d postgres && break
+		sleep 0.05
+	done
+	superuser postgres <<-'SQL'
+		create role ignite login createrole;
+		create role ignite_handler login noinherit;
+		create database ignite owner ignite;
+	SQL
+	"$here/../../stack/migrate.sh" --database "$(url ignite)" >"$dir/migrate.log" 2>&1 ||
+		{ tail -n 5 "$dir/migrate.log" >&2; stop; exit 1; }
+	PGOPTIONS='-c client_min_messages=warning' psql -X -q -v ON_ERROR_STOP=1 "$(url ignite)" \
+		-c 'grant anon, authenticated, service_role to ignite_handler'
+	url ignite_handler
+}
+
+stop() {
+	local pid run
+	run=$(sockets)
+	pid=$(head -n 1 "$dir/pg/postmaster.pid" 2>/dev/null || true)
+	if [ -n "$pid" ]; then
+		kill -INT "$pid" 2>/dev/null || true
+		for _ in $(seq 200); do
+			kill -0 "$pid" 2>/dev/null || break
+			sleep 0.05
+		done
+	fi
+	case $run in /tmp/ignite-test-pg.*) rm -rf "$run" ;; esac
+	rm -rf "$dir/pg" "$dir/run"
+}
+
+case $1 in
+start) start ;;
+owner) url ignite ;;
+stop) stop ;;
+*) usage ;;
+esac
