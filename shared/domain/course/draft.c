@@ -47,6 +47,16 @@ int form(struct draft *d, int n)
 	return (d->index + d->attempt / 6) % n;
 }
 
+int form_of(struct draft *d, int forms)
+{
+	int set[4], n = 0;
+
+	for (int bit = FORM_PLAIN; bit <= FORM_WORDS; bit *= 2)
+		if (forms & bit)
+			set[n++] = bit;
+	return n == 0 ? FORM_PLAIN : set[form(d, n)];
+}
+
 void let_all(struct draft *d, const char *names, const int64_t *values)
 {
 	for (; *names != '\0'; names++, values++)
@@ -105,6 +115,21 @@ void tell(struct draft *d, const char *t)
 {
 	d->story = true;
 	ask(d, t);
+}
+
+void hint_with(struct draft *d, const char *first)
+{
+	char text[TEXT_SIZE];
+
+	fill(d, text, sizeof(text), first);
+	snprintf(d->hint, sizeof(d->hint), "%.300s %.300s", text, d->skill->hint);
+}
+
+void explain_more(struct draft *d, const char *t)
+{
+	size_t at = strlen(d->explanation);
+
+	fill(d, d->explanation + at, sizeof(d->explanation) - at, t);
 }
 
 void key(struct draft *d, int64_t v)

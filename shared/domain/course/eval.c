@@ -5,7 +5,7 @@
 
 enum { TOKENS_MAX = 400, DEPTH_MAX = 24 };
 
-enum kind { NUMBER, UNKNOWN, PLUS, MINUS, TIMES, OVER, POWER, OPEN, CLOSE, RELATION, REST, BREAK };
+enum kind { NUMBER, UNKNOWN, PLUS, MINUS, TIMES, OVER, POWER, OPEN, CLOSE, RELATION, REST, ALGEBRA, BREAK };
 
 struct token {
 	enum kind kind;
@@ -125,7 +125,7 @@ static struct token read_number(const char **text)
 		t.value = num_div(t.value, num_of(100, 1));
 	if ((**text == ':' && is_digit((*text)[1])) || is_letter(**text) ||
 	    (**text == '-' && is_letter((*text)[1])) || !num_ok(t.value)) {
-		t.kind = BREAK;
+		t.kind = is_letter(**text) && !is_letter((*text)[1]) ? ALGEBRA : BREAK;
 		while (is_digit(**text) || is_letter(**text) || **text == ':')
 			++*text;
 	}
@@ -184,6 +184,9 @@ static struct token read_word(const char **text)
 		return (struct token){.kind = TIMES};
 	if (n == 1 && *s == 'R')
 		return (struct token){.kind = REST};
+	/* The name of an unknown: a side that holds one is arithmetic, but not for us to judge. */
+	if (n == 1 && is_letter(*s) && *s != 'a' && *s != 'A' && *s != 'I')
+		return (struct token){.kind = ALGEBRA};
 	return (struct token){.kind = BREAK};
 }
 

@@ -4,31 +4,6 @@
 
 #include "domain/course/pack.h"
 
-static int choose_form(struct draft *d, int forms)
-{
-	int set[4], n = 0;
-
-	for (int bit = 1; bit <= FORM_WORDS; bit *= 2)
-		if (forms & bit)
-			set[n++] = bit;
-	return n == 0 ? FORM_PLAIN : set[form(d, n)];
-}
-
-static void hint_with(struct draft *d, const char *first)
-{
-	char text[TEXT_SIZE];
-
-	snprintf(text, sizeof(text), "%s %s", first, d->skill->hint);
-	hint(d, text);
-}
-
-static void add_text(struct draft *d, const char *t)
-{
-	size_t at = strlen(d->explanation);
-
-	fill(d, d->explanation + at, sizeof(d->explanation) - at, t);
-}
-
 /* ---- addition ---- */
 
 static const char *const plus_stories[BANDS][8] = {
@@ -140,15 +115,15 @@ static void explain_plus(struct draft *d, int64_t a, int64_t b)
 			continue;
 		LET(d, "uvw", p, q, p + q);
 		if (p > 0 && q > 0)
-			add_text(d, "{u} + {v} = {w}. ");
+			explain_more(d, "{u} + {v} = {w}. ");
 		num_write_whole(one, sizeof(one), p + q, true);
 		snprintf(sum + strlen(sum), sizeof(sum) - strlen(sum), "%s%s", parts++ ? " + " : "", one);
 	}
 	if (parts > 1) {
 		let_text(d, 's', sum);
-		add_text(d, "Put the parts together: {s} = {z}. ");
+		explain_more(d, "Put the parts together: {s} = {z}. ");
 	}
-	add_text(d, "So {x} + {y} = {z}.");
+	explain_more(d, "So {x} + {y} = {z}.");
 }
 
 static void missing_addend(struct draft *d, int64_t a, int64_t b)
@@ -174,7 +149,7 @@ void plus(struct draft *d, int64_t a, int64_t b, int forms)
 {
 	static const char *const words[] = {"What is the sum of {a} and {b}?",
 	    "What is {b} more than {a}?", "{a} plus {b} equals [blank].", "Add {a} and {b}."};
-	int which = choose_form(d, forms);
+	int which = form_of(d, forms);
 
 	if ((a == 0 || b == 0) && which != FORM_PLAIN)
 		which = FORM_PLAIN;
@@ -274,10 +249,10 @@ static void explain_minus(struct draft *d, int64_t a, int64_t b)
 		if (part == 0 || part == b)
 			continue;
 		LET(d, "uvw", left, part, left - part);
-		add_text(d, "{u} − {v} = {w}. ");
+		explain_more(d, "{u} − {v} = {w}. ");
 		left -= part;
 	}
-	add_text(d, "So {x} − {y} = {z}. Check: {z} + {y} = {x}.");
+	explain_more(d, "So {x} − {y} = {z}. Check: {z} + {y} = {x}.");
 }
 
 static void missing_in_minus(struct draft *d, int64_t a, int64_t b)
@@ -310,7 +285,7 @@ void minus(struct draft *d, int64_t a, int64_t b, int forms)
 	static const char *const words[] = {"What is {a} minus {b}?",
 	    "What is {b} less than {a}?", "What is the difference between {a} and {b}?",
 	    "Take {b} away from {a}. What is left?"};
-	int which = choose_form(d, forms);
+	int which = form_of(d, forms);
 
 	if ((b == 0 || a == b) && which != FORM_PLAIN)
 		which = FORM_PLAIN;

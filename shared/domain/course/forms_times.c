@@ -4,31 +4,6 @@
 
 #include "domain/course/pack.h"
 
-static int choose_form(struct draft *d, int forms)
-{
-	int set[4], n = 0;
-
-	for (int bit = 1; bit <= FORM_WORDS; bit *= 2)
-		if (forms & bit)
-			set[n++] = bit;
-	return n == 0 ? FORM_PLAIN : set[form(d, n)];
-}
-
-static void hint_with(struct draft *d, const char *first)
-{
-	char text[TEXT_SIZE];
-
-	snprintf(text, sizeof(text), "%s %s", first, d->skill->hint);
-	hint(d, text);
-}
-
-static void add_text(struct draft *d, const char *t)
-{
-	size_t at = strlen(d->explanation);
-
-	fill(d, d->explanation + at, sizeof(d->explanation) - at, t);
-}
-
 /* "4, 8, 12" */
 static void multiples(char *out, size_t size, int64_t step, int64_t count)
 {
@@ -121,15 +96,15 @@ static void explain_times(struct draft *d, int64_t a, int64_t b)
 		if (part == 0)
 			continue;
 		LET(d, "uvw", part, small, part * small);
-		add_text(d, "{u} × {v} = {w}. ");
+		explain_more(d, "{u} × {v} = {w}. ");
 		num_write_whole(one, sizeof(one), part * small, true);
 		snprintf(list + strlen(list), sizeof(list) - strlen(list), "%s%s", parts++ ? " + " : "",
 		    one);
 	}
 	if (parts > 1) {
 		let_text(d, 's', list);
-		add_text(d, "Together: {s} = {z}. ");
-		add_text(d, "So {x} × {y} = {z}.");
+		explain_more(d, "Together: {s} = {z}. ");
+		explain_more(d, "So {x} × {y} = {z}.");
 	} else {
 		explain(d, "Multiply the digits first, then give each zero its place: {x} × {y} = {z}.");
 	}
@@ -158,7 +133,7 @@ void times(struct draft *d, int64_t a, int64_t b, int forms)
 	static const char *const words[] = {"What is {a} times {b}?",
 	    "What is the product of {a} and {b}?", "{a} times {b} equals [blank].",
 	    "Multiply {a} by {b}."};
-	int which = choose_form(d, forms);
+	int which = form_of(d, forms);
 
 	if ((a < 2 || b < 1) && which != FORM_WORDS)
 		which = FORM_PLAIN;
@@ -258,10 +233,10 @@ static void explain_divided(struct draft *d, int64_t a, int64_t b)
 		if (part == 0 || part == q)
 			continue;
 		LET(d, "uvw", part * b, b, part);
-		add_text(d, "{u} ÷ {v} = {w}. ");
+		explain_more(d, "{u} ÷ {v} = {w}. ");
 		rest -= part * b;
 	}
-	add_text(d, "So {x} ÷ {y} = {z}. Check: {z} × {y} = {x}.");
+	explain_more(d, "So {x} ÷ {y} = {z}. Check: {z} × {y} = {x}.");
 }
 
 static void missing_in_divided(struct draft *d, int64_t a, int64_t b)
@@ -295,7 +270,7 @@ void divided(struct draft *d, int64_t a, int64_t b, int forms)
 	static const char *const words[] = {"What is {a} divided by {b}?",
 	    "How many times does {b} go into {a}?", "Divide {a} by {b}.",
 	    "{a} divided by {b} equals [blank]."};
-	int which = choose_form(d, forms);
+	int which = form_of(d, forms);
 
 	if ((b < 2 || a == 0 || a == b) && which != FORM_WORDS)
 		which = FORM_PLAIN;

@@ -132,6 +132,9 @@ bool chance(struct draft *d, int percent);
 /* Which of n forms this item takes; neighbours differ. */
 int form(struct draft *d, int n);
 
+/* One of the FORM_ bits in forms, in turn. */
+int form_of(struct draft *d, int forms);
+
 /* One of a table. */
 #define PICK(d, table) ((table)[any((d), 0, (int64_t)(sizeof(table) / sizeof((table)[0])) - 1)])
 
@@ -153,6 +156,12 @@ void unit(struct draft *d, const char *t);
 void by(struct draft *d, const char *t);
 void hint(struct draft *d, const char *t);
 void explain(struct draft *d, const char *t);
+
+/* A hint of its own followed by the skill's. */
+void hint_with(struct draft *d, const char *first);
+
+/* Adds to the explanation. */
+void explain_more(struct draft *d, const char *t);
 
 /* A story: ask() and mark the item for the second objective. */
 void tell(struct draft *d, const char *t);

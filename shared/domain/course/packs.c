@@ -2,7 +2,8 @@
 #include "domain/course/pack.h"
 
 #define PACKS(X)                                                                                   \
-	X(addition_k2)
+	X(addition_k2) X(addition_35) X(addition_68)  \
+	X(subtraction_k2) X(subtraction_35) X(subtraction_68)
 
 #define DECLARE(name) extern const struct pack name;
 PACKS(DECLARE)

@@ -390,6 +390,22 @@ static void check_stem_cue(struct check *c, const json_t *item, size_t at)
 	}
 }
 
+/* The word of the stem that holds [blank], with the answer in its place: "11/12" for "[blank]/12". */
+static void filled_word(const char *stem, struct num v, char *out, size_t size)
+{
+	const char *at = strstr(stem, "[blank]"), *from, *to;
+	char digits[48];
+
+	out[0] = '\0';
+	if (at == NULL)
+		return;
+	for (from = at; from > stem && from[-1] != ' ';)
+		from--;
+	to = at + strlen("[blank]");
+	num_write_decimal(digits, sizeof(digits), v, 0);
+	snprintf(out, size, "%.*s%s%.*s", (int)(at - from), from, digits, (int)strcspn(to, " .,;?!"), to);
+}
+
 static void check_explained(struct check *c, const json_t *item, size_t at)
 {
 	const char *text = text_of(item, "explanation");
@@ -400,6 +416,13 @@ static void check_explained(struct check *c, const json_t *item, size_t at)
 		return;
 	if (*key != '\0' && prose_holds(text, key))
 		return;
+	if (is_numeric(item) && key_value_of(item, &v)) {
+		char word[128];
+
+		filled_word(text_of(item, "stem"), v, word, sizeof(word));
+		if (prose_holds(text, word))
+			return;
+	}
 	if (is_numeric(item) || *key != '\0')
 		fault(c, "The explanation does not state the answer.", "/items/%zu/explanation", at);
 }
