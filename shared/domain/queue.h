@@ -2,6 +2,7 @@
 #ifndef IGNITE_DOMAIN_QUEUE_H
 #define IGNITE_DOMAIN_QUEUE_H
 
+#include <pthread.h>
 #include <stdatomic.h>
 
 #include "base/ctx.h"
@@ -17,8 +18,23 @@ struct job {
 	const json_t *result; /* set by job_result() */
 	const char *result_path;
 	bool finishing; /* job_begin_finish() opened the transaction that ends the job */
-	atomic_bool *
-		cancel; /* set from outside when the job is cancelled, its lease lost or the process stops */
+	atomic_bool *cancel; /* set from outside: cancelled, its lease lost, or the process stops */
+	struct progress *progress; /* where job_progress() leaves word; NULL: it writes the row itself */
+};
+
+/* The last word of a running job, written at leisure by whoever runs it. */
+struct progress {
+	pthread_mutex_t lock;
+	char stage[64], message[256];
+	int percent;
+	bool unwritten;
+};
+
+/* A lease as the database has it. */
+struct lease {
+	const char *job_id;
+	int run_no;
+	bool cancel; /* its cancellation is asked for */
 };
 
 struct enqueue {
@@ -49,6 +65,15 @@ int queue_take_over(
 int queue_worker_register(
 	struct ctx *cx, const char *worker, const char *queue, const char *slot, int slots);
 int queue_worker_gone(struct ctx *cx, const char *worker);
+
+/*
+ * One heartbeat for all leases of the worker, then the leases that it holds: *ret is an array of *ret_count in the arena. A
+ * running job that is not among them has lost its lease.
+ */
+int queue_heartbeat(struct ctx *cx, const char *worker, struct lease **ret, int *ret_count);
+
+/* Writes a progress row; a lost lease is no failure. */
+int queue_progress(struct ctx *cx, const char *job_id, int run_no, const char *stage, int percent, const char *message);
 
 /* Ends: finish commits the open finishing transaction (or one of its own); 409 lease_lost rolls it back. */
 int queue_finish(struct ctx *cx, const struct job *job);

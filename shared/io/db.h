@@ -19,6 +19,9 @@ struct rows;
 /* Sets the pool: the connection string and how many connections this process may open. Connects lazily. */
 void db_setup(const char *url, int connections_max);
 
+/* The name that the server shows for this process (application_name); before the first connection. */
+void db_name(const char *name);
+
 /* Closes idle connections (all of them with age 0); call now and then. idle_ms: how long unused. */
 void db_close_idle(int64_t idle_ms);
 

@@ -1,0 +1,381 @@
+/* The queue as C sees it: each function is one statement on a function of schema ignite. */
+#include "domain/queue.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include "base/cfg.h"
+#include "base/clock.h"
+#include "base/str.h"
+#include "codec/json.h"
+#include "domain/auth.h"
+#include "io/db.h"
+
+enum { NUMBER_TEXT = 16, HOST_MAX = 64, CLAIM_MAX = 64, LEASES_MAX = 256 };
+
+static const char *number(char out[NUMBER_TEXT], int n)
+{
+	snprintf(out, NUMBER_TEXT, "%d", n);
+	return out;
+}
+
+/*
+ * Everything but enqueueing is the service role's. Gives cx that role and returns whom it acted for before, to be put
+ * back by the caller.
+ */
+static int become_service(struct ctx *cx, struct identity **ret_before)
+{
+	*ret_before = cx->who;
+	if (cx->who != NULL && cx->who->role == DB_SERVICE)
+		return 0;
+	return auth_as_service(cx, cx->who != NULL ? cx->who->organization : NULL);
+}
+
+/* ---- enqueueing ---- */
+
+int queue_enqueue(struct ctx *cx, const struct enqueue *e, struct enqueued *ret)
+{
+	static const char sql[] = "select job_id, status, created, organization_id"
+							  " from ignite.enqueue_job($1,$2,$3::jsonb,$4)";
+	struct rows *r = NULL;
+	const char *payload;
+	size_t size;
+
+	TRY(json_text(cx, e->payload, false, &payload, &size));
+	if (cx->db != NULL)
+		TRY(db_query(cx, &r, sql, 4, e->queue, e->type, payload, e->idempotency_key));
+	else
+		TRY(db_call(cx, &r, e->idempotency_key != NULL, sql, 4, e->queue, e->type, payload,
+			e->idempotency_key));
+	if (rows_count(r) != 1)
+		return fail_cause(cx, 500, "internal", "The request could not be answered.",
+			"ignite.enqueue_job gave no row");
+	*ret = (struct enqueued){ .job_id = rows_get(r, 0, 0),
+		.status = rows_get(r, 0, 1),
+		.created = *rows_get(r, 0, 2) == 't',
+		.organization_id = rows_get(r, 0, 3) };
+	return 0;
+}
+
+/* A datagram of one byte; a worker that is not there or has its queue full is looking anyway. */
+static void poke(int fd, const char *dir, const char *name)
+{
+	struct sockaddr_un a = { .sun_family = AF_UNIX };
+	int n = snprintf(a.sun_path, sizeof(a.sun_path), "%s/%s", dir, name);
+
+	if (n > 0 && (size_t)n < sizeof(a.sun_path))
+		(void)!sendto(fd, "", 1, MSG_DONTWAIT | MSG_NOSIGNAL, (struct sockaddr *)&a, sizeof(a));
+}
+
+void queue_poke(const char *queue)
+{
+	size_t n = strlen(queue);
+	char dir[108];
+	struct dirent *e;
+	DIR *d;
+	int fd;
+
+	if (cfg.run_dir == NULL || snprintf(dir, sizeof(dir), "%s/poke", cfg.run_dir) >= (int)sizeof(dir))
+		return;
+	d = opendir(dir);
+	if (d == NULL)
+		return;
+	fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	while (fd >= 0 && (e = readdir(d)) != NULL)
+		if (strncmp(e->d_name, queue, n) == 0 && e->d_name[n] == '.' && !str_ends(e->d_name, ".lock"))
+			poke(fd, dir, e->d_name);
+	if (fd >= 0)
+		close(fd);
+	closedir(d);
+}
+
+/* ---- leases ---- */
+
+static const char sql_claim[] =
+	"select job_id, run_no, queue, job_type, organization_id, payload, attempt, max_attempts,"
+	" lease_seconds, heartbeat_seconds, timeout_seconds from ignite.claim($1,$2,$3)";
+
+static const char sql_take_over[] =
+	"select job_id, run_no, queue, job_type, organization_id, payload, attempt, max_attempts,"
+	" lease_seconds, heartbeat_seconds, timeout_seconds from ignite.take_over($1,$2,$3)";
+
+static int job_of_row(struct ctx *cx, const struct rows *r, int row, struct job *ret)
+{
+	json_t *payload = rows_json(cx, r, row, 5);
+
+	if (payload == NULL)
+		return -1;
+	*ret = (struct job){ .id = rows_get(r, row, 0),
+		.run_no = (int)rows_int(r, row, 1),
+		.queue = rows_get(r, row, 2),
+		.type = rows_get(r, row, 3),
+		.organization_id = rows_get(r, row, 4),
+		.payload = payload,
+		.attempt = (int)rows_int(r, row, 6),
+		.max_attempts = (int)rows_int(r, row, 7),
+		.lease_seconds = (int)rows_int(r, row, 8),
+		.heartbeat_seconds = (int)rows_int(r, row, 9),
+		.timeout_seconds = (int)rows_int(r, row, 10) };
+	return 0;
+}
+
+static int jobs_of_rows(struct ctx *cx, const struct rows *r, struct job **ret, int *ret_count)
+{
+	int count = rows_count(r);
+	struct job *jobs = ctx_alloc(cx, ((size_t)count + 1) * sizeof(*jobs));
+
+	if (jobs == NULL)
+		return -1;
+	for (int i = 0; i < count; i++)
+		TRY(job_of_row(cx, r, i, &jobs[i]));
+	*ret = jobs;
+	*ret_count = count;
+	return 0;
+}
+
+int queue_claim(struct ctx *cx, const char *worker, const char *queue, int limit, struct job **ret,
+	int *ret_count)
+{
+	struct identity *before;
+	struct rows *r = NULL;
+	char text[NUMBER_TEXT];
+	int rc;
+
+	TRY(become_service(cx, &before));
+	rc = db_call(cx, &r, false, sql_claim, 3, worker, queue,
+		number(text, limit < CLAIM_MAX ? limit : CLAIM_MAX));
+	cx->who = before;
+	return rc == 0 ? jobs_of_rows(cx, r, ret, ret_count) : -1;
+}
+
+int queue_take_over(struct ctx *cx, const char *worker, const char *job_id, int run_no,
+	struct job **ret)
+{
+	struct identity *before;
+	struct rows *r = NULL;
+	char text[NUMBER_TEXT];
+	int rc, count = 0;
+
+	TRY(become_service(cx, &before));
+	rc = db_call(cx, &r, false, sql_take_over, 3, worker, job_id,
+		run_no > 0 ? number(text, run_no) : NULL);
+	cx->who = before;
+	if (rc != 0)
+		return -1;
+	TRY(jobs_of_rows(cx, r, ret, &count));
+	return count == 1 ? 0 : fail(cx, 404, "unknown_job", "There is no such job.");
+}
+
+int queue_worker_register(struct ctx *cx, const char *worker, const char *queue, const char *slot,
+	int slots)
+{
+	char pid[NUMBER_TEXT], count[NUMBER_TEXT], host[HOST_MAX + 1] = "";
+	struct identity *before;
+	int rc;
+
+	gethostname(host, HOST_MAX);
+	TRY(become_service(cx, &before));
+	rc = db_call(cx, NULL, true, "select ignite.worker_register($1,$2,$3,$4,$5,$6)", 6, worker, queue,
+		host, slot, number(pid, getpid()), number(count, slots));
+	cx->who = before;
+	return rc;
+}
+
+int queue_worker_gone(struct ctx *cx, const char *worker)
+{
+	struct identity *before;
+	int rc;
+
+	TRY(become_service(cx, &before));
+	rc = db_call(cx, NULL, true, "select ignite.worker_gone($1)", 1, worker);
+	cx->who = before;
+	return rc;
+}
+
+static struct lease *lease_find(struct lease *list, int count, const char *job_id, int run_no)
+{
+	for (int i = 0; i < count; i++)
+		if (list[i].run_no == run_no && strcmp(list[i].job_id, job_id) == 0)
+			return &list[i];
+	return NULL;
+}
+
+static int heartbeat(struct ctx *cx, const char *worker, struct lease **ret, int *ret_count)
+{
+	struct rows *verdicts = NULL, *held = NULL;
+	struct lease *list;
+	int count;
+
+	TRY(db_call(cx, &verdicts, true, "select job_id, run_no, verdict from ignite.heartbeat($1)", 1,
+		worker));
+	TRY(db_call(cx, &held, true, "select job_id, run_no from ignite.worker_leases($1) limit 256", 1,
+		worker));
+	count = rows_count(held);
+	list = ctx_alloc(cx, ((size_t)count + 1) * sizeof(*list));
+	if (list == NULL)
+		return -1;
+	for (int i = 0; i < count; i++)
+		list[i] = (struct lease){ rows_get(held, i, 0), (int)rows_int(held, i, 1), false };
+	for (int i = 0; i < rows_count(verdicts); i++) {
+		struct lease *l =
+			lease_find(list, count, rows_get(verdicts, i, 0), (int)rows_int(verdicts, i, 1));
+
+		if (l != NULL && strcmp(rows_get(verdicts, i, 2), "cancel") == 0)
+			l->cancel = true;
+	}
+	*ret = list;
+	*ret_count = count;
+	return 0;
+}
+
+int queue_heartbeat(struct ctx *cx, const char *worker, struct lease **ret, int *ret_count)
+{
+	struct identity *before;
+	int rc;
+
+	TRY(become_service(cx, &before));
+	rc = heartbeat(cx, worker, ret, ret_count);
+	cx->who = before;
+	return rc;
+}
+
+int queue_progress(struct ctx *cx, const char *job_id, int run_no, const char *stage, int percent,
+	const char *message)
+{
+	char run[NUMBER_TEXT], done[NUMBER_TEXT];
+	struct identity *before;
+	int rc;
+
+	TRY(become_service(cx, &before));
+	rc = db_call(cx, NULL, true, "select ignite.progress($1,$2,$3,$4,$5)", 5, job_id,
+		number(run, run_no), stage, number(done, percent), message);
+	cx->who = before;
+	return rc;
+}
+
+/* ---- the end of a job ---- */
+
+static int result_text(struct ctx *cx, const struct job *job, const char **ret)
+{
+	size_t size;
+
+	*ret = NULL;
+	return job->result != NULL ? json_text(cx, job->result, false, ret, &size) : 0;
+}
+
+int queue_finish(struct ctx *cx, const struct job *job)
+{
+	static const char sql[] = "select ignite.finish($1,$2,$3::jsonb,$4)";
+	char run[NUMBER_TEXT];
+	struct identity *before;
+	const char *result;
+	int rc;
+
+	TRY(result_text(cx, job, &result));
+	TRY(become_service(cx, &before));
+	number(run, job->run_no);
+	if (cx->db != NULL) {
+		rc = db_query(cx, NULL, sql, 4, job->id, run, result, job->result_path);
+		if (rc == 0)
+			rc = db_commit(cx);
+		else
+			db_rollback(cx);
+	} else {
+		/* Twice is harmless: after a finish that did commit, the second finds no lease. */
+		rc = db_call(cx, NULL, true, sql, 4, job->id, run, result, job->result_path);
+	}
+	cx->who = before;
+	return rc;
+}
+
+int queue_fail(struct ctx *cx, const struct job *job, const char *error_class, const char *error,
+	int retry_after_seconds)
+{
+	char run[NUMBER_TEXT], after[NUMBER_TEXT];
+	struct identity *before;
+	int rc;
+
+	TRY(become_service(cx, &before));
+	rc = db_call(cx, NULL, true, "select ignite.fail($1,$2,$3,$4,$5)", 5, job->id,
+		number(run, job->run_no), error_class, error,
+		retry_after_seconds > 0 ? number(after, retry_after_seconds) : NULL);
+	cx->who = before;
+	return rc;
+}
+
+int queue_release(struct ctx *cx, const struct job *job)
+{
+	char run[NUMBER_TEXT];
+	struct identity *before;
+	int rc;
+
+	TRY(become_service(cx, &before));
+	rc = db_call(cx, NULL, true, "select ignite.release($1,$2)", 2, job->id,
+		number(run, job->run_no));
+	cx->who = before;
+	return rc;
+}
+
+/* ---- for job functions ---- */
+
+static void progress_leave(struct progress *p, const char *stage, int percent, const char *message)
+{
+	pthread_mutex_lock(&p->lock);
+	snprintf(p->stage, sizeof(p->stage), "%s", stage != NULL ? stage : "");
+	snprintf(p->message, sizeof(p->message), "%s", message != NULL ? message : "");
+	p->percent = percent;
+	p->unwritten = true;
+	pthread_mutex_unlock(&p->lock);
+}
+
+void job_progress(struct ctx *cx, const char *stage, int percent, const char *message)
+{
+	struct err before = cx->err;
+
+	percent = percent < 0 ? 0 : percent > 100 ? 100 : percent;
+	if (cx->job->progress != NULL) {
+		progress_leave(cx->job->progress, stage, percent, message);
+		return;
+	}
+	if (cx->db != NULL)
+		return; /* the transaction that ends the job says more */
+	queue_progress(cx, cx->job->id, cx->job->run_no, stage, percent, message);
+	cx->err = before;
+}
+
+int job_check(struct ctx *cx)
+{
+	if (cx->job->cancel != NULL && atomic_load(cx->job->cancel))
+		return fail(cx, 409, "cancelled", "The job was told to stop.");
+	if (cx->deadline_ms != 0 && clock_ms() >= cx->deadline_ms)
+		return fail(cx, 503, "job_timeout", "The job took longer than its queue allows.");
+	return 0;
+}
+
+int job_begin_finish(struct ctx *cx)
+{
+	char run[NUMBER_TEXT];
+
+	TRY(job_check(cx));
+	TRY(db_begin(cx));
+	TRY(db_query(cx, NULL, "select ignite.lease_lock($1,$2)", 2, cx->job->id,
+		number(run, cx->job->run_no)));
+	cx->job->finishing = true;
+	return 0;
+}
+
+int job_result(struct ctx *cx, json_t *json, const char *result_path)
+{
+	char *path = result_path != NULL ? ctx_strdup(cx, result_path) : NULL;
+
+	if (ctx_own_json(cx, json) == NULL || (result_path != NULL && path == NULL))
+		return -1;
+	cx->job->result = json;
+	cx->job->result_path = path;
+	return 0;
+}

@@ -1,0 +1,63 @@
+/* One CGI request (RFC 3875) from the environment and standard input. */
+#include <errno.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "edge/jobs.h"
+#include "edge/modes.h"
+#include "edge/serve.h"
+#include "io/db.h"
+
+enum { BODY_WAIT_MS = 30000, CGI_JOBS_MS = 24 * 3600 * 1000 };
+
+extern char **environ;
+
+static long stdin_read(struct front *f, void *buf, size_t size)
+{
+	struct pollfd p = { .fd = STDIN_FILENO, .events = POLLIN };
+	ssize_t n;
+
+	(void)f;
+	if (poll(&p, 1, BODY_WAIT_MS) != 1)
+		return -1;
+	do
+		n = read(STDIN_FILENO, buf, size);
+	while (n < 0 && errno == EINTR);
+	return n;
+}
+
+static int stdout_write(struct front *f, const void *data, size_t size)
+{
+	(void)f;
+	for (const char *p = data; size > 0;) {
+		ssize_t n = write(STDOUT_FILENO, p, size);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			return -1;
+		p += n;
+		size -= (size_t)n;
+	}
+	return 0;
+}
+
+int cgi_main(const struct program *p)
+{
+	struct front front = { .env = environ, .read = stdin_read, .write = stdout_write };
+	struct ctx *cx;
+	char id[65];
+	int sent;
+
+	serve_request_id(environ, id);
+	cx = ctx_new(handler_arena_bytes(p->handler), id);
+	if (cx == NULL)
+		return 1;
+	sent = serve(cx, p->handler, p->schema, &front);
+	ctx_free(cx);
+	jobs_stop(CGI_JOBS_MS);
+	db_close_idle(0);
+	return sent == 0 ? 0 : 1;
+}

@@ -1,0 +1,77 @@
+/* A connection to PostgreSQL and the pool that it comes from. Internal to the db module; nothing else sees libpq. */
+#ifndef IGNITE_IO_DB_CONN_H
+#define IGNITE_IO_DB_CONN_H
+
+#include <libpq-fe.h>
+
+#include "base/ctx.h"
+
+enum { CONN_MAGIC = 0x64626378, DB_BRIDGE_MS = 8000, DB_DEFAULT_MS = 30000, DB_WHY_MAX = 256 };
+
+/* Always in pipeline mode; in the pool only when no transaction and no answer is open. */
+struct db_conn {
+	unsigned magic;
+	PGconn *pg; /* NULL: lost, to be opened again */
+	int64_t used_ms;
+	struct db_conn *next;
+	bool began;        /* BEGIN has been sent */
+	bool settings_due; /* role and claims travel with the next statement */
+	bool as_service;
+};
+
+struct statement {
+	const char *sql;
+	int n;
+	const char *const *values;
+};
+
+/* How an exchange ended. */
+enum exchange {
+	EX_OK,
+	EX_FAILED,  /* the server refused a statement; the connection goes on */
+	EX_BROKEN,  /* the connection is lost */
+	EX_TIMEOUT, /* no answer in time; the connection is of no more use */
+};
+
+struct answer {
+	PGresult *last;     /* result of the last statement, when EX_OK */
+	PGresult *error;    /* what the server said against it, or NULL */
+	int executed;       /* statements that ended well */
+	char why[DB_WHY_MAX]; /* what libpq said, when EX_BROKEN */
+};
+
+/* Sends the statements and one Sync, and reads all their results by deadline_ms (clock_ms). */
+enum exchange conn_exchange(struct db_conn *c, const struct statement *s, int count,
+	int64_t deadline_ms, struct answer *ret);
+
+void answer_clear(struct answer *a);
+
+/* Opens c->pg by deadline_ms; -1 with a sentence in why. */
+int conn_open(struct db_conn *c, const char *url, const char *name, int64_t deadline_ms, char *why);
+
+/* False when the server has ended an idle connection. */
+bool conn_alive(struct db_conn *c);
+
+/* True when it can go back to the pool. */
+bool conn_clean(const struct db_conn *c);
+
+void conn_close(struct db_conn *c);
+
+/*
+ * Takes a connection that works; waits for a free one, and for a lost server until start_ms + DB_BRIDGE_MS at most.
+ * 503 database_unavailable.
+ */
+int pool_take(struct ctx *cx, int64_t start_ms, struct db_conn **ret);
+
+/* Gives it back; it is closed unless clean. */
+void pool_give(struct db_conn *c);
+
+/* Records what the server said in cx->err (see db.h). error may be NULL: why stands for it. */
+int db_fail(struct ctx *cx, const PGresult *error, const char *why);
+
+/* 503 database_unavailable, why for the log. */
+int db_fail_unavailable(struct ctx *cx, const char *why);
+
+struct rows *rows_own(struct ctx *cx, PGresult *result);
+
+#endif
