@@ -60,6 +60,7 @@ struct ctx {
 	const char *request_id; /* never NULL */
 	struct identity *who;   /* NULL until authenticated; the database refuses to begin then */
 	const struct handler *handler; /* NULL in tests of lower layers */
+	const char *method, *path;     /* what the database is told of the request; NULL in a job */
 	struct request *rq;            /* NULL in a job */
 	struct reply *rp;              /* NULL in a job */
 	struct job *job;               /* NULL in a request */
