@@ -64,8 +64,9 @@ static bool may_verify(const json_t *json)
 		return false;
 	if (ops == NULL)
 		return true;
-	json_array_foreach(ops, i,
-		op) if (json_is_string(op) && strcmp(json_string_value(op), "verify") == 0) return true;
+	json_array_foreach (ops, i, op)
+		if (json_is_string(op) && strcmp(json_string_value(op), "verify") == 0)
+			return true;
 	return false;
 }
 
@@ -115,7 +116,8 @@ struct jwks *jwks_parse(const char *text, size_t size, char *why, size_t why_siz
 		json_decref(json);
 		return NULL;
 	}
-	json_array_foreach(keys, i, key) add(set, key);
+	json_array_foreach (keys, i, key)
+		add(set, key);
 	json_decref(json);
 	return set;
 }

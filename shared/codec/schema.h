@@ -1,10 +1,14 @@
 /*
  * JSON Schema (draft 2020-12) over jansson. A schema is compiled once and shared by threads; a document is
  * checked without changing either. Understood now: type, enum, const, minimum/maximum and exclusive forms,
- * multipleOf, min/maxLength, pattern (POSIX extended), format (uuid, date-time, uri), items, prefixItems, contains,
+ * multipleOf, min/maxLength, pattern, format (uuid, date-time, date, uri), items, prefixItems, contains, min/maxContains,
  * min/maxItems, uniqueItems, properties, patternProperties, additionalProperties, propertyNames, required,
- * dependentRequired, min/maxProperties, allOf, anyOf, oneOf, not, if/then/else, $ref and $defs within the document.
- * Any other keyword that would constrain is refused when compiling: nothing is silently unchecked.
+ * dependentRequired, dependentSchemas, min/maxProperties, allOf, anyOf, oneOf, not, if/then/else, $ref and $defs within
+ * the document. Names that begin with "x-" and annotations (title, description, default, …) are passed over.
+ * Any other keyword is refused when compiling: nothing is silently unchecked.
+ *
+ * format is checked, not only noted. Patterns are ECMA-262 (Unicode) as far as POSIX extended expressions can say the
+ * same: look-around, back-references, \b, \p and \u are refused when compiling.
  */
 #ifndef IGNITE_CODEC_SCHEMA_H
 #define IGNITE_CODEC_SCHEMA_H
@@ -22,7 +26,11 @@ void schema_free(struct schema *s);
 
 /*
  * Checks doc. Each fault is recorded by fail_at(cx, prefix + pointer, sentence): 422 invalid_request with JSON
- * Pointers. prefix is "" for a body. A missing or extra property is reported at its own pointer.
+ * Pointers, at most 32 of them. prefix is "" for a body. A missing or extra property is reported at its own pointer.
+ * A sentence goes on from its pointer: "must be one of …". Work is bounded: a document that would need more than
+ * two million steps or 250 levels is refused. When alternatives (anyOf, oneOf) all fail, the faults of the
+ * one that was meant are told where that can be seen: by a property that is const in each, by type, or by
+ * how far it got.
  */
 int schema_check(struct ctx *cx, const struct schema *s, const json_t *doc, const char *prefix);
 

@@ -1,0 +1,305 @@
+/*
+ * Patterns: ECMA-262 expressions said in POSIX extended ones, or refused. Only whether something matches is asked, so
+ * groups need no capturing and lazy quantifiers are as good as greedy ones.
+ */
+#include <locale.h>
+#include <pthread.h>
+
+#include "codec/schema_impl.h"
+
+enum { PATTERN_MAX = 2000, OUT_MAX = 8 * PATTERN_MAX };
+
+#define SPACES " \f\n\r\t\v\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff"
+
+struct out {
+	char text[OUT_MAX];
+	size_t len;
+};
+
+static bool put(struct out *o, const char *s, size_t n)
+{
+	if (n >= sizeof(o->text) - o->len)
+		return false;
+	memcpy(o->text + o->len, s, n);
+	o->len += n;
+	o->text[o->len] = '\0';
+	return true;
+}
+
+static bool puts_out(struct out *o, const char *s)
+{
+	return put(o, s, strlen(s));
+}
+
+/* The text of the classes \d \w \s without brackets; NULL for another letter. */
+static const char *class_text(char letter)
+{
+	switch (letter) {
+	case 'd':
+	case 'D':
+		return "0-9";
+	case 'w':
+	case 'W':
+		return "A-Za-z0-9_";
+	case 's':
+	case 'S':
+		return SPACES;
+	default:
+		return NULL;
+	}
+}
+
+/* What an escape such as \n or \/ stands for; 0 when it is none of a single character. */
+static char escaped(char c)
+{
+	static const char from[] = "nrtfv", to[] = "\n\r\t\f\v";
+	const char *at = c != '\0' ? strchr(from, c) : NULL;
+
+	if (at != NULL)
+		return to[at - from];
+	return c > ' ' && c < 0x7F && strchr("^$\\.*+?()[]{}|/-\"'!#%&,:;<=>@_`~", c) != NULL ? c
+																						  : '\0';
+}
+
+static bool put_literal(struct out *o, char c)
+{
+	return (strchr("^$\\.*+?()[]{}|", c) == NULL || put(o, "\\", 1)) && put(o, &c, 1);
+}
+
+static bool put_escape(struct out *o, const char **p)
+{
+	char c = *++*p, literal = escaped(c);
+	const char *text = class_text(c);
+
+	if (c == '\0')
+		return false;
+	++*p;
+	if (text != NULL)
+		return puts_out(o, c < 'a' ? "[^" : "[") && puts_out(o, text) && put(o, "]", 1);
+	return literal != '\0' && put_literal(o, literal);
+}
+
+/* Bytes of the UTF-8 character at s. */
+static size_t char_size(const char *s)
+{
+	size_t n = 1;
+
+	while (((unsigned char)s[n] & 0xC0) == 0x80)
+		n++;
+	return n;
+}
+
+/* A bracket expression while it is read: four characters have a place of their own in POSIX. */
+struct bracket {
+	bool negated, closing, opening, caret, hyphen;
+	struct out plain;
+};
+
+static bool bracket_char(struct bracket *b, const char *s, size_t n)
+{
+	switch (*s) {
+	case ']':
+		b->closing = true;
+		return true;
+	case '[':
+		b->opening = true;
+		return true;
+	case '^':
+		b->caret = true;
+		return true;
+	case '-':
+		b->hyphen = true;
+		return true;
+	default:
+		return put(&b->plain, s, n);
+	}
+}
+
+/* One character, escaped or not, into c; false for what is none. */
+static bool bracket_one(const char **p, char c[8], size_t *ret_size)
+{
+	size_t n = 1;
+
+	if (**p == '\\') {
+		++*p;
+		c[0] = escaped(**p);
+		if (c[0] == '\0')
+			return false;
+		++*p;
+	} else {
+		n = char_size(*p);
+		if (n > 4)
+			return false;
+		memcpy(c, *p, n);
+		*p += n;
+	}
+	*ret_size = n;
+	return true;
+}
+
+/* A character, a range or a class. */
+static bool bracket_member(struct bracket *b, const char **p)
+{
+	char from[8], to[8];
+	size_t n, m;
+
+	if (**p == '\\' && class_text((*p)[1]) != NULL) {
+		const char *text = class_text((*p)[1]);
+
+		if ((*p)[1] < 'a')
+			return false;
+		*p += 2;
+		return puts_out(&b->plain, text);
+	}
+	if (!bracket_one(p, from, &n))
+		return false;
+	if (**p != '-' || (*p)[1] == ']')
+		return bracket_char(b, from, n);
+	++*p;
+	if (**p == '\0' || (**p == '\\' && class_text((*p)[1]) != NULL) || !bracket_one(p, to, &m))
+		return false;
+	if (strchr("]-[^", *from) != NULL || strchr("]-[^", *to) != NULL)
+		return false;
+	return put(&b->plain, from, n) && put(&b->plain, "-", 1) && put(&b->plain, to, m);
+}
+
+static bool put_bracket(struct out *o, const char **p)
+{
+	struct bracket b = { 0 };
+
+	++*p;
+	if (**p == '^') {
+		b.negated = true;
+		++*p;
+	}
+	while (**p != ']')
+		if (**p == '\0' || !bracket_member(&b, p))
+			return false;
+	++*p;
+	if (b.plain.len == 0 && !b.closing && !b.opening && !b.hyphen)
+		return b.caret && puts_out(o, b.negated ? "[^^]" : "\\^");
+	return puts_out(o, b.negated ? "[^" : "[") &&
+		puts_out(o,
+			b.closing      ? "]"
+				: b.hyphen ? "-"
+						   : "") &&
+		put(o, b.plain.text, b.plain.len) && puts_out(o, b.opening ? "[" : "") &&
+		puts_out(o, b.caret ? "^" : "") && puts_out(o, b.closing && b.hyphen ? "-]" : "]");
+}
+
+/* {n}, {n,} or {n,m}, copied; ECMA takes other braces literally, POSIX does not, so they are refused. */
+static bool put_braces(struct out *o, const char **p)
+{
+	const char *s = *p + 1;
+
+	if (*s < '0' || *s > '9')
+		return false;
+	s += strspn(s, "0123456789");
+	if (*s == ',')
+		s += 1 + strspn(s + 1, "0123456789");
+	if (*s != '}')
+		return false;
+	s++;
+	if (!put(o, *p, (size_t)(s - *p)))
+		return false;
+	*p = s;
+	return true;
+}
+
+/* A quantifier; a lazy mark after it is dropped, a second quantifier is a fault in ECMA. */
+static bool put_quantifier(struct out *o, const char **p)
+{
+	if (**p == '{') {
+		if (!put_braces(o, p))
+			return false;
+	} else if (!put(o, (*p)++, 1)) {
+		return false;
+	}
+	if (**p == '?')
+		++*p;
+	return **p == '\0' || strchr("*+?{", **p) == NULL;
+}
+
+static bool put_group(struct out *o, const char **p)
+{
+	++*p;
+	if (**p == '?') {
+		if ((*p)[1] != ':')
+			return false;
+		*p += 2;
+	}
+	return put(o, "(", 1);
+}
+
+static bool translate(const char *p, struct out *o)
+{
+	bool atom = false; /* something precedes that a quantifier may follow */
+
+	while (*p != '\0') {
+		bool done, quantifier = strchr("*+?{", *p) != NULL,
+				   opens = *p == '(' || *p == '|' || *p == '^';
+
+		if (quantifier && !atom)
+			return false;
+		if (quantifier)
+			done = put_quantifier(o, &p);
+		else if (*p == '\\')
+			done = put_escape(o, &p);
+		else if (*p == '[')
+			done = put_bracket(o, &p);
+		else if (*p == '(')
+			done = put_group(o, &p);
+		else if (*p == '.')
+			done = puts_out(o, "[^\n\r\u2028\u2029]") && p++;
+		else
+			done = *p != ']' && *p != '}' && put(o, p, 1) && p++;
+		if (!done)
+			return false;
+		atom = !quantifier && !opens;
+	}
+	return true;
+}
+
+/* Characters are UTF-8 whatever the process's locale is. */
+static locale_t utf8;
+
+static void make_locale(void)
+{
+	utf8 = newlocale(LC_CTYPE_MASK | LC_COLLATE_MASK, "C.UTF-8", (locale_t)0);
+}
+
+static locale_t enter_locale(void)
+{
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
+
+	pthread_once(&once, make_locale);
+	return utf8 != (locale_t)0 ? uselocale(utf8) : (locale_t)0;
+}
+
+static void leave_locale(locale_t before)
+{
+	if (before != (locale_t)0)
+		uselocale(before);
+}
+
+bool schema_pattern(const char *ecma, regex_t *ret)
+{
+	struct out *o = calloc(1, sizeof(*o));
+	locale_t before = enter_locale();
+	bool ok = o != NULL && before != (locale_t)0 && strlen(ecma) <= PATTERN_MAX &&
+		translate(ecma, o) && regcomp(ret, o->text, REG_EXTENDED | REG_NOSUB) == 0;
+
+	leave_locale(before);
+	free(o);
+	return ok;
+}
+
+bool schema_matches(const regex_t *pattern, const char *text, size_t size)
+{
+	regmatch_t all = { .rm_so = 0, .rm_eo = (regoff_t)size };
+	locale_t before = enter_locale();
+	bool ok = size <= INT_MAX && regexec(pattern, text, 1, &all, REG_STARTEND) == 0;
+
+	leave_locale(before);
+	return ok;
+}
