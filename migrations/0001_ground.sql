@@ -55,32 +55,37 @@ end
 $$;
 comment on function ignite.sha1(bytea) is 'SHA-1 of the bytes; for UUIDv5 only, never for secrets.';
 
+-- PL/pgSQL, here and in all hot paths: it keeps its plans, a SQL function that is not inlined plans anew
+-- at each call (0.15 ms for this one).
 create function ignite.uuid_v5(p_namespace uuid, p_name text) returns uuid
-language sql immutable strict parallel safe
+language plpgsql immutable strict parallel safe
 set search_path = ''
 as $$
-	select encode(
-		set_byte(
-			set_byte(h.b, 6, (get_byte(h.b, 6) & 15) | 80),
-			8, (get_byte(h.b, 8) & 63) | 128),
-		'hex')::uuid
-	from (select substring(ignite.sha1(uuid_send(p_namespace) || convert_to(p_name, 'UTF8')) for 16)) as h(b)
+declare
+	v_hash bytea := substring(ignite.sha1(uuid_send(p_namespace) || convert_to(p_name, 'UTF8')) for 16);
+begin
+	v_hash := set_byte(v_hash, 6, (get_byte(v_hash, 6) & 15) | 80);
+	v_hash := set_byte(v_hash, 8, (get_byte(v_hash, 8) & 63) | 128);
+	return encode(v_hash, 'hex')::uuid;
+end
 $$;
 comment on function ignite.uuid_v5(uuid, text) is 'Name-based UUID, version 5 (RFC 9562 section 5.5).';
 
 create function ignite.uuid_v7() returns uuid
-language sql volatile parallel safe
+language plpgsql volatile parallel safe
 set search_path = ''
 as $$
+begin
 	-- A random version 4 UUID whose first 48 bits are the milliseconds since 1970 and whose version
 	-- nibble goes from 4 to 7 by setting two bits.
-	select encode(
+	return encode(
 		set_bit(set_bit(
 			overlay(uuid_send(gen_random_uuid())
 				placing substring(int8send(floor(extract(epoch from clock_timestamp()) * 1000)::bigint) from 3)
 				from 1 for 6),
 			52, 1), 53, 1),
-		'hex')::uuid
+		'hex')::uuid;
+end
 $$;
 comment on function ignite.uuid_v7() is 'Time-ordered UUID, version 7 (RFC 9562 section 5.7), from the database''s clock.';
 

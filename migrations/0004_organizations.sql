@@ -73,7 +73,6 @@ declare
 	v_claims jsonb;
 	v_choice uuid;
 	v_user uuid;
-	v_count int;
 begin
 	if v_caller = 'anon' then
 		perform ignite.refuse(401, 'unauthorized', 'Sign in to do this.');
@@ -120,13 +119,17 @@ begin
 				perform ignite.refuse(404, 'unknown_organization', 'There is no such organisation.');
 			end if;
 		else
-			select count(*), (array_agg(m.organization_id))[1], min(m.role)
-			into v_count, organization_id, role
+			select m.organization_id, m.role into organization_id, role
 			from ignite.memberships m
-			where m.user_id = v_user;
-			if v_count = 0 then
+			where m.user_id = v_user
+			limit 1;
+			if not found then
 				perform ignite.refuse(403, 'no_organization', 'You belong to no organisation.');
-			elsif v_count > 1 then
+			end if;
+			if exists (
+				select from ignite.memberships m
+				where m.user_id = v_user
+				and m.organization_id <> authorize_in.organization_id) then
 				perform ignite.refuse(400, 'organization_required', 'You belong to several organisations: name one with x-organization-id.');
 			end if;
 		end if;
@@ -193,6 +196,23 @@ $$;
 comment on function ignite.user_add(text, uuid, text) is
 	'Finds or adds the user with that e-mail, makes them a member with that role, and returns the user''s id.';
 
+create function ignite.organization_guard() returns trigger
+language plpgsql volatile security definer
+set search_path = ''
+as $$
+begin
+	if exists (select from ignite.courses c where c.organization_id = old.organization_id)
+	or exists (select from ignite.jobs j where j.organization_id = old.organization_id) then
+		perform ignite.refuse(409, 'organization_in_use', 'That organisation still has courses or live jobs.');
+	end if;
+	return old;
+end
+$$;
+comment on function ignite.organization_guard() is
+	'Refuses to delete an organisation that has courses or live jobs. Not a foreign key: that would lock the organisation''s row at each new course.';
+create trigger guard before delete on ignite.organizations
+	for each row execute function ignite.organization_guard();
+
 alter table ignite.organizations enable row level security;
 alter table ignite.memberships enable row level security;
 create policy service_role_all on ignite.organizations to service_role using (true) with check (true);
@@ -217,7 +237,7 @@ grant update (name) on ignite.organizations to authenticated;
 grant insert (organization_id, user_id, role), update (role), delete on ignite.memberships to authenticated;
 
 revoke all on function ignite.role_rank(text), ignite.my_organizations(text), ignite.authorize_in(text, text),
-	ignite.authorize(text), ignite.organization_add(text), ignite.user_add(text, uuid, text) from public;
+	ignite.authorize(text), ignite.organization_guard(), ignite.organization_add(text), ignite.user_add(text, uuid, text) from public;
 grant execute on function ignite.authorize(text) to anon, authenticated, service_role;
 grant execute on function ignite.my_organizations(text) to authenticated, service_role;
 grant execute on function ignite.role_rank(text) to service_role;

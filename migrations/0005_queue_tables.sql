@@ -94,7 +94,7 @@ create table ignite.jobs_ended (
 	created_by uuid,
 	created_by_agent text,
 	request_id text,
-	status text not null check (status in ('done', 'failed', 'dead_letter', 'cancelled')),
+	status text not null,
 	started_at timestamptz,
 	ended_at timestamptz not null,
 	ended_by text,
@@ -114,6 +114,7 @@ create index jobs_ended_by_organization on ignite.jobs_ended (organization_id, q
 create index jobs_ended_by_status on ignite.jobs_ended (queue, status, ended_at);
 create index jobs_ended_by_parent on ignite.jobs_ended (parent_id) where parent_id is not null;
 comment on table ignite.jobs_ended is 'Ended jobs and how they ended; a partition a week, dropped by retention.';
+comment on column ignite.jobs_ended.status is 'done, failed, dead_letter or cancelled.';
 comment on column ignite.jobs_ended.ended_by is 'Who ended it when it was not its worker: a user, reaper, drift.';
 create table ignite.jobs_ended_default partition of ignite.jobs_ended default;
 comment on table ignite.jobs_ended_default is 'Catches what no week was made for; maintain() moves it on.';
@@ -127,13 +128,13 @@ create table ignite.job_attempts (
 	worker text,
 	started_at timestamptz not null,
 	ended_at timestamptz not null,
-	outcome text not null check (outcome in ('done', 'failed', 'retry', 'rate_limit', 'blocked', 'cancelled', 'crashed',
-		'timeout', 'released', 'waiting')),
+	outcome text not null,
 	error text,
 	error_class text,
 	primary key (job_id, run_no, ended_at)
 ) partition by range (ended_at);
 comment on table ignite.job_attempts is 'History: a row for each run that ended; a partition a week, dropped by retention.';
+comment on column ignite.job_attempts.outcome is 'done, failed, retry, rate_limit, blocked, cancelled, crashed, timeout, released or waiting.';
 comment on column ignite.job_attempts.worker is 'host/slot of the worker.';
 create table ignite.job_attempts_default partition of ignite.job_attempts default;
 comment on table ignite.job_attempts_default is 'Catches what no week was made for; maintain() moves it on.';
@@ -167,7 +168,7 @@ create table ignite.job_wait (
 	run_no int not null default 0,
 	failures int not null default 0,
 	crashes int not null default 0,
-	reason text not null check (reason in ('scheduled', 'backoff', 'rate_limit', 'blocked', 'children', 'concurrency')),
+	reason text not null,
 	detail text,
 	concurrency_key text,
 	since timestamptz not null,
@@ -176,6 +177,7 @@ create table ignite.job_wait (
 create index job_wait_due on ignite.job_wait (queue, until) where until < 'infinity';
 create index job_wait_line on ignite.job_wait (organization_id, concurrency_key, priority, seq) where reason = 'concurrency';
 comment on table ignite.job_wait is 'May not run yet: waits for a time, a person, its children, or another job on the same thing.';
+comment on column ignite.job_wait.reason is 'scheduled, backoff, rate_limit, blocked, children or concurrency.';
 comment on column ignite.job_wait.until is 'When it becomes ready; infinity: something else must happen.';
 
 create table ignite.job_lease (
@@ -216,15 +218,18 @@ comment on table ignite.job_progress is 'Latest progress of a live job; best eff
 create table ignite.job_keys (
 	organization_id uuid not null,
 	queue text not null,
-	kind text not null check (kind in ('idempotency', 'unique')),
+	kind text not null,
 	key text not null,
 	job_id uuid not null,
 	payload_hash bytea,
+	extra boolean not null default false,
 	created_at timestamptz not null,
 	primary key (organization_id, queue, kind, key)
 );
-create index job_keys_by_job on ignite.job_keys (job_id);
+create index job_keys_extra on ignite.job_keys (job_id) where extra;
 comment on table ignite.job_keys is 'Idempotency keys (kept until retention removes the job) and unique-while-active keys (released at the end).';
+comment on column ignite.job_keys.kind is 'idempotency or unique. Not a check constraint: those are parsed anew at each insert.';
+comment on column ignite.job_keys.extra is 'An idempotency key that met an active unique key: it answers a job that was enqueued under another key.';
 comment on column ignite.job_keys.payload_hash is 'SHA-256 of type and payload under an idempotency key.';
 
 create table ignite.job_serial (

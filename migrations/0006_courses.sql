@@ -1,14 +1,13 @@
 -- Courses: who owns which id, what is in them, their published versions, and news of the catalogue.
 
 create table ignite.courses (
-	course_id text primary key
-		check (course_id ~ '^[a-z0-9][a-z0-9._-]{0,99}$' and course_id <> 'debug'),
-	organization_id uuid not null references ignite.organizations (organization_id),
+	course_id text primary key,
+	organization_id uuid not null,
 	created_at timestamptz not null default now()
 );
 create index courses_by_organization on ignite.courses (organization_id);
 comment on table ignite.courses is 'Course ids are global and belong to the first organisation that uses them.';
-comment on column ignite.courses.course_id is 'Also the folder in bucket courses; "debug" is reserved for courses/debug/jobs/.';
+comment on column ignite.courses.course_id is 'Checked by course_claim(), the only way in. Also the folder in bucket courses; "debug" is reserved for courses/debug/jobs/.';
 
 create table ignite.course_metadata (
 	course_id text primary key references ignite.courses (course_id) on delete cascade,
@@ -62,7 +61,7 @@ create table ignite.catalog_updates (
 create index catalog_updates_by_organization on ignite.catalog_updates (organization_id, id desc);
 comment on table ignite.catalog_updates is 'News of the catalogue (generated, published, …), best effort, kept as long as ended jobs.';
 
-create function ignite.course_claim(p_course_id text, p_organization uuid) returns void
+create function ignite.course_claim(p_course_id text, p_organization uuid) returns boolean
 language plpgsql volatile security definer
 set search_path = ''
 as $$
@@ -91,10 +90,11 @@ begin
 	if v_owner is distinct from p_organization then
 		perform ignite.refuse(404, 'unknown_course', 'There is no such course.', '/payload/course_id');
 	end if;
+	return true;
 end
 $$;
 comment on function ignite.course_claim(text, uuid) is
-	'Makes the course the organisation''s, or raises PT404 when it is another''s; PT422 when it is no course id.';
+	'Makes the course the organisation''s (true), or raises PT404 when it is another''s; PT422 when it is no course id.';
 
 create function ignite.course_lock(p_course_id text, p_organization uuid) returns void
 language plpgsql volatile security definer
@@ -155,6 +155,8 @@ begin
 	end loop;
 end
 $$;
+-- A course is claimed through course_claim(), which checks its id.
+revoke insert, update on ignite.courses from service_role;
 -- Snapshots are immutable for everyone but the table's owner.
 revoke update on ignite.course_versions from service_role;
 

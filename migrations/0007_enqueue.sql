@@ -3,7 +3,6 @@
 
 create function ignite.serial_enter(p_organization uuid, p_key text, p_job uuid) returns boolean
 language plpgsql volatile
-set search_path = ''
 as $$
 begin
 	loop
@@ -32,7 +31,6 @@ create function ignite.enqueue_core(p_organization uuid, p_queue text, p_type te
 	p_unique_key text, p_concurrency_key text, p_priority int, p_run_at timestamptz, p_parent uuid, p_job uuid,
 	out job_id uuid, out status text, out created boolean)
 language plpgsql volatile
-set search_path = ''
 set plan_cache_mode = force_generic_plan
 set enable_seqscan = off
 as $$
@@ -47,6 +45,8 @@ declare
 	v_known_hash bytea;
 	v_course text;
 	v_agent boolean;
+	v_priority int;
+	v_reason text;
 begin
 	select q.default_priority, t.needs_course, t.one_per_course
 	into v_default_priority, v_needs_course, v_one_per_course
@@ -57,11 +57,14 @@ begin
 	if not found then
 		perform ignite.refuse(422, 'unknown_job_type', 'There is no such job type in that queue.', '/jobType');
 	end if;
-	perform ignite.enqueue_check(p_payload, p_idempotency_key, p_unique_key, p_concurrency_key, p_priority, v_default_priority,
-		p_run_at);
+	-- As conditions, not PERFORM: PL/pgSQL evaluates these without starting a query.
+	if not ignite.enqueue_check(p_payload, p_idempotency_key, p_unique_key, p_concurrency_key, p_priority, v_default_priority,
+		p_run_at) then
+		return;
+	end if;
 	v_course := p_payload ->> 'course_id';
-	if v_course is not null or v_needs_course then
-		perform ignite.course_claim(v_course, p_organization);
+	if (v_course is not null or v_needs_course) and not ignite.course_claim(v_course, p_organization) then
+		return;
 	end if;
 	if v_one_per_course then
 		p_concurrency_key := 'course:' || v_course;
@@ -109,7 +112,8 @@ begin
 			continue when not found;
 			-- The idempotency key, if any, answers that job from now on.
 			update ignite.job_keys k
-			set job_id = p_job
+			set job_id = p_job,
+				extra = true
 			where k.organization_id = p_organization
 			and k.queue = p_queue
 			and k.kind = 'idempotency'
@@ -136,43 +140,38 @@ begin
 
 	v_seq := nextval('ignite.job_seq');
 	v_agent := coalesce(v_claims -> 'agent' = 'true'::jsonb, false);
+	created := true;
+	status := 'pending';
+	v_priority := coalesce(p_priority, v_default_priority);
+	if p_run_at > v_now then
+		v_reason := 'scheduled';
+		status := 'scheduled';
+	elsif p_concurrency_key is not null and not ignite.serial_enter(p_organization, p_concurrency_key, job_id) then
+		v_reason := 'concurrency';
+	end if;
+	if v_reason is not null then
+		insert into ignite.job_wait (job_id, queue, priority, organization_id, seq, reason, concurrency_key, since, until)
+		values (enqueue_core.job_id, p_queue, v_priority, p_organization, v_seq, v_reason, p_concurrency_key, v_now,
+			case v_reason when 'scheduled' then p_run_at else 'infinity' end);
+	else
+		insert into ignite.job_ready (queue, priority, organization_id, seq, job_id, ready_at)
+		values (p_queue, v_priority, p_organization, v_seq, enqueue_core.job_id, v_now);
+	end if;
 	insert into ignite.jobs (job_id, seq, queue, job_type, organization_id, priority, payload, course_id, concurrency_key, unique_key,
 		idempotency_key, parent_id, run_at, created_at, created_by, created_by_agent, request_id)
-	values (enqueue_core.job_id, v_seq, p_queue, p_type, p_organization, coalesce(p_priority, v_default_priority), p_payload, v_course,
+	values (enqueue_core.job_id, v_seq, p_queue, p_type, p_organization, v_priority, p_payload, v_course,
 		p_concurrency_key, p_unique_key, p_idempotency_key, p_parent, p_run_at, v_now,
 		case when not v_agent then ignite.to_uuid(v_claims ->> 'sub') end,
 		case when v_agent then left(v_claims ->> 'audit_user', 200) end,
 		left(nullif(current_setting('request.id', true), ''), 200));
-	created := true;
-
-	if p_run_at > v_now then
-		insert into ignite.job_wait (job_id, queue, priority, organization_id, seq, reason, concurrency_key, since, until)
-		values (enqueue_core.job_id, p_queue, coalesce(p_priority, v_default_priority), p_organization, v_seq, 'scheduled',
-			p_concurrency_key, v_now, p_run_at);
-		status := 'scheduled';
-		return;
-	end if;
-	if p_concurrency_key is not null then
-		if not ignite.serial_enter(p_organization, p_concurrency_key, job_id) then
-			insert into ignite.job_wait (job_id, queue, priority, organization_id, seq, reason, concurrency_key, since, until)
-			values (enqueue_core.job_id, p_queue, coalesce(p_priority, v_default_priority), p_organization, v_seq, 'concurrency',
-				p_concurrency_key, v_now, 'infinity');
-			status := 'pending';
-			return;
-		end if;
-	end if;
-	insert into ignite.job_ready (queue, priority, organization_id, seq, job_id, ready_at)
-	values (p_queue, coalesce(p_priority, v_default_priority), p_organization, v_seq, enqueue_core.job_id, v_now);
-	status := 'pending';
 end
 $$;
 comment on function ignite.enqueue_core(uuid, text, text, jsonb, text, text, text, int, timestamptz, uuid, uuid) is
 	'Enqueues for an organisation that the caller has been authorised for. Internal.';
 
 create function ignite.enqueue_check(p_payload jsonb, p_idempotency_key text, p_unique_key text, p_concurrency_key text,
-	p_priority int, p_default_priority int, p_run_at timestamptz) returns void
+	p_priority int, p_default_priority int, p_run_at timestamptz) returns boolean
 language plpgsql stable
-set search_path = ''
 as $$
 declare
 	v_floor int := 0;
@@ -207,13 +206,13 @@ begin
 	if p_run_at > clock_timestamp() + interval '366 days' then
 		perform ignite.refuse(422, 'invalid_run_at', 'run_at is at most a year ahead.', '/run_at');
 	end if;
+	return true;
 end
 $$;
-comment on function ignite.enqueue_check(jsonb, text, text, text, int, int, timestamptz) is 'Refuses what may not be enqueued. Internal.';
+comment on function ignite.enqueue_check(jsonb, text, text, text, int, int, timestamptz) is 'True, or refuses what may not be enqueued. Internal.';
 
 create function ignite.status_of(p_job uuid) returns text
 language plpgsql stable
-set search_path = ''
 set plan_cache_mode = force_generic_plan
 set enable_seqscan = off
 set enable_hashjoin = off
@@ -263,8 +262,8 @@ as $$
 declare
 	v_row record;
 begin
-	select a.organization_id into organization_id
-	from ignite.authorize_in('editor', current_setting('ignite.organization', true)) a;
+	v_row := ignite.authorize_in('editor', current_setting('ignite.organization', true));
+	organization_id := v_row.organization_id;
 	v_row := ignite.enqueue_core(organization_id, p_queue, p_type, p_payload, p_idempotency_key, p_unique_key, p_concurrency_key,
 		p_priority, p_run_at, p_parent, null);
 	job_id := v_row.job_id;

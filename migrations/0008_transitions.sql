@@ -1,19 +1,19 @@
--- How a job moves between job_ready, job_wait, job_lease and jobs_ended. Internal functions; each is one
--- step inside its caller's transaction. Who deletes a job's row from its place owns the transition.
+-- How a job moves between job_ready, job_wait, job_lease and jobs_ended. Internal functions, each one step inside
+-- its caller's transaction (and under its caller's search_path). Who deletes a job's row from its place owns the transition.
 
 create function ignite.make_ready(p_queue text, p_priority int, p_organization uuid, p_seq bigint, p_job uuid, p_run_no int,
 	p_failures int, p_crashes int, p_alone boolean default false) returns void
-language sql volatile
-set search_path = ''
+language plpgsql volatile
 as $$
+begin
 	insert into ignite.job_ready (queue, priority, organization_id, seq, job_id, run_no, failures, crashes, alone, ready_at)
-	values (p_queue, p_priority, p_organization, p_seq, p_job, p_run_no, p_failures, p_crashes, p_alone, clock_timestamp())
+	values (p_queue, p_priority, p_organization, p_seq, p_job, p_run_no, p_failures, p_crashes, p_alone, clock_timestamp());
+end
 $$;
 comment on function ignite.make_ready(text, int, uuid, bigint, uuid, int, int, int, boolean) is 'Puts a job into job_ready. Internal.';
 
 create function ignite.wake(p_wait ignite.job_wait) returns text
 language plpgsql volatile
-set search_path = ''
 as $$
 begin
 	if p_wait.concurrency_key is not null
@@ -34,7 +34,6 @@ comment on function ignite.wake(ignite.job_wait) is
 
 create function ignite.serial_leave(p_organization uuid, p_key text, p_job uuid) returns void
 language plpgsql volatile
-set search_path = ''
 set plan_cache_mode = force_generic_plan
 set enable_seqscan = off
 as $$
@@ -80,7 +79,6 @@ comment on function ignite.serial_leave(uuid, text, uuid) is
 
 create function ignite.child_ended(p_parent uuid, p_child uuid) returns void
 language plpgsql volatile
-set search_path = ''
 as $$
 declare
 	v_wait ignite.job_wait;
@@ -109,7 +107,6 @@ comment on function ignite.child_ended(uuid, uuid) is 'Strikes the child off; wa
 create function ignite.job_end(p_job uuid, p_status text, p_run_no int, p_failures int, p_crashes int, p_started_at timestamptz,
 	p_by text, p_result jsonb, p_result_path text, p_error text, p_class text) returns void
 language plpgsql volatile
-set search_path = ''
 set plan_cache_mode = force_generic_plan
 set enable_seqscan = off
 set enable_hashjoin = off
@@ -166,20 +163,21 @@ comment on function ignite.job_end(uuid, text, int, int, int, timestamptz, text,
 	'Ends a job whose row in job_ready, job_wait or job_lease the caller has just deleted. Internal.';
 
 create function ignite.attempt_add(p_lease ignite.job_lease, p_outcome text, p_error text, p_class text) returns void
-language sql volatile
-set search_path = ''
+language plpgsql volatile
+set enable_seqscan = off
 as $$
+begin
 	insert into ignite.job_attempts (job_id, run_no, organization_id, queue, worker_id, worker, started_at, ended_at, outcome, error,
 		error_class)
 	select p_lease.job_id, p_lease.run_no, p_lease.organization_id, p_lease.queue, p_lease.worker_id,
 		(select k.host || '/' || k.slot from ignite.workers k where k.worker_id = p_lease.worker_id),
-		p_lease.claimed_at, clock_timestamp(), p_outcome, left(p_error, 8000), left(p_class, 60)
+		p_lease.claimed_at, clock_timestamp(), p_outcome, left(p_error, 8000), left(p_class, 60);
+end
 $$;
 comment on function ignite.attempt_add(ignite.job_lease, text, text, text) is 'Records the end of a run. Internal.';
 
 create function ignite.park(p_lease ignite.job_lease, p_failures int, p_reason text, p_detail text, p_until timestamptz) returns void
 language plpgsql volatile
-set search_path = ''
 as $$
 declare
 	v_serial text;
@@ -201,7 +199,6 @@ comment on function ignite.park(ignite.job_lease, int, text, text, timestamptz) 
 
 create function ignite.backoff(p_queue ignite.job_queues, p_failures int) returns interval
 language sql volatile
-set search_path = ''
 as $$
 	select make_interval(secs => case
 		when cardinality(p_queue.backoff_seconds) > 0
@@ -215,7 +212,6 @@ comment on function ignite.backoff(ignite.job_queues, int) is
 create function ignite.charge(p_lease ignite.job_lease, p_outcome text, p_error text, p_class text, p_retry_after interval)
 returns text
 language plpgsql volatile
-set search_path = ''
 as $$
 declare
 	v_queue ignite.job_queues;
@@ -241,7 +237,6 @@ comment on function ignite.charge(ignite.job_lease, text, text, text, interval) 
 
 create function ignite.lost(p_lease ignite.job_lease, p_outcome text, p_error text) returns text
 language plpgsql volatile
-set search_path = ''
 as $$
 declare
 	v_crashes int := p_lease.crashes;
@@ -282,7 +277,6 @@ comment on function ignite.lost(ignite.job_lease, text, text) is
 
 create function ignite.promote_due(p_queue text, p_limit int) returns int
 language plpgsql volatile
-set search_path = ''
 set plan_cache_mode = force_generic_plan
 set enable_seqscan = off
 set enable_hashjoin = off

@@ -424,7 +424,9 @@ begin
 	loop
 		continue when v_part.upper_bound > p_before;
 		if p_table = 'jobs_ended' then
-			execute format('delete from ignite.job_keys k using ignite.%I e where k.job_id = e.job_id', v_part.relname);
+			execute format('delete from ignite.job_keys k using ignite.%I e where k.job_id = e.job_id and k.kind = ''idempotency''
+				and k.organization_id = e.organization_id and k.queue = e.queue and k.key = e.idempotency_key', v_part.relname);
+			execute format('delete from ignite.job_keys k using ignite.%I e where k.job_id = e.job_id and k.extra', v_part.relname);
 		end if;
 		execute format('drop table ignite.%I', v_part.relname);
 		v_count := v_count + 1;
