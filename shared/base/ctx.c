@@ -127,7 +127,7 @@ json_t *ctx_own_json(struct ctx *cx, json_t *json)
 	return ctx_own(cx, json, drop_json) == 0 ? json : NULL;
 }
 
-int fail(struct ctx *cx, int status, const char *code, const char *fmt, ...)
+int(fail)(struct ctx *cx, int status, const char *code, const char *fmt, ...)
 {
 	va_list ap;
 	char *message;
@@ -142,7 +142,7 @@ int fail(struct ctx *cx, int status, const char *code, const char *fmt, ...)
 	return -1;
 }
 
-int fail_cause(
+int(fail_cause)(
 	struct ctx *cx, int status, const char *code, const char *message, const char *fmt, ...)
 {
 	va_list ap;
@@ -156,7 +156,7 @@ int fail_cause(
 	return -1;
 }
 
-int fail_at(struct ctx *cx, const char *pointer, const char *fmt, ...)
+int(fail_at)(struct ctx *cx, const char *pointer, const char *fmt, ...)
 {
 	va_list ap;
 	char *message;

@@ -106,6 +106,18 @@ int fail_cause(struct ctx *cx, int status, const char *code, const char *message
 int fail_at(struct ctx *cx, const char *pointer, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 
+/*
+ * All three return -1 always. Said in a way that compilers see, so that they know TRY() left the function and do
+ * not take what it would have set for uninitialised.
+ */
+static inline int fail_returns(void)
+{
+	return -1;
+}
+#define fail(...)       (fail(__VA_ARGS__), fail_returns())
+#define fail_cause(...) (fail_cause(__VA_ARGS__), fail_returns())
+#define fail_at(...)    (fail_at(__VA_ARGS__), fail_returns())
+
 /* Forgets the failure (for a retry or a failure that was expected). */
 void ctx_forgive(struct ctx *cx);
 
