@@ -180,7 +180,7 @@ static int identify_jwt(struct ctx *cx, const char *token, const struct credenti
 	struct identity *who;
 	json_t *claims;
 	const char *sub;
-	enum db_role role;
+	enum db_role role = DB_ANON;
 
 	TRY(verify(cx, token, &claims, ret_fault));
 	TRY(role_of(cx, claims, &role));

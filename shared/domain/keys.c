@@ -183,3 +183,11 @@ void keys_reset(void)
 	cache.failed = false;
 	pthread_mutex_unlock(&cache.lock);
 }
+
+void keys_age(int64_t age_ms)
+{
+	pthread_mutex_lock(&cache.lock);
+	cache.fetched_ms -= age_ms;
+	cache.tried_ms -= age_ms;
+	pthread_mutex_unlock(&cache.lock);
+}

@@ -24,7 +24,8 @@ int keys_renew(struct ctx *cx, const struct keys *seen, const struct keys **ret)
 /* The set to verify with. */
 const struct jwks *keys_set(const struct keys *keys);
 
-/* Forgets everything, for tests; no context may hold keys. */
+/* For tests: forgets everything; makes all that happened so far happen age_ms earlier. */
 void keys_reset(void);
+void keys_age(int64_t age_ms);
 
 #endif
