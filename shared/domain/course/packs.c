@@ -3,7 +3,8 @@
 
 #define PACKS(X)                                                                                   \
 	X(addition_k2) X(addition_35) X(addition_68)  \
-	X(subtraction_k2) X(subtraction_35) X(subtraction_68)
+	X(subtraction_k2) X(subtraction_35) X(subtraction_68)  \
+	X(multiplication_k2) X(multiplication_35) X(multiplication_68)
 
 #define DECLARE(name) extern const struct pack name;
 PACKS(DECLARE)

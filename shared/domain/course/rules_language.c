@@ -176,7 +176,7 @@ static bool plural_after_one(const char *s, const char *word, size_t n)
 	    "takes", "class", "across", "thus", "does", "fills", "falls", "ends", "starts", "his", "its",
 	    "lies", "tells", "shows", "runs", "wins", "sells", "pays", "takes", "uses", "needs", "has",
 	    "gas", "always", "results", "divides", "works", "counts", "becomes", "lets", "keeps", "turns",
-	    "holds", "belongs", "stands", "saves", "earns", "walks", "appears", "represents", "us", "was"};
+	    "holds", "changes", "belongs", "stands", "saves", "earns", "walks", "appears", "represents", "us", "was"};
 
 	if (n < 3 || word[n - 1] != 's' || word[n - 2] == 's' || word[n - 2] == 'u')
 		return false;
