@@ -11,7 +11,7 @@ static json_t *probe_database(struct ctx *cx, bool *ok)
 	int64_t start = clock_us();
 	struct rows *r;
 
-	if (db_call(cx, &r, true, "select max(version) from ignite.schema_migrations", 0) != 0) {
+	if (db_call(cx, &r, true, "select max(name) from ignite.schema_migrations", 0) != 0) {
 		json_t *answer = json_pack("{s:b, s:s}", "ok", 0, "error", cx->err.message);
 
 		*ok = false;
