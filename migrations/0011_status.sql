@@ -178,7 +178,7 @@ set enable_mergejoin = off
 as $$
 declare
 	o ignite.job_overview;
-	v_waiting record;
+	v_waiting jsonb;
 	v_attempts jsonb;
 begin
 	select * into o
@@ -189,7 +189,9 @@ begin
 	end if;
 	v_attempts := ignite.job_attempts_json(p_job);
 	if o.ended_at is null then
-		v_waiting := ignite.waiting_for(p_job);
+		select jsonb_build_object('reason', w.reason, 'detail', w.detail, 'until', ignite.rfc3339(w.until)) into v_waiting
+		from ignite.waiting_for(p_job) w
+		where w.reason is not null;
 	end if;
 	return jsonb_build_object(
 		'jobId', o.job_id,
@@ -220,8 +222,7 @@ begin
 			order by t.run_no desc
 			limit 1) end),
 		'error_class', o.error_class,
-		'waiting', case when v_waiting.reason is not null then jsonb_build_object('reason', v_waiting.reason, 'detail', v_waiting.detail,
-			'until', ignite.rfc3339(v_waiting.until)) end);
+		'waiting', v_waiting);
 end
 $$;
 comment on function ignite.job_json(uuid) is 'A job as job-status answers it, null for no such job. Internal: knows no organisation.';
