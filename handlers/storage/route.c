@@ -110,6 +110,33 @@ static bool has_credentials(const struct ctx *cx)
 		req_header(cx, "x-agent-token") != NULL;
 }
 
+static int need_credentials(struct ctx *cx)
+{
+	if (has_credentials(cx))
+		return 0;
+	return fail(cx, 400, "invalid_request", "headers must have required property 'authorization'");
+}
+
+/* The upload's own path, method and length come in parameters of their own; its headers as they are. */
+static int answer_preflight(struct ctx *cx)
+{
+	const char *path = req_param(cx, "ORIGINAL_PATH");
+	const struct route *r;
+	struct call call;
+
+	if (path == NULL) /* not nginx's question but a client's */
+		return no_route(cx, path_of(cx));
+	TRY(need_credentials(cx));
+	if (!utf8_valid(path, strlen(path)))
+		return fail(cx, 400, "invalid_key", "Invalid key");
+	path += strspn(path, "/");
+	r = find(cx, path, &call);
+	if (r == NULL || r->run != object_upload)
+		return no_route(cx, path);
+	TRY(object_upload_probe(cx, &call, req_param(cx, "ORIGINAL_LENGTH")));
+	return reply_text(cx, 204, "text/plain", "", 0);
+}
+
 int storage_route(struct ctx *cx)
 {
 	const char *path = path_of(cx);
@@ -118,15 +145,12 @@ int storage_route(struct ctx *cx)
 
 	if (!utf8_valid(path, strlen(path)))
 		return fail(cx, 400, "invalid_key", "Invalid key");
-	if (strcmp(path, "_auth") ==
-		0) /* nginx asks before it takes a body: the token has been verified */
-		return has_credentials(cx) ? reply_text(cx, 204, "text/plain", "", 0)
-								   : call_lacks(cx, "authorization");
+	if (strcmp(path, "_auth") == 0)
+		return answer_preflight(cx);
 	r = find(cx, path, &call);
 	if (r == NULL)
 		return no_route(cx, path);
-	if (!r->open && !has_credentials(cx))
-		return fail(
-			cx, 400, "invalid_request", "headers must have required property 'authorization'");
+	if (!r->open)
+		TRY(need_credentials(cx));
 	return r->run(cx, &call);
 }

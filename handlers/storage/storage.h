@@ -20,6 +20,10 @@ struct call {
 /* ---- routes: each answers or fails; error.c words failures ---- */
 
 int object_upload(struct ctx *cx, const struct call *call);
+
+/* Would the upload be let through, as far as can be told before its body is there? length: what the client declares, or NULL. */
+int object_upload_probe(struct ctx *cx, const struct call *call, const char *length);
+
 int object_download(struct ctx *cx, const struct call *call);
 int object_download_public(struct ctx *cx, const struct call *call);
 int object_download_signed(struct ctx *cx, const struct call *call);
@@ -40,7 +44,7 @@ int bucket_update(struct ctx *cx, const struct call *call);
 int bucket_delete(struct ctx *cx, const struct call *call);
 int bucket_empty(struct ctx *cx, const struct call *call);
 
-/* Finds the route of the request and runs it. */
+/* Finds the route of the request and runs it. /_auth is nginx's question before it takes an upload's body. */
 int storage_route(struct ctx *cx);
 
 /* True for requests that no credentials are looked at for: public and signed downloads. */

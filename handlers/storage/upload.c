@@ -6,6 +6,7 @@
 #include "storage.h"
 
 #include <fcntl.h>
+#include <limits.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -134,21 +135,68 @@ static int from_raw(struct ctx *cx, const char *content_type, struct put *p)
 	return header_metadata(cx, p);
 }
 
-int object_upload(struct ctx *cx, const struct call *call)
+/* POST writes over what is there only when asked to. */
+static bool only_new(const struct ctx *cx)
 {
-	const char *type = req_header(cx, "content-type"), *upsert = req_header(cx, "x-upsert");
-	struct put p = { .bucket = call->bucket, .name = call->key };
-	struct object *object;
+	const char *upsert = req_header(cx, "x-upsert");
+
+	return req_method(cx) == POST && (upsert == NULL || strcasecmp(upsert, "true") != 0);
+}
+
+static const char *content_type(const struct ctx *cx, bool *ret_form)
+{
+	const char *type = req_header(cx, "content-type");
 
 	if (type != NULL && *type == '\0')
 		type = NULL;
+	*ret_form = type != NULL && strncasecmp(type, "multipart/form-data", 19) == 0;
+	return type;
+}
+
+int object_upload_probe(struct ctx *cx, const struct call *call, const char *length)
+{
+	struct put p = { .bucket = call->bucket, .name = call->key, .insert_only = only_new(cx) };
+	const char *type;
+	bool form;
+	long size;
+
+	type = content_type(cx, &form);
+	if (!form) {
+		p.content_type = type != NULL ? type : "application/octet-stream";
+		if (str_to_int(length, 0, LONG_MAX, &size)) /* a form's length is not its file's */
+			p.size_bytes = (size_t)size;
+	}
+	if (p.size_bytes > OBJECT_MAX_BYTES)
+		return fail(cx, 413, "too_large", "The object is larger than 50 MiB.");
+	TRY(call_begin(cx, call));
+	TRY(store_put_probe(cx, &p));
+	db_rollback(cx);
+	return 0;
+}
+
+/*
+ * nginx refused the body on our word and asks for the reason, without the body. Should there be none any more, the client
+ * must send it again.
+ */
+static int refused_upload(struct ctx *cx, const struct call *call)
+{
+	TRY(object_upload_probe(cx, call, req_param(cx, "HTTP_CONTENT_LENGTH")));
+	return fail(cx, 503, "retry", "The upload was refused for a reason that is gone; try again.");
+}
+
+int object_upload(struct ctx *cx, const struct call *call)
+{
+	struct put p = { .bucket = call->bucket, .name = call->key, .insert_only = only_new(cx) };
+	struct object *object;
+	const char *type;
+	bool form;
+
+	if (req_param(cx, "UPLOAD_REFUSED") != NULL)
+		return refused_upload(cx, call);
 	if (!store_key_valid(call->key))
 		return fail(cx, 400, "invalid_key", "Invalid key: %s", call->key);
-	if (type != NULL && strncasecmp(type, "multipart/form-data", 19) == 0)
-		TRY(from_form(cx, type, &p));
-	else
-		TRY(from_raw(cx, type, &p));
-	p.insert_only = req_method(cx) == POST && (upsert == NULL || strcasecmp(upsert, "true") != 0);
+	type = content_type(cx, &form);
+	TRY(form ? from_form(cx, type, &p) : from_raw(cx, type, &p));
 	TRY(call_begin(cx, call));
 	TRY(store_put(cx, &p, &object));
 	TRY(db_commit(cx));

@@ -16,6 +16,7 @@
 /* Times as the API writes them: RFC 3339 with milliseconds, and an HTTP date (RFC 9110). */
 #define ISO(t) "to_char(" t " at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.MS\"Z\"')"
 #define HTTP_DATE(t) "to_char(" t " at time zone 'UTC', 'Dy, DD Mon YYYY HH24:MI:SS \"GMT\"')"
+#define OBJECT_TIMES ISO("created_at") ", " ISO("updated_at") ", " HTTP_DATE("updated_at")
 
 /* Characters that keys may hold besides letters and digits (the real server's list). */
 static const char key_marks[] = "_/!-.*'() &$@=;:+,?";
@@ -159,9 +160,8 @@ int store_bucket(struct ctx *cx, const char *bucket, struct bucket **ret)
 
 int store_stat(struct ctx *cx, const char *bucket, const char *name, struct object **ret)
 {
-	static const char sql[] =
-		"select id, version, metadata, user_metadata, " ISO("created_at") ", " ISO("updated_at") ", " HTTP_DATE(
-			"updated_at") " from storage.objects where bucket_id = $1 and name = $2";
+	static const char sql[] = "select id, version, metadata, user_metadata, " OBJECT_TIMES
+							  " from storage.objects where bucket_id = $1 and name = $2";
 	struct bucket *found;
 	struct object *o;
 	struct rows *r;
@@ -192,8 +192,7 @@ static bool mime_allowed(const char *type, const json_t *allowed)
 
 	if (!json_is_array(allowed) || json_array_size(allowed) == 0)
 		return true;
-	json_array_foreach(allowed, i, entry)
-	{
+	json_array_foreach (allowed, i, entry) {
 		const char *a = json_string_value(entry);
 		size_t m = a != NULL ? strlen(a) : 0;
 
@@ -258,6 +257,13 @@ struct write {
 	const char *now, *now_http;
 };
 
+static void set_owner(const struct ctx *cx, struct write *w)
+{
+	w->owner_id = cx->who->user_id;
+	if (w->owner_id != NULL && uuid_valid(w->owner_id))
+		w->owner = w->owner_id;
+}
+
 static int describe(struct ctx *cx, struct write *w)
 {
 	const struct put *p = w->p;
@@ -276,9 +282,7 @@ static int describe(struct ctx *cx, struct write *w)
 	if (m == NULL)
 		return -1;
 	w->user_metadata = "{}";
-	w->owner_id = cx->who->user_id;
-	if (w->owner_id != NULL && uuid_valid(w->owner_id))
-		w->owner = w->owner_id;
+	set_owner(cx, w);
 	if (p->user_metadata != NULL)
 		TRY(json_text(cx, p->user_metadata, false, &w->user_metadata, &n));
 	return json_text(cx, m, false, &w->metadata, &n);
@@ -390,6 +394,32 @@ static int row_of_blob(struct ctx *cx, struct write *w, const char **ret_created
 	return write_row(cx, w, ret_created);
 }
 
+static int check_names(struct ctx *cx, const struct put *p)
+{
+	if (!store_bucket_valid(p->bucket))
+		return fail(cx, 404, "bucket_not_found", "Bucket not found");
+	if (!store_key_valid(p->name))
+		return fail(cx, 400, "invalid_key", "Invalid key: %s", p->name != NULL ? p->name : "");
+	return 0;
+}
+
+int store_put_probe(struct ctx *cx, const struct put *p)
+{
+	struct write w = { .p = p, .metadata = "{}", .user_metadata = "{}" };
+	const char *created;
+	struct bucket *b;
+
+	TRY(check_names(cx, p));
+	TRY(bucket_inside(cx, p->bucket, &b));
+	TRY(check_size(cx, p, b));
+	if (p->content_type != NULL)
+		TRY(check_type(cx, p, b));
+	set_owner(cx, &w);
+	uuid_v4(w.id);
+	uuid_v4(w.version);
+	return write_row(cx, &w, &created);
+}
+
 int store_put(struct ctx *cx, const struct put *p, struct object **ret)
 {
 	struct write w = { .p = p };
@@ -397,10 +427,7 @@ int store_put(struct ctx *cx, const struct put *p, struct object **ret)
 	struct bucket *b;
 	struct object *o;
 
-	if (!store_bucket_valid(p->bucket))
-		return fail(cx, 404, "bucket_not_found", "Bucket not found");
-	if (!store_key_valid(p->name))
-		return fail(cx, 400, "invalid_key", "Invalid key: %s", p->name != NULL ? p->name : "");
+	TRY(check_names(cx, p));
 	TRY(bucket_inside(cx, p->bucket, &b));
 	TRY(check_size(cx, p, b));
 	TRY(check_type(cx, p, b));

@@ -66,6 +66,12 @@ int store_bucket(struct ctx *cx, const char *bucket, struct bucket **ret);
  */
 int store_put(struct ctx *cx, const struct put *p, struct object **ret);
 
+/*
+ * Would store_put() be let through? Fails as it would for what is known before the bytes are: key, bucket, size_bytes (what the
+ * client declares), content_type (NULL: not looked at), policies, an object in the way. The caller must roll back.
+ */
+int store_put_probe(struct ctx *cx, const struct put *p);
+
 /* Reads a whole object of at most max_bytes into the arena (NUL added): 413 too_large, 503 store_unavailable. */
 int store_read(
 	struct ctx *cx, const struct object *o, size_t max_bytes, const char **ret, size_t *ret_size);
