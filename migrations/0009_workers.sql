@@ -141,6 +141,7 @@ set enable_mergejoin = off
 set enable_bitmapscan = off
 as $$
 declare
+	v_early boolean; -- claims come before runs start: the queue prefetches, or the worker has no slots and hands its runs over
 	q ignite.job_queues;
 	s ignite.job_scan;
 	r record;
@@ -171,7 +172,10 @@ begin
 	if not found then
 		perform ignite.refuse(404, 'unknown_queue', 'There is no such queue.');
 	end if;
-	if not exists (select from ignite.workers k where k.worker_id = p_worker) then
+	select q.prefetch > 0 or k.slots = 0 into v_early
+	from ignite.workers k
+	where k.worker_id = p_worker;
+	if not found then
 		perform ignite.refuse(409, 'unknown_worker', 'That worker is not registered (any more).');
 	end if;
 	perform ignite.promote_due(p_queue, 100);
@@ -233,7 +237,7 @@ begin
 							continue;
 						end if;
 					end if;
-					if q.prefetch > 0 then
+					if v_early then
 						select c.alone into r
 						from ignite.job_ready c
 						where c.queue = p_queue
@@ -263,7 +267,7 @@ begin
 								and c.priority = s.priorities[v_at]
 								and c.organization_id = s.organizations[v_at]
 								and c.seq >= s.marks[v_at]
-								and (q.prefetch = 0 or not c.alone or v_share = 1)
+								and (not v_early or not c.alone or v_share = 1)
 								order by c.seq
 								limit v_share
 								for update skip locked))
@@ -272,7 +276,7 @@ begin
 							insert into ignite.job_lease (job_id, run_no, worker_id, queue, priority, organization_id, seq, failures,
 								crashes, charged, lease_seconds, claimed_at, deadline)
 							select t.job_id, t.run_no + 1, p_worker, t.queue, t.priority, t.organization_id, t.seq, t.failures,
-								t.crashes, q.prefetch = 0 or t.alone, q.lease_seconds, clock_timestamp(),
+								t.crashes, not v_early or t.alone, q.lease_seconds, clock_timestamp(),
 								clock_timestamp() + make_interval(secs => q.timeout_seconds)
 							from taken t
 							returning *
