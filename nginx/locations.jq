@@ -33,7 +33,7 @@ def upload:
 	+ "\tfastcgi_param PATH_INFO $path_info;\n"
 	+ "\tfastcgi_param CONTENT_LENGTH $content_length;\n"
 	+ "\tfastcgi_param BODY_FILE $request_body_file;\n}\n"
-	+ "location = /_auth/\($name) {\n\tinternal;\n"
+	+ "location = /_auth/\($name) {\n\tinternal;\n\tclient_max_body_size 0;\n"
 	+ pass
 	+ "\tfastcgi_pass_request_body off;\n"
 	+ "\tfastcgi_param PATH_INFO /_auth;\n"
