@@ -244,6 +244,17 @@ int queue_heartbeat(struct ctx *cx, const char *worker, struct lease **ret, int 
 	return rc;
 }
 
+int queue_maintain(struct ctx *cx)
+{
+	struct identity *before;
+	int rc;
+
+	TRY(become_service(cx, &before));
+	rc = db_call(cx, NULL, true, "select ignite.maintain()", 0);
+	cx->who = before;
+	return rc;
+}
+
 int queue_progress(struct ctx *cx, const char *job_id, int run_no, const char *stage, int percent,
 	const char *message)
 {

@@ -72,6 +72,9 @@ int queue_worker_gone(struct ctx *cx, const char *worker);
  */
 int queue_heartbeat(struct ctx *cx, const char *worker, struct lease **ret, int *ret_count);
 
+/* Promotes, reaps, corrects: what somebody has to do every few seconds; safe many times at once. */
+int queue_maintain(struct ctx *cx);
+
 /* Writes a progress row; a lost lease is no failure. */
 int queue_progress(struct ctx *cx, const char *job_id, int run_no, const char *stage, int percent, const char *message);
 

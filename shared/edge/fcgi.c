@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcgiapp.h>
 #include <fcntl.h>
+#include <malloc.h>
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
@@ -292,13 +293,15 @@ static void limit_resources(void)
 	}
 }
 
-/* Waits for TERM or INT; meanwhile closes connections to the database that nobody uses. */
+/* Waits for TERM or INT; meanwhile gives back what nobody uses: connections to the database, memory. */
 static void wait_for_stop(const sigset_t *stop)
 {
 	const struct timespec each = { .tv_sec = 30 };
 
-	while (sigtimedwait(stop, NULL, &each) < 0)
+	while (sigtimedwait(stop, NULL, &each) < 0) {
 		db_close_idle(IDLE_DB_MS);
+		malloc_trim(0);
+	}
 }
 
 static int lane_start(struct lane *l)

@@ -4,6 +4,7 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <malloc.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -30,6 +31,7 @@ enum {
 	POLL_SPREAD_MS = 500,
 	TICK_MS = 250,
 	CALL_MS = 4000,
+	UPKEEP_MS = 5000,
 	IDLE_DB_MS = 60000,
 	EXIT_NOTHING = 3,
 };
@@ -39,7 +41,7 @@ struct feeder {
 	struct ctx *cx;
 	int poke_fd, signal_fd;
 	char poke_path[108];
-	int64_t next_claim_ms;
+	int64_t next_claim_ms, next_upkeep_ms;
 	bool stopping;
 	bool look;  /* claim now: poked, or a thread became free */
 	int claimed;
@@ -181,6 +183,23 @@ static void claim(struct feeder *f)
 
 /* ---- the loop ---- */
 
+/* Any worker may do it, so that no schedule outside is needed for a lost job to come back. */
+static void upkeep(struct feeder *f)
+{
+	if (clock_ms() < f->next_upkeep_ms)
+		return;
+	f->next_upkeep_ms = clock_ms() + UPKEEP_MS + random() % POLL_SPREAD_MS;
+	ctx_reset(f->cx, NULL);
+	f->cx->deadline_ms = clock_ms() + CALL_MS;
+	if (auth_as_service(f->cx, NULL) != 0 || queue_maintain(f->cx) != 0)
+		log_line(f->cx, LOG_WARN, "upkeep failed", "code", f->cx->err.code, "cause", f->cx->err.cause,
+			NULL);
+	if (jobs_running() == 0) {
+		db_close_idle(IDLE_DB_MS);
+		malloc_trim(0);
+	}
+}
+
 static void wait_for_news(struct feeder *f)
 {
 	struct pollfd p[3] = { { .fd = f->signal_fd, .events = POLLIN },
@@ -209,10 +228,9 @@ static int run_until_stopped(struct feeder *f)
 		if (f->look || clock_ms() >= f->next_claim_ms)
 			claim(f);
 		crew_tick(f->cx);
+		upkeep(f);
 		if (!f->look)
 			wait_for_news(f);
-		if (jobs_running() == 0)
-			db_close_idle(IDLE_DB_MS);
 	}
 	return 0;
 }

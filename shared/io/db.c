@@ -4,11 +4,12 @@
 #include <assert.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/clock.h"
 #include "io/db_conn.h"
 
-enum { SETTINGS = 9, CLASHES_MAX = 3, ROLLBACK_MS = 2000, ANSWER_SLACK_MS = 500 };
+enum { SETTINGS = 9, CLASHES_MAX = 3, ROLLBACK_MS = 2000, ANSWER_SLACK_MS = 500, AGAIN_PAUSE_MS = 10 };
 
 static const char sql_settings[] =
 	"select set_config('role',$1,true), set_config('request.jwt.claims',$2,true),"
@@ -141,6 +142,7 @@ static int call(struct ctx *cx, struct rows **ret, bool retry_safe, const struct
 			return fail_answer(cx, e, &a);
 		clashes += e == EX_FAILED;
 		answer_clear(&a);
+		usleep(AGAIN_PAUSE_MS * 1000);
 	}
 }
 
@@ -210,6 +212,7 @@ static int begin_again(struct ctx *cx, int64_t start_ms)
 
 	cx->db = NULL;
 	pool_give(old);
+	usleep(AGAIN_PAUSE_MS * 1000);
 	TRY(pool_take(cx, start_ms, &c));
 	c->settings_due = true;
 	c->as_service = as_service;
