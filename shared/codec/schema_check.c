@@ -29,7 +29,7 @@ bool schema_fault(struct check *k, const struct place *at, const char *fmt, ...)
 
 	if (at->level > k->deepest)
 		k->deepest = at->level;
-	if (k->quiet || k->faults >= FAULTS_MAX)
+	if (k->quiet || k->exhausted || k->faults >= FAULTS_MAX)
 		return false;
 	k->faults++;
 	va_start(ap, fmt);

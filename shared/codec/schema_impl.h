@@ -4,6 +4,8 @@
 
 #include <limits.h>
 #include <regex.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "codec/schema.h"
 
