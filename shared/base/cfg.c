@@ -34,6 +34,18 @@ static int missing(const char *name, const char *hint, char *why, size_t why_siz
 	return -1;
 }
 
+/* Without the blanks around it: they are never meant. */
+static char *trim(char *s)
+{
+	char *end;
+
+	s += strspn(s, " \t\r\n");
+	end = s + strlen(s);
+	while (end > s && strchr(" \t\r\n", end[-1]) != NULL)
+		*--end = '\0';
+	return s;
+}
+
 static int list(const char *name, size_t least, struct cfg_list *ret, char *why, size_t why_size)
 {
 	const char *v = text(name);
@@ -46,11 +58,15 @@ static int list(const char *name, size_t least, struct cfg_list *ret, char *why,
 	if (copy == NULL)
 		return missing(name, "no memory to read it.", why, why_size);
 	for (char *p = strtok_r(copy, ",", &save); p != NULL; p = strtok_r(NULL, ",", &save)) {
+		p = trim(p);
+		if (*p == '\0')
+			continue;
 		if (strlen(p) < least || ret->count == CFG_LIST_MAX) {
 			snprintf(why, why_size,
 				"The setting %s holds an entry shorter than %zu characters or more than %d entries.",
 				name, least, CFG_LIST_MAX);
 			free(copy);
+			*ret = (struct cfg_list){ 0 };
 			return -1;
 		}
 		ret->item[ret->count++] = p;

@@ -41,9 +41,10 @@ static void put_string(struct line *l, const char *s)
 	char esc[8];
 
 	put(l, "\"", 1);
-	for (; *s != '\0' && l->len < sizeof(l->text) - 16; s++) {
+	for (size_t step; *s != '\0' && l->len < sizeof(l->text) - 16; s += step) {
 		unsigned char c = (unsigned char)*s;
 
+		step = 1;
 		if (c == '"' || c == '\\') {
 			snprintf(esc, sizeof(esc), "\\%c", c);
 			put(l, esc, 2);
@@ -51,7 +52,9 @@ static void put_string(struct line *l, const char *s)
 			snprintf(esc, sizeof(esc), "\\u%04x", c);
 			put(l, esc, 6);
 		} else {
-			put(l, s, 1);
+			/* whole characters, so that a cut line is valid UTF-8 too */
+			step = c < 0xC0 ? 1 : c < 0xE0 ? 2 : c < 0xF0 ? 3 : 4;
+			put(l, s, step);
 		}
 	}
 	l->text[l->len++] = '"'; /* put() keeps room for it */

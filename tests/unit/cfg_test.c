@@ -1,0 +1,142 @@
+/* Settings: what is required, what is optional, and the one sentence that names the setting at fault. */
+#include "unit.h"
+
+#include "base/cfg.h"
+
+static const char *const names[] = { "DATABASE_URL", "DATABASE_DIRECT_URL", "STORAGE_URL",
+	"JWT_SECRET", "JWKS_URL", "AGENT_TOKEN", "PUBLIC_URL", "OPENAI_API_KEY", "OPENAI_BASE_URL",
+	"SERVICE_KEY", "PUBLISHABLE_KEYS", "SECRET_KEYS", "IGNITE_RUN_DIR", "IGNITE_FUNCTIONS_URL",
+	"IGNITE_LOG_LEVEL" };
+
+#define SECRET "0123456789abcdef0123456789abcdef"
+#define OTHER "fedcba9876543210fedcba9876543210"
+
+/* Settings are read once and kept for good; here they are read many times. */
+const char *__lsan_default_options(void);
+const char *__lsan_default_options(void)
+{
+	return "detect_leaks=0";
+}
+
+static int setup(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(names); i++)
+		unsetenv(names[i]);
+	setenv("DATABASE_URL", "postgres://db", 1);
+	setenv("STORAGE_URL", "file:///srv", 1);
+	setenv("PUBLIC_URL", "https://api.test//", 1);
+	setenv("JWT_SECRET", SECRET, 1);
+	return 0;
+}
+
+/* Loading fails with a sentence that names the setting. */
+static void refused(const char *name)
+{
+	char why[256] = "";
+
+	assert_int_equal(cfg_load(why, sizeof(why)), -1);
+	if (strstr(why, name) == NULL)
+		print_error("%s\n", why);
+	assert_non_null(strstr(why, name));
+	assert_null(strchr(why, '\n'));
+}
+
+static void accepted(void)
+{
+	char why[256] = "";
+
+	if (cfg_load(why, sizeof(why)) != 0)
+		print_error("%s\n", why);
+	assert_string_equal(why, "");
+}
+
+static void the_least_is_enough(void **state)
+{
+	(void)state;
+	accepted();
+	assert_string_equal(cfg.database_url, "postgres://db");
+	assert_string_equal(cfg.database_direct_url, "postgres://db");
+	assert_string_equal(cfg.public_url, "https://api.test");
+	assert_string_equal(cfg.functions_url, "https://api.test/functions/v1");
+	assert_int_equal(cfg.jwt_secret.count, 1);
+	assert_string_equal(cfg.service_key.item[0], SECRET);
+	assert_int_equal(cfg.agent_token.count, 0);
+	assert_null(cfg.jwks_url);
+	assert_null(cfg.run_dir);
+}
+
+static void each_required_setting_is_named_when_missing(void **state)
+{
+	static const char *const required[] = { "DATABASE_URL", "STORAGE_URL", "PUBLIC_URL",
+		"JWT_SECRET" };
+
+	for (size_t i = 0; i < ARRAY_LEN(required); i++) {
+		setup(state);
+		unsetenv(required[i]);
+		refused(required[i]);
+		setenv(required[i], "", 1);
+		refused(required[i]);
+	}
+}
+
+static void an_issuer_stands_in_for_the_secret(void **state)
+{
+	(void)state;
+	unsetenv("JWT_SECRET");
+	setenv("JWKS_URL", "https://issuer.test/jwks", 1);
+	accepted();
+	assert_string_equal(cfg.jwks_url, "https://issuer.test/jwks");
+	assert_int_equal(cfg.service_key.count, 0);
+	setenv("SERVICE_KEY", OTHER, 1);
+	accepted();
+	assert_string_equal(cfg.service_key.item[0], OTHER);
+}
+
+static void a_list_keeps_its_order_and_forgets_blanks(void **state)
+{
+	(void)state;
+	setenv("JWT_SECRET", SECRET ", " OTHER " ,", 1);
+	accepted();
+	assert_int_equal(cfg.jwt_secret.count, 2);
+	assert_string_equal(cfg.jwt_secret.item[0], SECRET);
+	assert_string_equal(cfg.jwt_secret.item[1], OTHER);
+}
+
+static void a_list_of_nothing_is_as_good_as_none(void **state)
+{
+	(void)state;
+	setenv("JWT_SECRET", " , ,", 1);
+	refused("JWT_SECRET");
+}
+
+static void short_or_too_many_secrets_are_refused(void **state)
+{
+	(void)state;
+	setenv("JWT_SECRET", "short", 1);
+	refused("JWT_SECRET");
+	setenv("JWT_SECRET", SECRET ",short", 1);
+	refused("JWT_SECRET");
+	setenv("JWT_SECRET",
+		SECRET "," SECRET "," SECRET "," SECRET "," SECRET "," SECRET "," SECRET "," SECRET
+			   "," SECRET,
+		1);
+	refused("JWT_SECRET");
+	setup(state);
+	setenv("AGENT_TOKEN", "short", 1);
+	refused("AGENT_TOKEN");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup(the_least_is_enough, setup),
+		cmocka_unit_test_setup(each_required_setting_is_named_when_missing, setup),
+		cmocka_unit_test_setup(an_issuer_stands_in_for_the_secret, setup),
+		cmocka_unit_test_setup(a_list_keeps_its_order_and_forgets_blanks, setup),
+		cmocka_unit_test_setup(a_list_of_nothing_is_as_good_as_none, setup),
+		cmocka_unit_test_setup(short_or_too_many_secrets_are_refused, setup),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
