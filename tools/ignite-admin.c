@@ -91,7 +91,7 @@ static int check_args(const struct token_args *a)
 static int print_token(const struct token_args *a, const char *secret)
 {
 	struct ctx *cx = ctx_new(64 KiB, NULL);
-	int64_t now = clock_unix();
+	json_int_t now = clock_unix();
 	char *token = NULL;
 	json_t *claims;
 
@@ -99,7 +99,7 @@ static int print_token(const struct token_args *a, const char *secret)
 		return 1;
 	claims = ctx_own_json(cx,
 		json_pack("{s:s, s:s*, s:s, s:I, s:I}", "role", a->role, "sub", a->user, "iss", "ignite",
-			"iat", (json_int_t)now, "exp", (json_int_t)(now + a->ttl_seconds)));
+			"iat", now, "exp", now + (json_int_t)a->ttl_seconds));
 	if (claims != NULL)
 		token = jwt_sign(cx, claims, secret);
 	if (token != NULL)

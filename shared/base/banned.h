@@ -7,6 +7,15 @@
 #include <string.h>
 #include <time.h>
 
+/* Some C libraries define these as macros, which cannot be poisoned. */
+#undef strcpy
+#undef strcat
+#undef strncpy
+#undef strncat
+#undef sprintf
+#undef vsprintf
+#undef strtok
+
 #pragma GCC poison strcpy strcat strncpy strncat sprintf vsprintf gets strtok
 #pragma GCC poison atoi atol atoll localtime gmtime ctime asctime tmpnam
 

@@ -13,9 +13,9 @@
 
 #include "base/arena.h"
 
-#define KiB *1024u
-#define MiB *1048576u
-#define GiB *1073741824ull
+#define KiB *1024ul
+#define MiB *1048576ul
+#define GiB *1073741824ul
 
 #define TRY(call)                                                                                  \
 	do {                                                                                           \
