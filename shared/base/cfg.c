@@ -46,10 +46,27 @@ static char *trim(char *s)
 	return s;
 }
 
+/* Adds the entries of text, which is cut up; they live as long as the process. False when one cannot be. */
+static bool add_entries(char *entries, size_t least, struct cfg_list *ret)
+{
+	char *save = NULL;
+
+	for (char *p = strtok_r(entries, ",", &save); p != NULL; p = strtok_r(NULL, ",", &save)) {
+		p = trim(p);
+		if (*p == '\0')
+			continue;
+		if (strlen(p) < least || ret->count == CFG_LIST_MAX || (p = strdup(p)) == NULL)
+			return false;
+		ret->item[ret->count++] = p;
+	}
+	return true;
+}
+
 static int list(const char *name, size_t least, struct cfg_list *ret, char *why, size_t why_size)
 {
 	const char *v = text(name);
-	char *copy, *save = NULL;
+	char *copy;
+	bool ok;
 
 	*ret = (struct cfg_list){ 0 };
 	if (v == NULL)
@@ -57,21 +74,13 @@ static int list(const char *name, size_t least, struct cfg_list *ret, char *why,
 	copy = strdup(v);
 	if (copy == NULL)
 		return missing(name, "no memory to read it.", why, why_size);
-	for (char *p = strtok_r(copy, ",", &save); p != NULL; p = strtok_r(NULL, ",", &save)) {
-		p = trim(p);
-		if (*p == '\0')
-			continue;
-		if (strlen(p) < least || ret->count == CFG_LIST_MAX) {
-			snprintf(why, why_size,
-				"The setting %s holds an entry shorter than %zu characters or more than %d entries.",
-				name, least, CFG_LIST_MAX);
-			free(copy);
-			*ret = (struct cfg_list){ 0 };
-			return -1;
-		}
-		ret->item[ret->count++] = p;
-	}
-	return 0; /* the entries point into copy, which lives as long as the process */
+	ok = add_entries(copy, least, ret);
+	free(copy);
+	if (!ok)
+		snprintf(why, why_size,
+			"The setting %s holds an entry shorter than %zu characters or more than %d entries.", name,
+			least, CFG_LIST_MAX);
+	return ok ? 0 : -1;
 }
 
 int cfg_read_secrets(const char *name, struct cfg_list *ret, char *why, size_t why_size)
@@ -92,6 +101,9 @@ static int load_secrets(char *why, size_t why_size)
 			"JWT_SECRET", "set it, or JWKS_URL, so that tokens can be verified.", why, why_size);
 	if (cfg.service_key.count == 0)
 		cfg.service_key = cfg.jwt_secret;
+	if (cfg.service_key.count == 0)
+		return missing("SERVICE_KEY",
+			"with JWKS_URL alone, our own tokens and signed URLs need a key.", why, why_size);
 	return 0;
 }
 

@@ -9,11 +9,11 @@
 
 enum { READ_BYTES = 64 * 1024 };
 
-static void to_text(const unsigned char *digest, unsigned size, char *out)
+static void to_text(const unsigned char *digest, size_t size, char *out)
 {
 	static const char digits[] = "0123456789abcdef";
 
-	for (unsigned i = 0; i < size; i++) {
+	for (size_t i = 0; i < size; i++) {
 		out[2 * i] = digits[digest[i] >> 4];
 		out[2 * i + 1] = digits[digest[i] & 15];
 	}

@@ -331,14 +331,16 @@ static int read_ref(struct compiler *c, const json_t *value, void *to)
 	const char *ref = json_string_value(value);
 	const json_t *target;
 	char *pointer;
+	size_t size;
 
 	if (ref == NULL || ref[0] != '#' || (ref[1] != '\0' && ref[1] != '/'))
 		return schema_wrong(
 			c, "must be \"#\" or a JSON Pointer within the document such as \"#/$defs/name\"");
-	pointer = schema_room(c, strlen(ref));
+	size = strlen(ref);
+	pointer = schema_room(c, size); /* zeroed, and without the # */
 	if (pointer == NULL)
 		return -1;
-	memcpy(pointer, ref + 1, strlen(ref));
+	memcpy(pointer, ref + 1, size - 1);
 	target = percent_decode(pointer) ? json_at(c->schema->json, pointer) : NULL;
 	if (target == NULL)
 		return schema_wrong(c, "points at nothing");

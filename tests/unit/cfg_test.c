@@ -12,8 +12,10 @@ static const char *const names[] = { "DATABASE_URL", "DATABASE_DIRECT_URL", "STO
 #define OTHER "fedcba9876543210fedcba9876543210"
 
 /* Settings are read once and kept for good; here they are read many times. */
+/* NOLINTBEGIN(bugprone-reserved-identifier): the sanitizer's name */
 const char *__lsan_default_options(void);
 const char *__lsan_default_options(void)
+/* NOLINTEND(bugprone-reserved-identifier) */
 {
 	return "detect_leaks=0";
 }
@@ -85,11 +87,10 @@ static void an_issuer_stands_in_for_the_secret(void **state)
 	(void)state;
 	unsetenv("JWT_SECRET");
 	setenv("JWKS_URL", "https://issuer.test/jwks", 1);
-	accepted();
-	assert_string_equal(cfg.jwks_url, "https://issuer.test/jwks");
-	assert_int_equal(cfg.service_key.count, 0);
+	refused("SERVICE_KEY");
 	setenv("SERVICE_KEY", OTHER, 1);
 	accepted();
+	assert_string_equal(cfg.jwks_url, "https://issuer.test/jwks");
 	assert_string_equal(cfg.service_key.item[0], OTHER);
 }
 
