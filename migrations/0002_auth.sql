@@ -40,6 +40,7 @@ begin
 			)::uuid
 		$f$;
 		comment on function auth.uid() is 'The caller''s user id (claim sub), or null.';
+		revoke all on function auth.uid() from public;
 		grant execute on function auth.uid() to anon, authenticated, service_role;
 	end if;
 
@@ -53,6 +54,7 @@ begin
 			)
 		$f$;
 		comment on function auth.role() is 'The caller''s role claim, or null.';
+		revoke all on function auth.role() from public;
 		grant execute on function auth.role() to anon, authenticated, service_role;
 	end if;
 
@@ -63,6 +65,7 @@ begin
 			select nullif(current_setting('request.jwt.claims', true), '')::jsonb ->> 'email'
 		$f$;
 		comment on function auth.email() is 'The caller''s e-mail claim, or null.';
+		revoke all on function auth.email() from public;
 		grant execute on function auth.email() to anon, authenticated, service_role;
 	end if;
 
@@ -73,6 +76,7 @@ begin
 			select nullif(current_setting('request.jwt.claims', true), '')::jsonb
 		$f$;
 		comment on function auth.jwt() is 'All verified claims of the caller, or null.';
+		revoke all on function auth.jwt() from public;
 		grant execute on function auth.jwt() to anon, authenticated, service_role;
 	end if;
 end

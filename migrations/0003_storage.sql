@@ -67,6 +67,7 @@ begin
 			from (select string_to_array(name, '/')) as s(t)
 		$f$;
 		comment on function storage.foldername(text) is 'The folders of a key: a/b/c.png gives {a,b}.';
+		revoke all on function storage.foldername(text) from public;
 		grant execute on function storage.foldername(text) to anon, authenticated, service_role;
 	end if;
 
@@ -78,6 +79,7 @@ begin
 			from (select string_to_array(name, '/')) as s(t)
 		$f$;
 		comment on function storage.filename(text) is 'The last part of a key: a/b/c.png gives c.png.';
+		revoke all on function storage.filename(text) from public;
 		grant execute on function storage.filename(text) to anon, authenticated, service_role;
 	end if;
 
@@ -88,6 +90,7 @@ begin
 			select substring(name from '\.([^./]*)$')
 		$f$;
 		comment on function storage.extension(text) is 'What follows the last dot of a key''s file name, or null.';
+		revoke all on function storage.extension(text) from public;
 		grant execute on function storage.extension(text) to anon, authenticated, service_role;
 	end if;
 end

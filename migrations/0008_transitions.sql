@@ -49,18 +49,24 @@ begin
 	if not found then
 		return;
 	end if;
-	delete from ignite.job_wait w
-	where w.ctid = any (array(
-		select c.ctid
-		from ignite.job_wait c
+	if exists (
+		select from ignite.job_wait c
 		where c.organization_id = p_organization
 		and c.concurrency_key = p_key
-		and c.reason = 'concurrency'
-		order by c.priority, c.seq
-		limit 1
-		for update skip locked))
-	returning w.* into v_next;
-	if not found then
+		and c.reason = 'concurrency') then
+		delete from ignite.job_wait w
+		where w.ctid = any (array(
+			select c.ctid
+			from ignite.job_wait c
+			where c.organization_id = p_organization
+			and c.concurrency_key = p_key
+			and c.reason = 'concurrency'
+			order by c.priority, c.seq
+			limit 1
+			for update skip locked))
+		returning w.* into v_next;
+	end if;
+	if v_next.job_id is null then
 		delete from ignite.job_serial s
 		where s.organization_id = p_organization
 		and s.concurrency_key = p_key;
@@ -127,6 +133,9 @@ begin
 		delete from ignite.job_progress p
 		where p.job_id = p_job
 		returning p.*
+	), cancels as (
+		delete from ignite.job_cancels c
+		where c.job_id = p_job
 	)
 	insert into ignite.jobs_ended (job_id, seq, queue, job_type, organization_id, priority, payload, course_id, concurrency_key,
 		unique_key, idempotency_key, parent_id, run_at, created_at, created_by, created_by_agent, request_id, status, started_at,
@@ -141,8 +150,6 @@ begin
 	returning organization_id, queue, unique_key, concurrency_key, parent_id
 	into v_organization, v_queue, v_unique, v_serial, v_parent;
 
-	delete from ignite.job_cancels c
-	where c.job_id = p_job;
 	if v_unique is not null then
 		delete from ignite.job_keys k
 		where k.organization_id = v_organization
