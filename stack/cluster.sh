@@ -80,5 +80,6 @@ make_roles() {
 
 # The handlers act as these roles, each transaction as the caller's.
 grant_roles() {
-	psql -X -q -v ON_ERROR_STOP=1 "$OWNER_URL" -c 'grant anon, authenticated, service_role to ignite_handler'
+	PGOPTIONS='-c client_min_messages=warning' psql -X -q -v ON_ERROR_STOP=1 "$OWNER_URL" \
+		-c 'grant anon, authenticated, service_role to ignite_handler'
 }

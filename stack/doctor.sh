@@ -99,7 +99,7 @@ check_port() {
 		else
 			bad port "$LOCAL_URL/health answers $code" "./ignite logs nginx, ./ignite logs health"
 		fi
-	elif (exec 3<>"/dev/tcp/${LOCAL_URL#http://}") 2>/dev/null; then
+	elif (exec 3<>"/dev/tcp/${LOCAL_HOST}/$IGNITE_PORT") 2>/dev/null; then
 		bad port "$IGNITE_PORT is in use by another program" "./ignite up --port N with another one, or end it (ss -ltnp)"
 	else
 		good port "$IGNITE_PORT is free (the stack is not running)"

@@ -90,7 +90,7 @@ derive_settings() {
 	export IGNITE_PORT=${IGNITE_PORT:-8080} IGNITE_LISTEN=${IGNITE_LISTEN:-127.0.0.1}
 	local host=$IGNITE_LISTEN
 	case $host in 0.0.0.0) host=127.0.0.1 ;; esac
-	LOCAL_URL=http://$host:$IGNITE_PORT
+	LOCAL_HOST=$host LOCAL_URL=http://$host:$IGNITE_PORT
 	export PUBLIC_URL=${PUBLIC_URL:-$LOCAL_URL}
 	PUBLIC_URL=${PUBLIC_URL%/}
 	export IGNITE_FUNCTIONS_URL=${IGNITE_FUNCTIONS_URL:-$LOCAL_URL/functions/v1}

@@ -38,7 +38,7 @@ prepare_data() {
 	check_settings
 }
 
-port_is_taken() { (exec 3<>"/dev/tcp/${LOCAL_URL#http://}") 2>/dev/null; }
+port_is_taken() { (exec 3<>"/dev/tcp/${LOCAL_HOST}/$IGNITE_PORT") 2>/dev/null; }
 
 prepare_services() {
 	local store
@@ -176,11 +176,12 @@ trap 'stop_all 130' INT TERM HUP
 trap '[ $? = 0 ] || stop_all 1' EXIT
 start_all
 [ -z "$DEMO" ] || run_demo
-show_table
 if [ -n "$DETACH" ] || [ -z "$STARTED" ]; then
-	trap - EXIT
+	trap - EXIT INT TERM HUP
+	show_table
 	exit 0
 fi
+show_table
 say "  Ctrl-C stops everything."
 trap 'stop_all 0' INT TERM HUP
 flock "$DATA/lock/stack" true &

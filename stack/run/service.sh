@@ -91,10 +91,11 @@ run_cron() {
 
 # Waits for top's end and then starts another one, unless the stack is being stopped.
 run_guard() {
+	own guard TERM 1 KILL 1
 	setpriv --pdeathsig KILL flock "$DATA/lock/top" true
 	[ ! -e "$DATA/stopping" ] || exec sleep 2
 	echo "top is gone: starting another one"
-	setsid "$DATA/lib/top" "$DATA" </dev/null >>"$DATA/log/top.log" 2>&1 &
+	setsid "$DATA/lib/top" "$DATA" </dev/null >>"$DATA/log/top.log" 2>&1 9>&- &
 	exec sleep 2
 }
 

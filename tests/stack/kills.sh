@@ -1,0 +1,88 @@
+# Kills of every kind of process, while requests come in. All are back within 10 s, on the sockets that were bound once.
+# shellcheck shell=bash
+
+sockets_of() { awk -v place="$(readlink "$DATA/run")/" 'index($8, place) == 1 && $8 ~ /sock$/ { print $7, $8 }' /proc/net/unix | sort -u | grep -v /pg/; }
+tcp_of() { awk -v port="$(printf '%04X' "$A_PORT")" '$2 ~ ":" port "$" && $4 == "0A" { print $10 }' /proc/net/tcp; }
+
+pid_of() { cat "$DATA/sv/$1/supervise/pid"; }
+runsv_of() { fuser "$DATA/sv/$1/supervise/lock" 2>/dev/null | tr -s ' ' '\n' | grep -E '^[0-9]+$' | while read -r p; do
+	[ "$(cat "/proc/$p/comm" 2>/dev/null)" != runsv ] || echo "$p"
+done; }
+by_name() { pids_of "$DATA" | while read -r p; do [ "$(cat "/proc/$p/comm" 2>/dev/null)" != "$1" ] || echo "$p"; done; }
+
+# victims KIND: the processes to kill.
+victims() {
+	local service
+	case $1 in
+	handler) pid_of job-status.1 ;;
+	'all handlers') awk '$2 == "handler" { print $1 }' "$DATA/services" | while read -r service; do pid_of "$service"; done ;;
+	worker) awk '$2 == "worker" { print $1 }' "$DATA/services" | while read -r service; do pid_of "$service"; done ;;
+	'nginx master') pid_of nginx ;;
+	'nginx worker') pgrep -P "$(pid_of nginx)" | head -n 1 ;;
+	'all of nginx') pid_of nginx && pgrep -P "$(pid_of nginx)" ;;
+	postmaster) pid_of postgres ;;
+	'all of PostgreSQL') by_name postgres ;;
+	'a back end') pgrep -P "$(pid_of postgres)" | while read -r service; do
+		if tr '\0' ' ' <"/proc/$service/cmdline" | grep -q ignite_handler; then echo "$service"; fi
+	done | head -n 1 ;;
+	checkpointer) pgrep -P "$(pid_of postgres)" | while read -r service; do
+		if tr '\0' ' ' <"/proc/$service/cmdline" | grep -q checkpointer; then echo "$service"; fi
+	done ;;
+	cron) pid_of cron-jobs-reconciler ;;
+	'a supervisor') runsv_of nginx ;;
+	'all supervisors') by_name runsv ;;
+	'all log writers') by_name svlogd ;;
+	top) cat "$DATA/top.pid" ;;
+	guard) pid_of guard ;;
+	'top and guard') pid_of guard && cat "$DATA/top.pid" ;;
+	esac
+}
+
+# Killed ones are gone, everything runs, and requests that need the database are answered.
+recovered() {
+	local pid
+	for pid in $KILLED; do [ ! -d "/proc/$pid" ] || return 1; done
+	answers "$A_PORT" /ready && all_services_run "$DATA"
+}
+
+kill_kind() {
+	KILLED=$(victims "$1")
+	if [ -z "$KILLED" ]; then
+		flunk "kill: $1" "no such process"
+		return
+	fi
+	# shellcheck disable=SC2086
+	kill -KILL $KILLED
+	if within 10 recovered; then
+		pass "kill: $1 ($(wc -w <<<"$KILLED")): all back after $TOOK ms"
+	else
+		flunk "kill: $1 ($(wc -w <<<"$KILLED")): not back after 10 s" "$("$IGNITE" status --data "$DATA" | grep -v running)" "$(tail -n 3 "$DATA/log/top.log")"
+	fi
+}
+
+# The load: reads of which nginx may repeat each, one line for each failure.
+load() {
+	while [ ! -e "$TMP/enough" ]; do
+		curl -s -o /dev/null -w '%{http_code}\n' --max-time 12 "http://127.0.0.1:$A_PORT/health"
+		sleep 0.005
+	done >"$TMP/load.$1"
+}
+
+rm -f "$TMP/enough"
+bound=$(sockets_of; tcp_of)
+load 1 &
+first=$!
+load 2 &
+second=$!
+for kind in handler 'all handlers' worker 'nginx worker' 'nginx master' 'all of nginx' postmaster 'a back end' checkpointer \
+	'all of PostgreSQL' cron 'a supervisor' 'all supervisors' 'all log writers' guard top 'top and guard' handler; do
+	kill_kind "$kind"
+done
+touch "$TMP/enough"
+wait $first $second
+equal "no listening socket was lost" "$(sockets_of; tcp_of)" "$bound"
+total=$(cat "$TMP"/load.* | wc -l)
+lost=$(cat "$TMP"/load.* | grep -vc '^200$')
+echo "load: $lost of $total requests failed"
+check "of $total requests during the kills, fewer than 2 in 100 failed" test $((lost * 50)) -lt "$total"
+check "nothing runs twice: one nginx master" test "$(by_name nginx | while read -r p; do readlink "/proc/$p/exe" >/dev/null && awk '/^PPid/ { print $2 }' "/proc/$p/status"; done | while read -r p; do cat "/proc/$p/comm"; done | grep -c runsv)" = 1

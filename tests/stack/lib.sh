@@ -1,0 +1,77 @@
+# What the stack's tests share: counting, a stack of their own, waiting. Sourced by run.
+# shellcheck shell=bash
+
+HOME_DIR=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd -P)
+IGNITE=$HOME_DIR/ignite
+IGNITE_BUILD=$(realpath -m "${BUILD:-$HOME_DIR/build}")
+export IGNITE_BUILD
+passed=0 failed=0 skipped=0
+pass() { passed=$((passed + 1)); printf 'ok      %s\n' "$1"; }
+flunk() {
+	failed=$((failed + 1))
+	printf 'not ok  %s\n' "$1"
+	shift
+	[ $# = 0 ] || printf '        %s\n' "$@"
+}
+skip() { skipped=$((skipped + 1)); printf 'skip: %s\n' "$1"; }
+
+# check WHAT COMMAND...: passes when the command succeeds.
+check() {
+	local what=$1 output
+	shift
+	if output=$("$@" 2>&1); then pass "$what"; else flunk "$what" "$*" "$(tail -n 5 <<<"$output")"; fi
+}
+
+# equal WHAT FOUND WANTED
+equal() { if [ "$2" = "$3" ]; then pass "$1"; else flunk "$1" "found:  $2" "wanted: $3"; fi; }
+# matches WHAT TEXT REGEX
+matches() { if [[ $2 =~ $3 ]]; then pass "$1"; else flunk "$1" "found:  $2" "wanted: $3"; fi; }
+
+# A free port, from what this run has not used yet.
+NEXT_PORT=$((20000 + $$ % 5000))
+free_port() {
+	NEXT_PORT=$((NEXT_PORT + 1))
+	while (exec 3<>"/dev/tcp/127.0.0.1/$NEXT_PORT") 2>/dev/null; do NEXT_PORT=$((NEXT_PORT + 1)); done
+	PORT=$NEXT_PORT
+}
+
+# within SECONDS COMMAND...: waits until the command succeeds; TOOK has the time in milliseconds.
+within() {
+	local limit=$1 start end
+	shift
+	start=$(date +%s%N)
+	end=$((start + limit * 1000000000))
+	until "$@" >/dev/null 2>&1; do
+		[ "$(date +%s%N)" -lt "$end" ] || return 1
+		sleep 0.05
+	done
+	TOOK=$((($(date +%s%N) - start) / 1000000))
+}
+
+answers() { curl -fs -o /dev/null --max-time 3 "http://127.0.0.1:$1/health${2-}"; }
+gone() { ! answers "$1"; }
+
+# Processes of a stack: all that hold its lock.
+pids_of() { fuser "$1/lock/stack" 2>/dev/null | tr -s ' ' '\n' | grep -E '^[0-9]+$'; }
+
+# Each service's own process is there and no older than it may be.
+all_services_run() {
+	local data=$1 service line
+	flock -n "$data/lock/top" true && return 1
+	while read -r service _; do
+		line=$(SVDIR=$data/sv sv status "$service" 2>/dev/null) || return 1
+		[[ $line =~ ^run:.*\;\ run:\ log ]] || return 1
+	done <"$data/services"
+}
+
+STACKS=()
+TMP=$(mktemp -d)
+cleanup() {
+	local data
+	for data in "${STACKS[@]}"; do
+		[ ! -e "$data/lock/stack" ] || "$IGNITE" down --data "$data" >/dev/null 2>&1
+	done
+	rm -rf "$TMP"
+}
+trap cleanup EXIT
+trap 'exit 1' INT TERM

@@ -1,0 +1,55 @@
+# Starts: below a closed parent, on a path too long for a socket, twice, side by side.
+# shellcheck shell=bash
+
+long=$TMP/closed/$(printf 'a-rather-long-folder-name-%.0s' 1 2 3 4 5)
+mkdir -p "$long"
+chmod 700 "$TMP/closed"
+modes() { stat -c %a "$TMP" "$TMP/closed" "$long"; }
+before=$(modes)
+DATA=$long/data
+STACKS+=("$DATA")
+free_port
+A_PORT=$PORT
+started=$SECONDS
+if ! output=$("$IGNITE" up --detach --no-demo --port "$A_PORT" --data "$DATA" 2>&1); then
+	flunk "up below a 0700 folder with a path too long for a socket" "$(tail -n 20 <<<"$output")"
+	echo "$passed passed, $failed failed"
+	exit 1
+fi
+pass "up below a 0700 folder with a path too long for a socket ($((SECONDS - started)) s)"
+check "it answers" answers "$A_PORT"
+check "it is ready: database and store can be used" answers "$A_PORT" /ready
+equal "the modes of the parents stay as they are" "$(modes)" "$before"
+equal "ignite.env is its owner's alone" "$(stat -c %a "$DATA/ignite.env")" 600
+matches "its secrets are made, not given" "$(grep ^JWT_SECRET= "$DATA/ignite.env")" '^JWT_SECRET=[0-9a-f]{64}$'
+check "the sockets' real place is elsewhere, the folder a link" test -L "$DATA/run"
+matches "the table shows the URL" "$output" "http://127.0.0.1:$A_PORT"
+matches "the table shows both tokens" "$output" $'anon +ey.*\n.*service_role +ey'
+
+started=$SECONDS
+output=$("$IGNITE" up --detach --no-demo --data "$DATA" 2>&1)
+equal "up of a running stack succeeds" $? 0
+matches "and says so" "$output" 'running +already'
+check "at once" test $((SECONDS - started)) -le 5
+
+SECOND=$TMP/second
+STACKS+=("$SECOND")
+free_port
+B_PORT=$PORT
+check "a second copy starts beside it" "$IGNITE" up --detach --no-demo --port "$B_PORT" --data "$SECOND"
+check "it answers" answers "$B_PORT" /ready
+check "the first one still does" answers "$A_PORT" /ready
+check "each has secrets of its own" test "$(grep ^JWT "$DATA/ignite.env")" != "$(grep ^JWT "$SECOND/ignite.env")"
+third=$TMP/third
+output=$("$IGNITE" up --detach --no-demo --port "$A_PORT" --data "$third" 2>&1)
+equal "a port in use stops the start" $? 1
+matches "in one line that says how to mend it" "$output" "port $A_PORT is in use: choose another one with --port"
+check "down of the second" "$IGNITE" down --data "$SECOND"
+check "the first one still answers" answers "$A_PORT"
+check "the second one does not" gone "$B_PORT"
+
+started=$SECONDS
+check "it starts again" "$IGNITE" up --detach --no-demo --data "$SECOND"
+check "at once" test $((SECONDS - started)) -le 10
+check "on the port it had" answers "$B_PORT"
+"$IGNITE" down --data "$SECOND" >/dev/null

@@ -1,0 +1,35 @@
+# The verbs, on the stack that start.sh left running.
+# shellcheck shell=bash
+
+uuid='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$'
+org=$("$IGNITE" org add "Ma'at & Söhne" --data "$DATA" | tail -n 1)
+matches "org add prints the id alone on its last line" "$org" "$uuid"
+user=$("$IGNITE" user add ada@example.org --org "$org" --role owner --data "$DATA" | tail -n 1)
+matches "user add prints the id alone on its last line" "$user" "$uuid"
+equal "a second membership is the same user's" \
+	"$("$IGNITE" user add ada@example.org --org "$("$IGNITE" org add Two --data "$DATA")" --role viewer --data "$DATA")" "$user"
+check "an unknown role is refused" bash -c "! '$IGNITE' user add x@example.org --org $org --role king --data '$DATA'"
+token=$("$IGNITE" token --role authenticated --user "$user" --ttl 10m --data "$DATA")
+matches "token prints the token alone" "$token" '^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$'
+equal "psql takes a statement" "$("$IGNITE" psql --data "$DATA" -Atc 'select current_user')" ignite
+equal "the owner is no superuser" "$("$IGNITE" psql --data "$DATA" -Atc 'select rolsuper from pg_roles where rolname = current_user')" f
+check "status finds all running" "$IGNITE" status --data "$DATA"
+check "migrate has nothing to do" bash -c "'$IGNITE' migrate --data '$DATA' | grep -q 'up to date'"
+check "doctor finds nothing wrong" "$IGNITE" doctor --data "$DATA"
+chmod 644 "$DATA/ignite.env"
+output=$("$IGNITE" doctor --data "$DATA" 2>&1)
+equal "doctor fails for a readable ignite.env" $? 1
+matches "and says how to mend it" "$output" 'chmod 600'
+chmod 600 "$DATA/ignite.env"
+check "logs shows the access log" bash -c "'$IGNITE' logs nginx --data '$DATA' | grep -q '\"path\":\"/health\"'"
+check "an unknown verb is refused" bash -c "! '$IGNITE' fly"
+
+cp "$DATA/ignite.env" "$TMP/settings"
+mkdir -p "$TMP/broken"
+sed '/^JWT_SECRET=/d' "$TMP/settings" >"$TMP/broken/ignite.env"
+output=$("$IGNITE" up --detach --no-demo --port 1 --data "$TMP/broken" 2>&1 | grep '^ignite:')
+equal "a missing setting stops the start in one line that names it" "$output" \
+	"ignite: JWT_SECRET is not set (nor JWKS_URL): add one to $TMP/broken/ignite.env"
+sed '/^STORAGE_URL=/d' "$TMP/settings" >"$TMP/broken/ignite.env"
+output=$("$IGNITE" up --detach --no-demo --data "$TMP/broken" 2>&1 | grep '^ignite:')
+matches "so does a missing STORAGE_URL" "$output" '^ignite: STORAGE_URL is not set'
