@@ -89,7 +89,6 @@ static int send_object(struct ctx *cx, const struct object *o, const char *expir
 	TRY(store_accel_path(cx, o, &path));
 	TRY(reply_header(cx, "Content-Type", "%s", safe_type(o->content_type)));
 	TRY(reply_header(cx, "X-Robots-Tag", "none"));
-	TRY(reply_header(cx, "Accept-Ranges", "bytes"));
 	TRY(disposition(cx));
 	return reply_accel(cx, path);
 }

@@ -17,6 +17,8 @@ static const struct wording wordings[] = {
 	{ "object_not_found", 400, "404", "not_found", "NoSuchKey", "Object not found" },
 	{ "bucket_not_found", 400, "404", "Bucket not found", "NoSuchBucket", "Bucket not found" },
 	{ "duplicate", 400, "409", "Duplicate", "KeyAlreadyExists", "The resource already exists" },
+	{ "conflict", 400, "409", "Duplicate", "KeyAlreadyExists", "The resource already exists" },
+	{ "database_timeout", 544, "544", "DatabaseTimeout", "DatabaseTimeout", NULL },
 	{ "bucket_exists", 400, "409", "Duplicate", "BucketAlreadyExists",
 		"The resource already exists" },
 	{ "bucket_not_empty", 400, "409", "ResourceNotEmpty", "ResourceNotEmpty",

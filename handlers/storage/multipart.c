@@ -92,12 +92,12 @@ static int take_header(struct multipart *m, const char *line)
 	if (strncasecmp(line, "content-disposition:", 20) != 0)
 		return 0;
 	name = parameter(m->cx, line, "name");
-	if (name == NULL)
-		return malformed(m->cx, "a part has no name.");
-	if (*name == '\0' || parameter(m->cx, line, "filename") != NULL) {
+	if (parameter(m->cx, line, "filename") != NULL || (name != NULL && *name == '\0')) {
 		m->in_file = !m->form->has_file;
 		return 0;
 	}
+	if (name == NULL)
+		return malformed(m->cx, "a part has no name.");
 	for (size_t i = 0; i < ARRAY_LEN(fields); i++)
 		if (strcmp(name, fields[i].name) == 0)
 			m->field = (const char **)((char *)m->form + fields[i].at);

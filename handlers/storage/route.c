@@ -4,7 +4,7 @@
 #include <string.h>
 
 /* What follows a route's prefix. */
-enum shape { BARE, BUCKET, OBJECT };
+enum shape { BARE, BUCKET, OBJECT, EMPTY };
 
 struct route {
 	unsigned methods;
@@ -30,6 +30,13 @@ static const struct route routes[] = {
 	{ GET | HEAD, "object/info/", OBJECT, false, "storage.object.info_authenticated", object_info },
 	{ POST, "object/sign/", OBJECT, false, "storage.object.sign", object_sign },
 	{ POST, "object/sign/", BUCKET, false, "storage.object.sign_many", object_sign_many },
+	{ POST, "object/list-v2/", BUCKET, false, "storage.object.list_v2", object_list_v2 },
+	{ POST, "object/upload/sign/", OBJECT, false, "storage.object.sign_upload_url",
+		object_sign_upload },
+	{ PUT, "object/upload/sign/", OBJECT, true, "storage.object.upload_signed",
+		object_upload_signed },
+	{ POST, "object/move", BARE, false, "storage.object.move", object_move },
+	{ POST, "object/copy", BARE, false, "storage.object.copy", object_copy },
 	{ POST, "object/list/", BUCKET, false, "storage.object.list", object_list },
 	{ GET | HEAD, "object/", OBJECT, false, "storage.object.get_authenticated", object_download },
 	{ POST, "object/", OBJECT, false, "storage.object.upload", object_upload },
@@ -38,12 +45,15 @@ static const struct route routes[] = {
 	{ DELETE, "object/", BUCKET, false, "storage.object.delete_many", object_remove_many },
 	{ GET | HEAD, "bucket", BARE, false, "storage.bucket.list", bucket_list },
 	{ GET | HEAD, "bucket/", BUCKET, false, "storage.bucket.get", bucket_get },
+	{ POST, "bucket/", EMPTY, false, "storage.bucket.empty", bucket_empty },
+	{ POST, "bucket", BARE, false, "storage.bucket.create", bucket_create },
+	{ PUT, "bucket/", BUCKET, false, "storage.bucket.update", bucket_update },
+	{ DELETE, "bucket/", BUCKET, false, "storage.bucket.delete", bucket_delete },
 };
 
 /* Parts of the storage API that are known and not offered; longer ones first. */
-static const char *const absent[] = { "object/upload/sign/", "object/list-v2/", "object/move",
-	"object/copy", "render/image/", "upload/resumable", "bucket", "cdn/", "s3/", "iceberg/",
-	"vector/" };
+static const char *const absent[] = { "render/image/", "upload/resumable", "cdn/", "s3/",
+	"iceberg/", "vector/" };
 
 static const char *path_of(const struct ctx *cx)
 {
@@ -52,11 +62,23 @@ static const char *path_of(const struct ctx *cx)
 	return path + strspn(path, "/");
 }
 
+/* Where the client wants to go, also while nginx asks about it. */
+static const char *wanted_path(const struct ctx *cx)
+{
+	const char *original = req_param(cx, "ORIGINAL_PATH");
+
+	return original != NULL ? original + strspn(original, "/") : path_of(cx);
+}
+
 /* Fits rest to the shape and cuts it into bucket and key. */
 static bool cut(struct ctx *cx, enum shape shape, const char *rest, struct call *call)
 {
 	const char *slash = strchr(rest, '/');
 
+	if (shape == EMPTY) {
+		call->bucket = slash != NULL ? ctx_strndup(cx, rest, (size_t)(slash - rest)) : NULL;
+		return call->bucket != NULL && strcmp(slash, "/empty") == 0;
+	}
 	if (shape == BARE)
 		return *rest == '\0' || strcmp(rest, "/") == 0;
 	if (*rest == '\0' || slash == rest)
@@ -85,7 +107,7 @@ static const struct route *find(struct ctx *cx, const char *path, struct call *c
 
 bool storage_is_open(const struct ctx *cx)
 {
-	const char *path = path_of(cx);
+	const char *path = wanted_path(cx);
 
 	for (size_t i = 0; i < ARRAY_LEN(routes); i++)
 		if (routes[i].open && (routes[i].methods & req_method(cx)) != 0 &&
@@ -121,19 +143,22 @@ static int need_credentials(struct ctx *cx)
 static int answer_preflight(struct ctx *cx)
 {
 	const char *path = req_param(cx, "ORIGINAL_PATH");
+	const char *length = req_param(cx, "ORIGINAL_LENGTH");
 	const struct route *r;
 	struct call call;
 
 	if (path == NULL) /* not nginx's question but a client's */
 		return no_route(cx, path_of(cx));
-	TRY(need_credentials(cx));
 	if (!utf8_valid(path, strlen(path)))
 		return fail(cx, 400, "invalid_key", "Invalid key");
 	path += strspn(path, "/");
 	r = find(cx, path, &call);
-	if (r == NULL || r->run != object_upload)
+	if (r == NULL || (r->run != object_upload && r->run != object_upload_signed))
 		return no_route(cx, path);
-	TRY(object_upload_probe(cx, &call, req_param(cx, "ORIGINAL_LENGTH")));
+	if (!r->open)
+		TRY(need_credentials(cx));
+	TRY(r->open ? object_upload_signed_probe(cx, &call, length)
+				: object_upload_probe(cx, &call, length));
 	return reply_text(cx, 204, "text/plain", "", 0);
 }
 

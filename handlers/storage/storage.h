@@ -24,6 +24,11 @@ int object_upload(struct ctx *cx, const struct call *call);
 /* Would the upload be let through, as far as can be told before its body is there? length: what the client declares, or NULL. */
 int object_upload_probe(struct ctx *cx, const struct call *call, const char *length);
 
+/* Likewise with a token in the place of credentials. */
+int object_upload_signed(struct ctx *cx, const struct call *call);
+int object_upload_signed_probe(struct ctx *cx, const struct call *call, const char *length);
+int object_sign_upload(struct ctx *cx, const struct call *call);
+
 int object_download(struct ctx *cx, const struct call *call);
 int object_download_public(struct ctx *cx, const struct call *call);
 int object_download_signed(struct ctx *cx, const struct call *call);
@@ -82,6 +87,9 @@ int signed_claims(struct ctx *cx, const char *token, json_t **ret);
 
 /* 400 invalid_jwt in the words of the real server. */
 int token_refused(struct ctx *cx, enum jwt_fault fault);
+
+/* Checks an upload's token; the service role goes on from there, in the name of the token's owner. */
+int upload_token(struct ctx *cx, const struct call *call, bool *ret_upsert);
 
 /* Columns as the API shows times. */
 #define ISO(t) "to_char(" t " at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.MS\"Z\"')"

@@ -153,9 +153,10 @@ static const char *content_type(const struct ctx *cx, bool *ret_form)
 	return type;
 }
 
-int object_upload_probe(struct ctx *cx, const struct call *call, const char *length)
+/* What of the upload is known before its body is there. */
+static int probe(struct ctx *cx, const struct call *call, bool insert_only, const char *length)
 {
-	struct put p = { .bucket = call->bucket, .name = call->key, .insert_only = only_new(cx) };
+	struct put p = { .bucket = call->bucket, .name = call->key, .insert_only = insert_only };
 	const char *type;
 	bool form;
 	long size;
@@ -178,29 +179,59 @@ int object_upload_probe(struct ctx *cx, const struct call *call, const char *len
  * nginx refused the body on our word and asks for the reason, without the body. Should there be none any more, the client
  * must send it again.
  */
-static int refused_upload(struct ctx *cx, const struct call *call)
+static int refused(struct ctx *cx, const struct call *call, bool insert_only)
 {
-	TRY(object_upload_probe(cx, call, req_param(cx, "HTTP_CONTENT_LENGTH")));
+	TRY(probe(cx, call, insert_only, req_param(cx, "HTTP_CONTENT_LENGTH")));
 	return fail(cx, 503, "retry", "The upload was refused for a reason that is gone; try again.");
 }
 
-int object_upload(struct ctx *cx, const struct call *call)
+static int upload(struct ctx *cx, const struct call *call, bool insert_only, struct object **ret)
 {
-	struct put p = { .bucket = call->bucket, .name = call->key, .insert_only = only_new(cx) };
-	struct object *object;
+	struct put p = { .bucket = call->bucket, .name = call->key, .insert_only = insert_only };
 	const char *type;
 	bool form;
 
 	if (req_param(cx, "UPLOAD_REFUSED") != NULL)
-		return refused_upload(cx, call);
+		return refused(cx, call, insert_only);
 	if (!store_key_valid(call->key))
 		return fail(cx, 400, "invalid_key", "Invalid key: %s", call->key);
 	type = content_type(cx, &form);
 	TRY(form ? from_form(cx, type, &p) : from_raw(cx, type, &p));
 	TRY(call_begin(cx, call));
-	TRY(store_put(cx, &p, &object));
-	TRY(db_commit(cx));
+	TRY(store_put(cx, &p, ret));
+	return db_commit(cx);
+}
+
+int object_upload(struct ctx *cx, const struct call *call)
+{
+	struct object *o;
+
+	TRY(upload(cx, call, only_new(cx), &o));
 	return reply_json(cx, 200,
 		json_pack(
-			"{s:o, s:s}", "Key", json_sprintf("%s/%s", call->bucket, call->key), "Id", object->id));
+			"{s:o, s:s}", "Key", json_sprintf("%s/%s", call->bucket, call->key), "Id", o->id));
+}
+
+int object_upload_signed(struct ctx *cx, const struct call *call)
+{
+	struct object *o;
+	bool upsert;
+
+	TRY(upload_token(cx, call, &upsert));
+	TRY(upload(cx, call, !upsert, &o));
+	return reply_json(
+		cx, 200, json_pack("{s:o}", "Key", json_sprintf("%s/%s", call->bucket, call->key)));
+}
+
+int object_upload_probe(struct ctx *cx, const struct call *call, const char *length)
+{
+	return probe(cx, call, only_new(cx), length);
+}
+
+int object_upload_signed_probe(struct ctx *cx, const struct call *call, const char *length)
+{
+	bool upsert;
+
+	TRY(upload_token(cx, call, &upsert));
+	return probe(cx, call, !upsert, length);
 }

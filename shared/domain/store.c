@@ -220,31 +220,51 @@ static bool mime_valid(const char *type)
 	return true;
 }
 
-static int too_large(struct ctx *cx)
+int store_bucket_takes(
+	struct ctx *cx, const struct bucket *b, const char *content_type, int64_t size_bytes)
 {
-	return fail(cx, 413, "too_large", "The object exceeded the maximum allowed size");
-}
-
-static int check_type(struct ctx *cx, const struct put *p, const struct bucket *b)
-{
-	const char *type = p->content_type != NULL ? p->content_type : "application/octet-stream";
-
-	if (mime_valid(type) && mime_allowed(type, b->allowed_mime_types))
+	if (b->file_size_limit >= 0 && size_bytes > b->file_size_limit)
+		return fail(cx, 413, "too_large", "The object exceeded the maximum allowed size");
+	if (mime_valid(content_type) && mime_allowed(content_type, b->allowed_mime_types))
 		return 0;
-	return fail(cx, 415, "invalid_mime_type", "mime type %s is not supported", type);
+	return fail(cx, 415, "invalid_mime_type", "mime type %s is not supported", content_type);
 }
 
-static int check_size(struct ctx *cx, const struct put *p, const struct bucket *b)
+static int size_of(struct ctx *cx, const struct put *p, int64_t *ret)
 {
-	int64_t size = p->file != NULL ? p->file_bytes : (int64_t)p->size_bytes;
 	struct stat st;
 
-	if (p->file != NULL && p->file_at == 0 && p->file_bytes == 0) {
-		if (stat(p->file, &st) != 0)
-			return blob_fail(cx, "stat body");
-		size = st.st_size;
+	*ret = p->file != NULL ? p->file_bytes : (int64_t)p->size_bytes;
+	if (p->file == NULL || p->file_at != 0 || p->file_bytes != 0)
+		return 0;
+	if (stat(p->file, &st) != 0)
+		return blob_fail(cx, "stat body");
+	*ret = st.st_size;
+	return 0;
+}
+
+static const char *type_of(const struct put *p)
+{
+	return p->content_type != NULL ? p->content_type : "application/octet-stream";
+}
+
+/* What the bucket says, before anything is written. */
+static int check_bucket(struct ctx *cx, const struct put *p, const char *type)
+{
+	struct bucket *b;
+	int64_t size;
+
+	if (!store_bucket_valid(p->bucket))
+		return fail(cx, 404, "bucket_not_found", "Bucket not found");
+	if (!store_key_valid(p->name))
+		return fail(cx, 400, "invalid_key", "Invalid key: %s", p->name != NULL ? p->name : "");
+	TRY(bucket_inside(cx, p->bucket, &b));
+	TRY(size_of(cx, p, &size));
+	if (type == NULL) { /* not known yet */
+		type = "application/octet-stream";
+		b->allowed_mime_types = json_null();
 	}
-	return b->file_size_limit >= 0 && size > b->file_size_limit ? too_large(cx) : 0;
+	return store_bucket_takes(cx, b, type, size);
 }
 
 /* What the rows of a write are made of. */
@@ -275,8 +295,7 @@ static int describe(struct ctx *cx, struct write *w)
 		return -1;
 	m = ctx_own_json(cx,
 		json_pack("{s:s, s:I, s:s, s:s, s:s, s:I, s:i}", "eTag", etag, "size",
-			(json_int_t)w->size_bytes, "mimetype",
-			p->content_type != NULL ? p->content_type : "application/octet-stream", "cacheControl",
+			(json_int_t)w->size_bytes, "mimetype", type_of(p), "cacheControl",
 			p->cache_control != NULL ? p->cache_control : "no-cache", "lastModified", w->now,
 			"contentLength", (json_int_t)w->size_bytes, "httpStatusCode", 200));
 	if (m == NULL)
@@ -394,26 +413,12 @@ static int row_of_blob(struct ctx *cx, struct write *w, const char **ret_created
 	return write_row(cx, w, ret_created);
 }
 
-static int check_names(struct ctx *cx, const struct put *p)
-{
-	if (!store_bucket_valid(p->bucket))
-		return fail(cx, 404, "bucket_not_found", "Bucket not found");
-	if (!store_key_valid(p->name))
-		return fail(cx, 400, "invalid_key", "Invalid key: %s", p->name != NULL ? p->name : "");
-	return 0;
-}
-
 int store_put_probe(struct ctx *cx, const struct put *p)
 {
 	struct write w = { .p = p, .metadata = "{}", .user_metadata = "{}" };
 	const char *created;
-	struct bucket *b;
 
-	TRY(check_names(cx, p));
-	TRY(bucket_inside(cx, p->bucket, &b));
-	TRY(check_size(cx, p, b));
-	if (p->content_type != NULL)
-		TRY(check_type(cx, p, b));
+	TRY(check_bucket(cx, p, p->content_type));
 	set_owner(cx, &w);
 	uuid_v4(w.id);
 	uuid_v4(w.version);
@@ -424,13 +429,9 @@ int store_put(struct ctx *cx, const struct put *p, struct object **ret)
 {
 	struct write w = { .p = p };
 	const char *created;
-	struct bucket *b;
 	struct object *o;
 
-	TRY(check_names(cx, p));
-	TRY(bucket_inside(cx, p->bucket, &b));
-	TRY(check_size(cx, p, b));
-	TRY(check_type(cx, p, b));
+	TRY(check_bucket(cx, p, type_of(p)));
 	uuid_v4(w.id);
 	uuid_v4(w.version);
 	TRY(blob_write(cx, w.version, p, w.md5, &w.size_bytes));
@@ -507,5 +508,20 @@ int store_accel_path(struct ctx *cx, const struct object *o, const char **ret)
 	if (accel == NULL)
 		return -1;
 	*ret = accel;
+	return 0;
+}
+
+int store_blob_file(struct ctx *cx, const struct object *o, const char **ret)
+{
+	char path[BLOB_PATH];
+	const char *file;
+
+	errno = ENOENT;
+	if (!blob_path(o->version, path))
+		return blob_fail(cx, "version is not a blob's name");
+	file = ctx_printf(cx, "/proc/self/fd/%d/%s", blob_root(), path);
+	if (file == NULL)
+		return -1;
+	*ret = file;
 	return 0;
 }

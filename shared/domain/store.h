@@ -60,6 +60,10 @@ struct bucket {
 /* The bucket as the service role sees it, whoever asks; 404 bucket_not_found. Not inside an open transaction. */
 int store_bucket(struct ctx *cx, const char *bucket, struct bucket **ret);
 
+/* Whether the bucket's limits allow such an object: 413 too_large, 415 invalid_mime_type. */
+int store_bucket_takes(
+	struct ctx *cx, const struct bucket *b, const char *content_type, int64_t size_bytes);
+
 /*
  * Writes. 409 version_moved when the swap loses, 409 duplicate, 404 bucket_not_found, 413 too_large, 415
  * invalid_mime_type, 403 by row-level security, 503 store_unavailable (disk full, read-only; nothing is left behind). ret may be NULL.
@@ -81,6 +85,9 @@ int store_remove(struct ctx *cx, const char *bucket, const char *name);
 
 /* Path for X-Accel-Redirect to the object's bytes. */
 int store_accel_path(struct ctx *cx, const struct object *o, const char **ret);
+
+/* A path by which this process can open the object's bytes, as put.file for a copy. */
+int store_blob_file(struct ctx *cx, const struct object *o, const char **ret);
 
 /* True when the key is one that docs/storage.md allows; bucket names likewise. */
 bool store_key_valid(const char *name);
