@@ -152,6 +152,7 @@ const struct handler handler = {
 	.methods = POST,
 	.auth = AUTH_ORG_EDITOR,
 	.body_max = 50 KiB,
+	.threads = 16, /* a commit waits for the disk; many at once share one flush */
 	.processes = 2,
 	.replies = replies,
 	.run = enqueue_job,
