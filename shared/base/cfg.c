@@ -78,8 +78,8 @@ static int list(const char *name, size_t least, struct cfg_list *ret, char *why,
 	free(copy);
 	if (!ok)
 		snprintf(why, why_size,
-			"The setting %s holds an entry shorter than %zu characters or more than %d entries.", name,
-			least, CFG_LIST_MAX);
+			"The setting %s holds an entry shorter than %zu characters or more than %d entries.",
+			name, least, CFG_LIST_MAX);
 	return ok ? 0 : -1;
 }
 

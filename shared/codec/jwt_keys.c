@@ -5,7 +5,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { KEYS_MAX = 64, SECRETS_MAX = 32, RSA_BITS_LEAST = 2048, OCT_BITS_LEAST = 256 };
+enum {
+	KEYS_MAX = 64,
+	SECRETS_MAX = 32,
+	RSA_BITS_LEAST = 2048,
+	OCT_BITS_LEAST = 256,
+	N_CHARS_MAX = 1366, /* 8192 bits */
+	E_CHARS_MAX = 6,    /* 32 bits */
+	K_CHARS_MAX = 1366
+};
 
 struct key {
 	char *kid;
@@ -70,21 +78,66 @@ static bool may_verify(const json_t *json)
 	return false;
 }
 
+/* libcjose aborts the process on Base64url that cannot be, so what it is given is looked at first. */
+static bool base64url(const char *s, size_t most)
+{
+	static const char alphabet[] =
+		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+	size_t n = strlen(s);
+
+	return n > 0 && n <= most && n % 4 != 1 && strspn(s, alphabet) == n;
+}
+
+/* The public part of a key, of a size that verifies in reasonable time; NULL when a member is not as it should be. */
+static json_t *public_part(const json_t *json)
+{
+	static const struct {
+		const char *name;
+		size_t most;
+	} members[] = { { "x", 86 }, { "y", 86 }, { "n", N_CHARS_MAX }, { "e", E_CHARS_MAX },
+		{ "k", K_CHARS_MAX } };
+	json_t *part = json_object();
+	bool ok = part != NULL;
+
+	for (size_t i = 0; ok && i < ARRAY_LEN(members); i++) {
+		const char *value = member(json, members[i].name);
+
+		ok = value == NULL ||
+			(base64url(value, members[i].most) &&
+				json_object_set_new(part, members[i].name, json_string(value)) == 0);
+	}
+	for (const char *const *name = (const char *const[]){ "kty", "crv", NULL }; ok && *name; name++)
+		ok = member(json, *name) == NULL ||
+			json_object_set_new(part, *name, json_string(member(json, *name))) == 0;
+	if (ok)
+		return part;
+	json_decref(part);
+	return NULL;
+}
+
+static cjose_jwk_t *import(const json_t *json)
+{
+	json_t *part = public_part(json);
+	char *text = part != NULL ? json_dumps(part, JSON_COMPACT) : NULL;
+	cjose_jwk_t *jwk = NULL;
+	cjose_err e;
+
+	if (text != NULL)
+		jwk = cjose_jwk_import(text, strlen(text), &e);
+	free(text);
+	json_decref(part);
+	return jwk;
+}
+
 /* Adds the key when it is one that we can use. */
 static void add(struct jwks *set, const json_t *json)
 {
 	const char *kid = member(json, "kid"), *alg = member(json, "alg");
 	struct key k = { 0 };
-	cjose_err e;
-	char *text;
 
 	if (set->count == KEYS_MAX || kid == NULL || !may_verify(json))
 		return;
-	text = json_dumps(json, JSON_COMPACT);
-	if (text == NULL)
-		return;
-	k.jwk = cjose_jwk_import(text, strlen(text), &e);
-	free(text);
+	k.jwk = import(json);
 	if (k.jwk == NULL)
 		return;
 	k.alg = alg_of(k.jwk);

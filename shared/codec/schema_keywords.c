@@ -153,6 +153,12 @@ static int read_pattern_schemas(struct compiler *c, const json_t *value, void *t
 	return read_named(c, value, true, to);
 }
 
+/* A string that C can hold: no NUL in it. */
+static bool plain(const json_t *value)
+{
+	return json_is_string(value) && strlen(json_string_value(value)) == json_string_length(value);
+}
+
 static int names_only(struct compiler *c, const json_t *value)
 {
 	const json_t *name;
@@ -161,7 +167,7 @@ static int names_only(struct compiler *c, const json_t *value)
 	if (!json_is_array(value))
 		return schema_wrong(c, "must be an array of names");
 	json_array_foreach (value, i, name)
-		if (!json_is_string(name))
+		if (!plain(name))
 			return schema_wrong(c, "must hold names only");
 	return 0;
 }
@@ -251,8 +257,8 @@ static int read_string_pattern(struct compiler *c, const json_t *value, void *to
 	struct node *n = to;
 
 	n->pattern_text = json_string_value(value);
-	if (n->pattern_text == NULL)
-		return schema_wrong(c, "must be a string");
+	if (!plain(value))
+		return schema_wrong(c, "must be a string without NUL");
 	return read_pattern(c, n->pattern_text, &n->pattern);
 }
 

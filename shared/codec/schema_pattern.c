@@ -7,7 +7,13 @@
 
 #include "codec/schema_impl.h"
 
-enum { PATTERN_MAX = 2000, OUT_MAX = 8 * PATTERN_MAX };
+enum {
+	PATTERN_MAX = 2000,
+	OUT_MAX = 8 * PATTERN_MAX,
+	GROUPS_MAX = 20,
+	REPEAT_MAX = 1000,
+	COST_MAX = 20000
+};
 
 /* One by one, because glibc knows no ranges beyond ASCII where the locale has no collation. */
 #define SPACES                                                                                     \
@@ -169,6 +175,7 @@ static bool bracket_member(struct bracket *b, const char **p)
 static bool put_bracket(struct out *o, const char **p)
 {
 	struct bracket b = { 0 };
+	const char *first;
 
 	++*p;
 	if (**p == '^') {
@@ -181,39 +188,64 @@ static bool put_bracket(struct out *o, const char **p)
 	++*p;
 	if (b.plain.len == 0 && !b.closing && !b.opening && !b.hyphen)
 		return b.caret && puts_out(o, b.negated ? "[^^]" : "\\^");
-	return puts_out(o, b.negated ? "[^" : "[") &&
-		puts_out(o,
-			b.closing      ? "]"
-				: b.hyphen ? "-"
-						   : "") &&
+	first = b.closing ? "]" : "";
+	if (b.hyphen && !b.closing)
+		first = "-";
+	return puts_out(o, b.negated ? "[^" : "[") && puts_out(o, first) &&
 		put(o, b.plain.text, b.plain.len) && puts_out(o, b.opening ? "[" : "") &&
 		puts_out(o, b.caret ? "^" : "") && puts_out(o, b.closing && b.hyphen ? "-]" : "]");
 }
 
-/* {n}, {n,} or {n,m}, copied; ECMA takes other braces literally, POSIX does not, so they are refused. */
-static bool put_braces(struct out *o, const char **p)
-{
-	const char *s = *p + 1;
+/*
+ * regcomp() writes repetitions out, so the size they come to is reckoned up first. Costs are those of each open group
+ * and of the last atom in it.
+ */
+struct reckoning {
+	long cost[GROUPS_MAX + 1];
+	long last;
+	int open;
+};
 
-	if (*s < '0' || *s > '9')
+static void add_atom(struct reckoning *r, long cost)
+{
+	r->last = cost;
+	r->cost[r->open] += cost;
+}
+
+/* Repeats the last atom; false when that gets too large. */
+static bool repeat(struct reckoning *r, long times)
+{
+	if (times > REPEAT_MAX)
 		return false;
-	s += strspn(s, "0123456789");
-	if (*s == ',')
-		s += 1 + strspn(s + 1, "0123456789");
-	if (*s != '}')
+	if (times > 1)
+		r->cost[r->open] += (times - 1) * r->last;
+	return r->cost[r->open] <= COST_MAX;
+}
+
+/* {n}, {n,} or {n,m}, copied; ECMA takes other braces literally, POSIX does not, so they are refused. */
+static bool put_braces(struct out *o, struct reckoning *r, const char **p)
+{
+	char *end;
+	long times;
+
+	if ((*p)[1] < '0' || (*p)[1] > '9')
 		return false;
-	s++;
-	if (!put(o, *p, (size_t)(s - *p)))
+	times = strtol(*p + 1, &end, 10);
+	if (*end == ',' && end[1] >= '0' && end[1] <= '9')
+		times = strtol(end + 1, &end, 10);
+	else if (*end == ',')
+		end++;
+	if (*end != '}' || !repeat(r, times) || !put(o, *p, (size_t)(end + 1 - *p)))
 		return false;
-	*p = s;
+	*p = end + 1;
 	return true;
 }
 
 /* A quantifier; a lazy mark after it is dropped, a second quantifier is a fault in ECMA. */
-static bool put_quantifier(struct out *o, const char **p)
+static bool put_quantifier(struct out *o, struct reckoning *r, const char **p)
 {
 	if (**p == '{') {
-		if (!put_braces(o, p))
+		if (!put_braces(o, r, p))
 			return false;
 	} else if (!put(o, (*p)++, 1)) {
 		return false;
@@ -223,7 +255,7 @@ static bool put_quantifier(struct out *o, const char **p)
 	return **p == '\0' || strchr("*+?{", **p) == NULL;
 }
 
-static bool put_group(struct out *o, const char **p)
+static bool put_open(struct out *o, struct reckoning *r, const char **p)
 {
 	++*p;
 	if (**p == '?') {
@@ -231,36 +263,57 @@ static bool put_group(struct out *o, const char **p)
 			return false;
 		*p += 2;
 	}
+	if (r->open == GROUPS_MAX)
+		return false;
+	r->cost[++r->open] = 0;
 	return put(o, "(", 1);
+}
+
+static bool put_close(struct out *o, struct reckoning *r, const char **p)
+{
+	++*p;
+	if (r->open == 0)
+		return false;
+	r->open--;
+	add_atom(r, r->cost[r->open + 1] + 1);
+	return put(o, ")", 1);
+}
+
+static bool put_atom(struct out *o, struct reckoning *r, const char **p)
+{
+	add_atom(r, 1);
+	if (**p == '\\')
+		return put_escape(o, p);
+	if (**p == '[')
+		return put_bracket(o, p);
+	if (**p == '.')
+		return puts_out(o, "[^\n\r\u2028\u2029]") && ++*p;
+	return **p != ']' && **p != '}' && put(o, (*p)++, 1);
 }
 
 static bool translate(const char *p, struct out *o)
 {
+	struct reckoning r = { .open = 0 };
 	bool atom = false; /* something precedes that a quantifier may follow */
 
 	while (*p != '\0') {
-		bool done, quantifier = strchr("*+?{", *p) != NULL,
-				   opens = *p == '(' || *p == '|' || *p == '^';
+		bool done, was_atom = atom;
 
-		if (quantifier && !atom)
-			return false;
-		if (quantifier)
-			done = put_quantifier(o, &p);
-		else if (*p == '\\')
-			done = put_escape(o, &p);
-		else if (*p == '[')
-			done = put_bracket(o, &p);
+		atom = strchr("*+?{(|^$", *p) == NULL;
+		if (strchr("*+?{", *p) != NULL)
+			done = was_atom && put_quantifier(o, &r, &p);
 		else if (*p == '(')
-			done = put_group(o, &p);
-		else if (*p == '.')
-			done = puts_out(o, "[^\n\r\u2028\u2029]") && p++;
+			done = put_open(o, &r, &p);
+		else if (*p == ')')
+			done = put_close(o, &r, &p);
+		else if (atom)
+			done = put_atom(o, &r, &p);
 		else
-			done = *p != ']' && *p != '}' && put(o, p, 1) && p++;
+			done = put(o, p++, 1);
 		if (!done)
 			return false;
-		atom = !quantifier && !opens;
 	}
-	return true;
+	return r.open == 0;
 }
 
 /* Characters are UTF-8 whatever the process's locale is. */

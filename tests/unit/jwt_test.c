@@ -298,7 +298,11 @@ static void only_keys_that_are_fit_are_taken_from_a_set(void **state)
 		"{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"kid\":\"k\",\"x\":\"11qYAYKxCrfVS_"
 		"7TyWQHOg7hcvPapiMlrwIaaPcHURo\"}",
 		"{\"kty\":\"EC\",\"crv\":\"P-256\",\"kid\":\"k\",\"x\":\"AAAA\",\"y\":\"AAAA\"}",
-		"{\"kty\":\"RSA\",\"kid\":\"k\",\"n\":\"AQAB\",\"e\":\"AQAB\"}", "{}", "null", "7", "[]"
+		"{\"kty\":\"RSA\",\"kid\":\"k\",\"n\":\"AQAB\",\"e\":\"AQAB\"}",
+		"{\"kty\":\"EC\",\"crv\":\"P-256\",\"kid\":\"k\",\"x\":\"f\",\"y\":\"f\"}",
+		"{\"kty\":\"oct\",\"kid\":\"k\",\"k\":\"AAAAA\"}",
+		"{\"kty\":\"oct\",\"kid\":\"k\",\"k\":\"A=AB\"}", "{\"kty\":\"oct\",\"kid\":\"k\",\"k\":7}",
+		"{}", "null", "7", "[]"
 	};
 	static const char fit[] =
 		"{\"kty\":\"oct\",\"kid\":\"k\",\"k\":\"AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ-"

@@ -267,8 +267,10 @@ static void what_is_not_understood_is_refused(void **state)
 		"{\"pattern\":\"(?=a)\"}", "{\"pattern\":\"\\\\bx\"}", "{\"pattern\":\"(a)\\\\1\"}",
 		"{\"pattern\":\"\\\\p{L}\"}", "{\"pattern\":\"[z-a]\"}", "{\"pattern\":\"[]\"}",
 		"{\"pattern\":\"[a\"}", "{\"pattern\":\"a**\"}", "{\"pattern\":\"*a\"}",
-		"{\"pattern\":\"]\"}", "{\"pattern\":\"\\\\\"}", "{\"pattern\":1}",
-		"{\"patternProperties\":{\"(\":true}}" };
+		"{\"pattern\":\"a{1001}\"}", "{\"pattern\":\"((a{100}){100}){100}\"}",
+		"{\"pattern\":\"a)\"}", "{\"pattern\":\"$*\"}",
+		"{\"pattern\":\"((((((((((((((((((((((a))))))))))))))))))))))\"}", "{\"pattern\":\"]\"}",
+		"{\"pattern\":\"\\\\\"}", "{\"pattern\":1}", "{\"patternProperties\":{\"(\":true}}" };
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(bad); i++) {
