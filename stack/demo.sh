@@ -32,7 +32,9 @@ demo_wait() {
 		call GET "$IGNITE_FUNCTIONS_URL/job-status?jobId=$job"
 		status=$(jq -r .status <<<"$ANSWER")
 		case $status in
-		failed | dead_letter | cancelled | blocked) die "the demonstration's course ended as '$status': $ANSWER" ;;
+		failed | dead_letter | cancelled | blocked)
+			rm -f "$DATA/demo" # the next run asks anew
+			die "the demonstration's course ended as '$status': $ANSWER" ;;
 		done) ;;
 		*) sleep 0.1 ;;
 		esac
@@ -49,7 +51,7 @@ run_demo() {
 	DEMO_TOKEN=$("$BIN/ignite-admin" token --role authenticated --user "$DEMO_USER" --ttl 10m)
 	course=first-course-${DEMO_ORGANIZATION:0:8}${DEMO_ORGANIZATION:24:12}
 	call POST "$IGNITE_FUNCTIONS_URL/enqueue-job" "$(jq -nc --arg id "$course" '{jobType: "ai_course_generate",
-		payload: {course_id: $id, subject: "fractions", grade_band: "3-5", groups: 12, items_per_group: 12, mode: "options"}}')"
+		payload: {course_id: $id, subject: "multiplication", grade_band: "3-5", groups: 12, items_per_group: 12, mode: "options"}}')"
 	job=$(jq -r .jobId <<<"$ANSWER")
 	demo_wait "$job"
 	call POST "$IGNITE_FUNCTIONS_URL/publish-course" "{\"course_id\":\"$course\",\"visibility\":\"public\"}"

@@ -57,7 +57,9 @@ equal "metrics answer on this machine" "$STATUS" 200
 ask -H 'x-forwarded-for: 192.0.2.1' "$url/metrics"
 equal "but not for others" "$STATUS" 403
 ask -X POST --data-binary hello "$url/storage/v1/object/courses/a/b.json"
-equal "an upload without a token is refused" "$STATUS $(jq -r .statusCode <<<"$BODY")" "400 403"
+equal "an upload without a token is refused" "$STATUS $(jq -r .statusCode <<<"$BODY")" "400 400"
+ask -X POST -H 'authorization: Bearer a.b.c' --data-binary hello "$url/storage/v1/object/courses/a/b.json"
+equal "so is one with a bad token" "$STATUS $(jq -r .statusCode <<<"$BODY")" "400 403"
 equal "and leaves no file" "$(find "$DATA/store/tmp/body" -type f | wc -l)" 0
 
 # A socket that nobody serves: no function was reached, so nothing was done.

@@ -1,7 +1,13 @@
 # Stops: nothing stays behind, whether asked for, by Ctrl-C, or after the supervisors were lost.
 # shellcheck shell=bash
 
-none_left() { local p; for p in $1; do [ ! -d "/proc/$p" ] || return 1; done; }
+# A zombie that its new parent has yet to collect is gone.
+lives() { [ -e "/proc/$1/stat" ] && [ "$(sed 's/.*) //; s/ .*//' "/proc/$1/stat" 2>/dev/null)" != Z ]; }
+none_left() { local p; for p in $1; do ! lives "$p" || return 1; done; }
+supervisors() {
+	cat "$DATA/top.pid" "$DATA/sv/guard/supervise/pid"
+	pids_of "$DATA" | while read -r p; do [ "$(cat "/proc/$p/comm" 2>/dev/null)" != runsv ] || echo "$p"; done
+}
 
 all=$(pids_of "$DATA")
 place=$(readlink "$DATA/run")
@@ -12,8 +18,9 @@ check "nor does anything answer" gone "$A_PORT"
 equal "status says so" "$("$IGNITE" status --data "$DATA" | head -n 1)" "not running ($DATA)"
 check "a second down is no fault" "$IGNITE" down --data "$DATA"
 
-# Ctrl-C reaches the whole foreground process group, so the signal goes to a group of its own.
-setsid bash -c 'trap - INT; exec "$@"' - "$IGNITE" up --no-demo --data "$DATA" >"$TMP/foreground" 2>&1 &
+# Ctrl-C reaches the whole foreground process group, so the signal goes to a group of its own (in which bash, unlike for
+# a terminal's, had it ignored).
+setsid env --default-signal=INT "$IGNITE" up --no-demo --data "$DATA" >"$TMP/foreground" 2>&1 &
 front=$!
 check "up in the foreground" within 30 grep -q 'Ctrl-C stops' "$TMP/foreground"
 all=$(pids_of "$DATA")
@@ -25,11 +32,11 @@ check "and the port is free" gone "$A_PORT"
 check "up once more" "$IGNITE" up --detach --no-demo --data "$DATA"
 all=$(pids_of "$DATA")
 # shellcheck disable=SC2046
-kill -KILL $(cat "$DATA/top.pid" "$DATA/sv/guard/supervise/pid") $(for p in $all; do [ "$(cat "/proc/$p/comm")" != runsv ] || echo "$p"; done) 2>/dev/null
+kill -KILL $(supervisors)
 check "up after all supervisors were killed at once" "$IGNITE" up --detach --no-demo --data "$DATA"
 check "it answers" answers "$A_PORT" /ready
 all=$(pids_of "$DATA")
 # shellcheck disable=SC2046
-kill -KILL $(cat "$DATA/top.pid" "$DATA/sv/guard/supervise/pid") $(for p in $all; do [ "$(cat "/proc/$p/comm")" != runsv ] || echo "$p"; done) 2>/dev/null
+kill -KILL $(supervisors)
 check "down after all supervisors were killed at once" "$IGNITE" down --data "$DATA"
 check "leaves nothing" none_left "$all"
