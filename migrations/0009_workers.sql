@@ -454,6 +454,7 @@ set plan_cache_mode = force_generic_plan
 set enable_seqscan = off
 set enable_hashjoin = off
 set enable_mergejoin = off
+set enable_bitmapscan = off
 as $$
 begin
 	update ignite.workers k
@@ -524,6 +525,9 @@ comment on function ignite.progress(uuid, int, text, int, text) is
 create function ignite.lease_lock(p_job uuid, p_run_no int) returns void
 language plpgsql volatile security definer
 set search_path = ''
+set plan_cache_mode = force_generic_plan
+set enable_seqscan = off
+set enable_bitmapscan = off
 as $$
 begin
 	perform from ignite.job_lease l
@@ -541,6 +545,9 @@ comment on function ignite.lease_lock(uuid, int) is
 create function ignite.lease_end(p_job uuid, p_run_no int) returns ignite.job_lease
 language plpgsql volatile
 set search_path = ''
+set plan_cache_mode = force_generic_plan
+set enable_seqscan = off
+set enable_bitmapscan = off
 as $$
 declare
 	v_lease ignite.job_lease;

@@ -42,6 +42,7 @@ stop()
 trap stop EXIT
 trap 'exit 130' INT TERM
 
+start=$PWD
 cd "$work" || exit 1
 "${as[@]}" "$PGBIN/initdb" -D "$work/data" -U postgres -A trust -E UTF8 --locale=C.UTF-8 >"$work/initdb.log" 2>&1 ||
 	{ cat "$work/initdb.log"; die "initdb failed"; }
@@ -77,6 +78,7 @@ tally()
 files=("$@")
 [ ${#files[@]} -gt 0 ] || files=("$here"/tap/*)
 for file in "${files[@]}"; do
+	case $file in /*) ;; *) file=$start/$file ;; esac
 	name=$(basename "$file")
 	base=t_$(sed 's/[^a-z0-9_]/_/g' <<<"${name%.*}")
 	log=$work/$name.log

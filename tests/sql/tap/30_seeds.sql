@@ -31,7 +31,8 @@ select is(t.run('user:' || :'viewer', 'select count(*) from public.ai_course_job
 select is(t.run('user:' || :'stranger', 'select string_agg(course_id, $$ $$) from public.ai_course_jobs'), 'theirs', 'others theirs');
 select is(t.run('anon', 'select count(*) from public.ai_course_jobs'), '42501 permission denied for view ai_course_jobs', 'anon none');
 
--- A worker in the seed's manner.
+-- A worker in the seed's manner, with one job to find.
+select t.run('service', format('select ignite.cancel_job(%L)', j.job_id)) from ignite.jobs j where j.course_id in ('theirs', 'own');
 select t.run('service', 'select row(id, status, run_no) from public.get_next_pending_job()') as first \gset
 select is(:'first', format('(%s,processing,1)', :'job'), 'get_next_pending_job claims and returns the row');
 select is((select lease_seconds from ignite.job_lease where job_id = :'job'), 300, 'with the seed''s five minutes of patience');
