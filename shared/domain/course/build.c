@@ -85,7 +85,7 @@ static void mix_wrongs(struct draft *d)
 {
 	int pool = d->wrongs > 7 ? 7 : d->wrongs;
 
-	for (int i = 0; i < OPTIONS - 1 && i < pool; i++) {
+	for (int i = 0; i < d->choices - 1 && i < pool; i++) {
 		int j = (int)any(d, i, pool - 1);
 		struct wrong w = d->wrong[i];
 
@@ -163,7 +163,7 @@ static json_t *options_json(const struct draft *d, int key_at)
 	json_t *list = json_array();
 	char id[2] = "a";
 
-	for (int i = 0, w = 0; i < OPTIONS; i++, id[0]++) {
+	for (int i = 0, w = 0; i < d->choices; i++, id[0]++) {
 		const struct wrong *wrong = &d->wrong[w];
 		json_t *option = i == key_at
 		    ? json_pack("{s:s, s:s}", "id", id, "text", d->key)
@@ -213,7 +213,7 @@ static int item_json(struct build *b, const struct draft *d, const char *group_i
 		        number_json(d->tolerance)));
 		json_object_set_new(item, "mistakes", mistakes_json(d));
 	} else {
-		int key_at = next_position(b);
+		int key_at = next_position(b) % d->choices;
 
 		key_id[0] = (char)('a' + key_at);
 		json_object_set_new(item, "options", options_json(d, key_at));

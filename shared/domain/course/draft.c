@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "domain/course/eval.h"
 #include "domain/course/pack.h"
 
 uint64_t rng_next(struct rng *r)
@@ -196,9 +197,12 @@ void miss_num(struct draft *d, struct num v, const char *why)
 void miss_text(struct draft *d, const char *t, const char *why)
 {
 	char text[LABEL_SIZE];
+	struct num v = NUM_NONE, key_;
 
 	fill(d, text, sizeof(text), t);
-	miss_as(d, text, NUM_NONE, why);
+	if (eval_text(text, &v) && eval_text(d->key, &key_) && num_equal(v, key_))
+		return;
+	miss_as(d, text, v, why);
 }
 
 void ask_fraction(struct draft *d, const char *t, int64_t whole, int64_t top, int64_t bottom)
@@ -227,7 +231,7 @@ void miss_fraction(struct draft *d, int64_t whole, int64_t top, int64_t bottom, 
 	char text[LABEL_SIZE];
 	struct num v = num_of(whole * bottom + top, bottom);
 
-	if (top < 0 || bottom <= 0)
+	if (top < 0 || bottom <= 0 || (whole > 0 && top >= bottom))
 		return;
 	if (d->numeric) {
 		v = num_sub(num_mul(v, num_of(d->bottom, 1)), num_of(d->whole * d->bottom, 1));
@@ -286,7 +290,7 @@ bool draft_complete(struct draft *d)
 	    {3, "A slip of three steps: the result is too high."},
 	};
 
-	for (size_t i = 0; d->has_value && d->wrongs < OPTIONS - 1 && i < sizeof(near) / sizeof(near[0]);
+	for (size_t i = 0; d->has_value && d->wrongs < d->choices - 1 && i < sizeof(near) / sizeof(near[0]);
 	     i++) {
 		struct num step = num_mul(step_of(d), num_of(near[i].steps, 1));
 		struct num v = num_add(d->value, step);
@@ -294,5 +298,5 @@ bool draft_complete(struct draft *d)
 		if (num_ok(v) && v.n > 0)
 			miss_num(d, v, near[i].why);
 	}
-	return d->wrongs >= OPTIONS - 1;
+	return d->wrongs >= d->choices - 1;
 }

@@ -1,6 +1,6 @@
 /*
  * The checker's own reader of arithmetic: finds and evaluates expressions and equations inside prose.
- * It shares no code with the packs, so that a wrong generator and a right checker cannot agree by accident.
+ * The packs compute their answers without it, so that a wrong generator and its checker cannot agree by accident.
  * Understood: 1,234 · 0.5 · 3/4 · 1 1/2 · $2.50 · 35¢ · 40% · + − × ÷ / ^ ² ( ) of = < >, and 17 ÷ 5 = 3 R 2.
  */
 #ifndef IGNITE_DOMAIN_COURSE_EVAL_H

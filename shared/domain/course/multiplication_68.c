@@ -232,7 +232,7 @@ static void percent_of(struct draft *d)
 		ask(d, "{a}% of {b} = [blank]");
 	}
 	miss(d, n - p * n / 100, "Gave the rest instead of the part.");
-	miss(d, p * n / 1000, "Put the point one place too far left.");
+	miss_num(d, num_of(p * n, 1000), "Put the point one place too far left.");
 	miss(d, p * n / 10, "Put the point one place too far right.");
 	miss(d, p, "Took the percentage itself as the amount.");
 	miss(d, n > p ? n - p : p - n, "Subtracted the percentage from the amount.");

@@ -29,7 +29,6 @@ static void count_by(struct draft *d, int64_t step)
 	miss_num(d, num_sub(d->value, num_of(1, 1)), "Counted one too few.");
 	miss_num(d, num_add(d->value, num_of(2, 1)), "Counted on by the wrong step.");
 	hint(d, "The numbers go up by {s} each time.");
-	LET(d, "k", 0);
 	explain(d, "Each number is {s} more than the one before: {a}, {b}, {c}, {d}. The missing number is {k}.");
 }
 

@@ -91,6 +91,7 @@ struct draft {
 	struct num tolerance;
 	bool has_value;
 	int64_t whole, bottom; /* of a fraction that ask_fraction() asks for */
+	int choices; /* options of this item, the key included; OPTIONS unless a skill sets less */
 	struct wrong wrong[WRONGS_MAX];
 	int wrongs;
 	char hint[TEXT_SIZE];

@@ -39,6 +39,7 @@ void draft_begin(struct draft *d)
 	d->person[1] = people[second >= first ? second + 1 : second];
 	d->noun = things[d->band][any(d, 0, 15)];
 	d->look = LOOK_NUMBER;
+	d->choices = OPTIONS;
 	d->value = d->tolerance = (struct num){0, 1};
 }
 
