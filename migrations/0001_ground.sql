@@ -207,8 +207,12 @@ language plpgsql volatile
 set search_path = ''
 as $$
 begin
-	if to_regprocedure('public.' || p_signature) is not null then
-		raise notice 'public.% exists already and is left alone', p_signature;
+	-- By name, not by signature: an overload beside a user's own function would make calls ambiguous.
+	if exists (
+		select from pg_catalog.pg_proc p
+		where p.pronamespace = 'public'::regnamespace
+		and p.proname = split_part(p_signature, '(', 1)) then
+		raise notice 'public.% exists already and is left alone', split_part(p_signature, '(', 1);
 		insert into ignite.public_names (kind, name, ours)
 		values ('function', p_signature, false)
 		on conflict (kind, name) do update set ours = false;
@@ -225,7 +229,7 @@ begin
 end
 $$;
 comment on function ignite.publish_function(text, text, text, text) is
-	'Creates a function in public where the signature is free, executable by the given roles only; otherwise says so.';
+	'Creates a function in public where the name is free, executable by the given roles only; otherwise says so.';
 
 revoke all on all functions in schema ignite from public;
 grant execute on function ignite.to_uuid(text), ignite.claims(), ignite.rfc3339(timestamptz), ignite.uuid_v7()

@@ -5,7 +5,6 @@ do $$
 declare
 	v_statement text;
 	v_denied text := '';
-	v_owned boolean;
 	v_reads_course constant text := $p$
 		bucket_id = 'courses' and (
 			exists (
@@ -62,6 +61,12 @@ begin
 		end;
 	end loop;
 	if v_denied <> '' then
+		-- Their owner must be able to name our tables when it creates the policies.
+		execute format('grant usage on schema ignite to %I', (
+			select r.rolname
+			from pg_catalog.pg_class c
+			join pg_catalog.pg_roles r on r.oid = c.relowner
+			where c.oid = 'storage.objects'::regclass));
 		raise notice E'the policies on storage could not be created as %: its tables belong to another role; run as that role:\n%',
 			current_user, v_denied;
 	end if;

@@ -54,12 +54,10 @@ script()
 		set search_path = pg_catalog;
 		select pg_is_in_recovery() as standby, current_setting('server_version_num')::int < 150000 as old \gset
 		\if :standby
-			\warn 'migrate: this server is a read-only standby'
-			\quit 3
+			do $$ begin raise exception 'this server is a read-only standby'; end $$;
 		\endif
 		\if :old
-			\warn 'migrate: PostgreSQL 15 or newer is needed'
-			\quit 3
+			do $$ begin raise exception 'PostgreSQL 15 or newer is needed'; end $$;
 		\endif
 		select pg_try_advisory_lock(hashtextextended('ignite.migrate', 0)) as locked \gset
 		\if :locked
@@ -87,8 +85,13 @@ script()
 			select exists (select from ignite.schema_migrations where name = :'name') as done,
 				exists (select from ignite.schema_migrations where name = :'name' and sha256 <> :'sum') as edited \gset
 			\if :edited
-				\warn 'migrate: ' :name '.sql was edited after it had been applied; put it back and add a new file instead'
-				\quit 3
+				select set_config('ignite.file', :'name', false) as edited_name \gset
+				do $$
+				begin
+					raise exception '%.sql was edited after it had been applied; put it back and add a new file instead',
+						current_setting('ignite.file');
+				end
+				$$;
 			\elif :done
 			\else
 				begin;
@@ -124,6 +127,7 @@ trap 'rm -rf "$work"' EXIT
 script >"$work/plan"
 status=0
 PGAPPNAME='ignite migrate' psql -X -q -d "$url" -f "$work/plan" 2>"$work/errors" || status=$?
-sed -e "s|^psql:$work/plan:[0-9]*: ||" -e 's|^psql: error: |migrate: |' \
+sed -e "s|^psql:$work/plan:[0-9]*: ERROR:  |migrate: |" -e "s|^psql:$work/plan:[0-9]*: ||" -e 's|^psql: error: |migrate: |' \
+	-e 's| at character [0-9]*$||' \
 	-e 's|^psql:[^ ]*/\([0-9]\{4\}_[^ ]*\.sql\):\([0-9]*\): |migrate: \1 line \2: |' "$work/errors" >&2
 exit $status

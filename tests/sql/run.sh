@@ -14,29 +14,19 @@ die()
 	exit 1
 }
 
-PGBIN=${PGBIN:-$(printf '%s\n' /usr/lib/postgresql/*/bin | sort -V | tail -n 1)}
+. "$here/cluster.sh"
 [ -x "$PGBIN/initdb" ] || die "no PostgreSQL server programs in $PGBIN (set PGBIN)"
 [ -f "$("$PGBIN/pg_config" --sharedir)/extension/pgtap.control" ] ||
 	die "pgTAP is not installed for $PGBIN (package postgresql-NN-pgtap)"
 command -v pg_prove >/dev/null || die "pg_prove is not installed (package libtap-parser-sourcehandler-pgtap-perl)"
+[ "$(id -u)" != 0 ] || id postgres >/dev/null 2>&1 || die "the system user postgres is missing"
 
-# PostgreSQL refuses root, and another user may not reach a folder below a 0700 one: so a folder of its own in /tmp.
-as=()
-if [ "$(id -u)" = 0 ]; then
-	id postgres >/dev/null 2>&1 || die "the system user postgres is missing"
-	as=(setpriv --reuid=postgres --regid=postgres --clear-groups --)
-fi
+# In /tmp, not beside the clone: another user may not reach a folder below a 0700 one.
 work=$(mktemp -d /tmp/ignite-sql.XXXXXX)
 chmod 755 "$work"
-[ ${#as[@]} = 0 ] || chown postgres:postgres "$work"
 stop()
 {
-	local pid
-	pid=$(head -n 1 "$work/data/postmaster.pid" 2>/dev/null)
-	if [ -n "$pid" ]; then
-		kill -INT "$pid" 2>/dev/null
-		while kill -0 "$pid" 2>/dev/null; do sleep 0.05; done
-	fi
+	cluster_stop "$work/main"
 	rm -rf "$work"
 }
 trap stop EXIT
@@ -44,21 +34,17 @@ trap 'exit 130' INT TERM
 
 start=$PWD
 cd "$work" || exit 1
-"${as[@]}" "$PGBIN/initdb" -D "$work/data" -U postgres -A trust -E UTF8 --locale=C.UTF-8 >"$work/initdb.log" 2>&1 ||
-	{ cat "$work/initdb.log"; die "initdb failed"; }
-"${as[@]}" "$PGBIN/pg_ctl" -D "$work/data" -l "$work/server.log" -w -t 60 start \
-	-o "-k $work -c listen_addresses= -c port=5432 -c max_connections=200 -c fsync=off -c autovacuum_naptime=1h" >/dev/null ||
-	{ cat "$work/server.log"; die "the server did not start"; }
-export PGHOST=$work PGPORT=5432 PGUSER=postgres PGDATABASE=postgres PGOPTIONS= PGTZ=UTC
+cluster_start "$work/main" super || die "the cluster did not start"
+export PGHOST=$work/main PGPORT=5432 PGUSER=super PGDATABASE=postgres PGOPTIONS= PGTZ=UTC
 unset PGSERVICE PGPASSWORD DATABASE_URL DATABASE_DIRECT_URL
 
 psql -X -q -v ON_ERROR_STOP=1 <<'SQL' || die "the cluster could not be prepared"
 create role ignite login createrole;
 create role ignite_handler login noinherit;
 create database ignite owner ignite;
-alter role postgres set search_path = t, tap, pg_catalog;
+alter role super set search_path = t, tap, pg_catalog;
 SQL
-DATABASE_URL="host=$work user=ignite dbname=ignite" "$root/stack/migrate.sh" >"$work/migrate.log" 2>&1 ||
+DATABASE_URL="host=$PGHOST user=ignite dbname=ignite" "$root/stack/migrate.sh" >"$work/migrate.log" 2>&1 ||
 	{ cat "$work/migrate.log"; die "the migrations failed"; }
 psql -X -q -v ON_ERROR_STOP=1 -d ignite -f "$here/helpers.sql" || die "the helpers failed"
 

@@ -5,7 +5,7 @@ create table t.result (test text, session int, value text);
 create function t.open(p_count int) returns void language plpgsql as $$
 begin
 	for i in 1 .. p_count loop
-		perform dblink_connect('s' || i, format('host=%s dbname=%s user=postgres', split_part(current_setting('unix_socket_directories'), ',', 1), current_database()));
+		perform dblink_connect('s' || i, format('host=%s dbname=%s user=super', split_part(current_setting('unix_socket_directories'), ',', 1), current_database()));
 	end loop;
 end $$;
 -- Sends each session its statement, all before the first answer is read; keeps what they say.
