@@ -27,7 +27,7 @@ need_build() {
 	mkdir -p "$BUILD"
 	make -q -C "$IGNITE_HOME" BUILD="$BUILD" all >/dev/null 2>&1 || step build "compiling (about a minute the first time)"
 	if ! make -C "$IGNITE_HOME" -j"$(nproc)" BUILD="$BUILD" all >"$log" 2>&1; then
-		grep -E 'error|Error' "$log" | head -n 20 >&2
+		grep -E 'error:|warning:|undefined|\*\*\*' "$log" | head -n 20 >&2
 		die "the build failed (whole output: $log)"
 	fi
 	step build "ready ($((SECONDS - started)) s)"

@@ -88,7 +88,7 @@ write_service_env() {
 	)
 	mv "$DATA/service.env.new" "$DATA/service.env"
 	mkdir -p "$DATA/lib"
-	for file in top service.sh; do
+	for file in top service.sh tick; do
 		cp "$IGNITE_HOME/stack/run/$file" "$DATA/lib/$file.new"
 		mv "$DATA/lib/$file.new" "$DATA/lib/$file"
 	done

@@ -71,22 +71,15 @@ run_program() {
 run_handler() { run_program "$1" 4 "$3" "$2" --fd "$3"; }
 run_worker() { run_program "$1" 6 '' "$2" --work --slot "$3"; }
 
-# Calls one function as the service role; the token goes through a pipe, not through the process list.
-tick() {
-	local token
-	token=$(./ignite-admin token --role service_role --ttl 2m) || return 1
-	curl -sS --max-time 58 -X POST -H 'content-type: application/json' -d '{}' \
-		-H @<(printf 'authorization: Bearer %s\n' "$token") \
-		-w '%{stderr}%{http_code} %{time_total}s\n' "$IGNITE_FUNCTIONS_URL/$1"
-}
-
-# run_cron SERVICE SECOND FUNCTION: each minute at that second.
+# run_cron SERVICE SECOND FUNCTION: each minute at that second. The script goes along as text, since its user may not be
+# able to reach the file.
 run_cron() {
 	own "$1" TERM 3 KILL 2
 	keep_socket
+	local script
+	script=$(<"$DATA/lib/tick")
 	cd "$BIN" || exit 111
-	export -f tick
-	as_app setpriv --pdeathsig TERM snooze -H'*' -M'*' -S"$2" bash -c 'tick "$1"' tick "$3"
+	as_app setpriv --pdeathsig TERM snooze -H'*' -M'*' -S"$2" bash -c "$script" tick "$3"
 }
 
 # Waits for top's end and then starts another one, unless the stack is being stopped.
