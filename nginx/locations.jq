@@ -19,12 +19,13 @@ def location:
 	+ "\tfastcgi_param PATH_INFO $path_info;\n"
 	+ "\tfastcgi_param CONTENT_LENGTH $content_length;\n}\n";
 
-# Where bodies become files: one question to the handler first, so that nothing is stored for a caller who may not; a
-# refused caller gets the handler's own words, asked without the body.
+# Where bodies become files: one question to the handler first, so that nothing is stored for a caller who may not. A refusal
+# comes with the words for the caller in a header, so that nginx can answer before the body is there.
 def upload:
 	(.name) as $name
 	| "location ~ \"(?s)^/_upload(?<path_info>/.*)$\" {\n\tinternal;\n"
 	+ "\tauth_request /_auth/\($name);\n"
+	+ "\tauth_request_set $refusal $upstream_http_x_refusal;\n"
 	+ "\terror_page 401 403 = @refused_\($name);\n\tinclude error_pages.conf;\n"
 	+ "\tclient_max_body_size \(body_limit);\n"
 	+ "\tclient_body_in_file_only clean;\n"
@@ -43,11 +44,8 @@ def upload:
 	+ "\tfastcgi_param ORIGINAL_LENGTH $content_length;\n"
 	+ "\tfastcgi_param CONTENT_LENGTH \"\";\n}\n"
 	+ "location @refused_\($name) {\n"
-	+ pass
-	+ "\tfastcgi_pass_request_body off;\n"
-	+ "\tfastcgi_param PATH_INFO $path_info;\n"
-	+ "\tfastcgi_param UPLOAD_REFUSED 1;\n"
-	+ "\tfastcgi_param CONTENT_LENGTH \"\";\n}\n";
+	+ "\tdefault_type \"application/json; charset=utf-8\";\n"
+	+ "\treturn 400 $refusal;\n}\n";
 
 "# Written by nginx/generate from the handlers' descriptors.\n"
 + (sort_by(.name) | map(location + (if .body_file then upload else "" end)) | join("\n"))

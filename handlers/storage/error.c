@@ -4,6 +4,7 @@
  */
 #include "storage.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 struct wording {
@@ -103,23 +104,40 @@ static bool ignore_token(struct ctx *cx)
 	return auth_identify(cx, &none, AUTH_NONE, NULL) == 0 && storage_route(cx) == 0;
 }
 
+/*
+ * nginx's question before an upload: its auth_request knows no other refusal than 401 and 403, and takes the words for the
+ * client from a header.
+ */
+static int refuse_upload(struct ctx *cx, const json_t *words)
+{
+	char *text = json_dumps(words, JSON_COMPACT | JSON_ENSURE_ASCII);
+
+	if (text == NULL)
+		return -1;
+	TRY(ctx_own(cx, text, free));
+	TRY(reply_header(cx, "X-Refusal", "%s", text));
+	return reply_text(cx, 403, "text/plain", "", 0);
+}
+
 int storage_error(struct ctx *cx)
 {
 	const struct wording *w;
 	struct err err;
-	int http;
+	json_t *words;
 
 	if (ignore_token(cx))
 		return 0;
 	err = cx->err;
 	w = wording_of(&err);
-	http = w->http;
-	if (strcmp(req_path_info(cx), "/_auth") == 0 && err.status < 500)
-		http =
-			err.status == 403 ? 403 : 401; /* the only refusals that nginx's auth_request knows */
-	TRY(reply_json(cx, http,
+	words = ctx_own_json(cx,
 		json_pack("{s:s, s:s, s:s, s:s}", "statusCode", w->status_code, "error", w->error,
-			"message", message_of(cx, w), "code", w->api_code)));
+			"message", message_of(cx, w), "code", w->api_code));
+	if (words == NULL)
+		return -1;
+	if (req_param(cx, "ORIGINAL_PATH") != NULL && w->http < 500)
+		TRY(refuse_upload(cx, words));
+	else
+		TRY(reply_json(cx, w->http, json_incref(words)));
 	if (err.retry_after_seconds > 0)
 		TRY(reply_header(cx, "Retry-After", "%d", err.retry_after_seconds));
 	cx->err = err;

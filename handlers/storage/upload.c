@@ -175,24 +175,12 @@ static int probe(struct ctx *cx, const struct call *call, bool insert_only, cons
 	return 0;
 }
 
-/*
- * nginx refused the body on our word and asks for the reason, without the body. Should there be none any more, the client
- * must send it again.
- */
-static int refused(struct ctx *cx, const struct call *call, bool insert_only)
-{
-	TRY(probe(cx, call, insert_only, req_param(cx, "HTTP_CONTENT_LENGTH")));
-	return fail(cx, 503, "retry", "The upload was refused for a reason that is gone; try again.");
-}
-
 static int upload(struct ctx *cx, const struct call *call, bool insert_only, struct object **ret)
 {
 	struct put p = { .bucket = call->bucket, .name = call->key, .insert_only = insert_only };
 	const char *type;
 	bool form;
 
-	if (req_param(cx, "UPLOAD_REFUSED") != NULL)
-		return refused(cx, call, insert_only);
 	if (!store_key_valid(call->key))
 		return fail(cx, 400, "invalid_key", "Invalid key: %s", call->key);
 	type = content_type(cx, &form);
