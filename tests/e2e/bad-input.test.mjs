@@ -256,7 +256,7 @@ describe('publish-course', () => {
     'a version that is none': [{ course_id: 'c', version: 0 }, '/version'],
     'if_version as text': [{ course_id: 'c', if_version: '1' }, '/if_version'],
     'unknown visibility': [{ course_id: 'c', visibility: 'secret' }, '/visibility'],
-    'tags that repeat': [{ course_id: 'c', tags: ['a', 'a'] }, '/tags'],
+    'tags that repeat': [{ course_id: 'c', tags: ['a', 'a'] }, '/tags/1'],
     'a tag that is no text': [{ course_id: 'c', tags: [1] }, '/tags/0'],
     'an extra field': [{ course_id: 'c', force: true }, '/force'],
   }

@@ -2,7 +2,7 @@
 import { before, test } from 'node:test'
 import { createHash } from 'node:crypto'
 import {
-  agentHeaders, assert, call, client, courseId, coursePayload, enqueue, jobIs, newTenant, randomUUID, request, service, serviceToken, sql,
+  agentHeaders, assert, call, client, courseId, coursePayload, enqueue, good, jobIs, newTenant, randomUUID, request, service, serviceToken, sql,
 } from './lib.mjs'
 
 const sha256 = (bytes) => createHash('sha256').update(bytes).digest('hex')
@@ -64,65 +64,52 @@ test('a course asked for over HTTP is generated, published and downloaded, signe
 test('the same by supabase-js: functions.invoke, then every storage call of a front end', async () => {
   const supabase = await client(editor)
   const course_id = courseId()
-  const asked = await supabase.functions.invoke('enqueue-job', {
+  const asked = await good(supabase.functions.invoke('enqueue-job', {
     body: { jobType: 'ai_course_generate', payload: coursePayload({ course_id, subject: 'Place value', mode: 'numeric' }) },
     headers: { 'Idempotency-Key': randomUUID() },
-  })
-  assert.equal(asked.error, null)
-  await jobIs(editor, asked.data.jobId, 'done')
-  const status = await supabase.functions.invoke(`job-status?jobId=${asked.data.jobId}`, { method: 'GET' })
-  assert.equal(status.error, null)
-  assert.equal(status.data.status, 'done')
-  const published = await supabase.functions.invoke('publish-course', { body: { course_id, visibility: 'public' } })
-  assert.equal(published.error, null)
-  assert.equal(published.data.version, 1)
+  }))
+  await jobIs(editor, asked.jobId, 'done')
+  const status = await good(supabase.functions.invoke(`job-status?jobId=${asked.jobId}`, { method: 'GET' }))
+  assert.equal(status.status, 'done')
+  const published = await good(supabase.functions.invoke('publish-course', { body: { course_id, visibility: 'public' } }))
+  assert.equal(published.version, 1)
 
   const courses = supabase.storage.from('courses')
-  const download = await courses.download(`${course_id}/published.json`)
-  assert.equal(download.error, null)
-  const text = await download.data.text()
-  assert.equal(sha256(text), published.data.sha256)
+  const text = await (await good(courses.download(`${course_id}/published.json`))).text()
+  assert.equal(sha256(text), published.sha256)
   for (const item of JSON.parse(text).items) {
     assert.equal(item.stem.split('[blank]').length, 2, 'a numeric stem holds [blank] exactly once')
   }
 
-  const one = await courses.createSignedUrl(`${course_id}/versions/1.json`, 60)
-  assert.equal(one.error, null)
-  assert.equal(await (await fetch(one.data.signedUrl)).text(), text)
-  const several = await courses.createSignedUrls([`${course_id}/course.json`, `${course_id}/none.json`], 60)
-  assert.equal(several.error, null)
-  assert.equal(await (await fetch(several.data[0].signedUrl)).text(), text)
-  assert.ok(several.data[1].error)
-  assert.equal(several.data[1].signedUrl, null)
+  const one = await good(courses.createSignedUrl(`${course_id}/versions/1.json`, 60))
+  assert.equal(await (await fetch(one.signedUrl)).text(), text)
+  const several = await good(courses.createSignedUrls([`${course_id}/course.json`, `${course_id}/none.json`], 60))
+  assert.equal(await (await fetch(several[0].signedUrl)).text(), text)
+  assert.ok(several[1].error)
+  assert.ok(!several[1].signedUrl)
 
   const everyone = supabase.storage.from('published').getPublicUrl(`${course_id}.json`)
   const copy = await fetch(everyone.data.publicUrl)
   assert.equal(copy.status, 200)
   assert.equal(await copy.text(), text)
 
-  const list = await courses.list(course_id, { sortBy: { column: 'name', order: 'asc' } })
-  assert.equal(list.error, null)
-  assert.deepEqual(list.data.map((o) => o.name), ['course.json', 'published.json', 'versions'])
-  assert.equal(list.data[2].id, null, 'a folder has no id')
-  const info = await courses.info(`${course_id}/course.json`)
-  assert.equal(info.error, null)
-  assert.equal(info.data.size, Buffer.byteLength(text))
-  assert.equal(info.data.contentType ?? info.data.content_type, 'application/json')
+  const list = await good(courses.list(course_id, { sortBy: { column: 'name', order: 'asc' } }))
+  assert.deepEqual(list.map((o) => o.name), ['course.json', 'published.json', 'versions'])
+  assert.equal(list[2].id, null, 'a folder has no id')
+  const info = await good(courses.info(`${course_id}/course.json`))
+  assert.equal(info.size, Buffer.byteLength(text))
+  assert.equal(info.contentType, 'application/json')
   assert.equal((await courses.exists(`${course_id}/course.json`)).data, true)
   assert.equal((await courses.exists(`${course_id}/none.json`)).data, false)
 
   const draft = `${course_id}/drafts/note.txt`
-  const up = await courses.upload(draft, 'A note.', { contentType: 'text/plain' })
-  assert.equal(up.error, null)
-  assert.equal(up.data.path, draft)
+  assert.equal((await good(courses.upload(draft, 'A note.', { contentType: 'text/plain' }))).path, draft)
   const twice = await courses.upload(draft, 'Another.', { contentType: 'text/plain' })
   assert.match(twice.error.message, /already exists/)
-  const blob = await courses.upload(draft, new Blob(['A blob.'], { type: 'text/plain' }), { upsert: true })
-  assert.equal(blob.error, null)
-  assert.equal(await (await courses.download(draft)).data.text(), 'A blob.')
-  const removed = await courses.remove([draft])
-  assert.equal(removed.error, null)
-  assert.deepEqual(removed.data.map((o) => o.name), [draft])
+  await good(courses.upload(draft, new Blob(['A blob.'], { type: 'text/plain' }), { upsert: true }))
+  assert.equal(await (await good(courses.download(draft))).text(), 'A blob.')
+  const removed = await good(courses.remove([draft]))
+  assert.deepEqual(removed.map((o) => o.name), [draft])
   assert.ok((await courses.download(draft)).error)
 })
 

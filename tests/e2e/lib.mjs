@@ -196,6 +196,13 @@ export async function client(who, headers = {}) {
   return createClient(url, await anonToken(), options)
 }
 
+/** The data of a supabase-js call, which must succeed; a failure says what the server answered. */
+export async function good(promise) {
+  const { data: found, error } = await promise
+  if (error) assert.fail(`${error.name}: ${error.message} ${error.context?.text ? await error.context.text() : ''}`)
+  return found
+}
+
 /** Sends bytes over a plain connection and resolves to what came back until it closed (or after wait_ms). */
 export function rawExchange(bytes, { wait_ms = 3000, abort_after_ms } = {}) {
   return new Promise((resolve, reject) => {

@@ -95,7 +95,7 @@ keep_logs() { # beside the suite's own log, for whoever looks for the cause
 
 run_node_tests() {
 	local log=$WORK/node.log p f s
-	"$NODE" --test --test-concurrency=1 --test-timeout=120000 --test-reporter=spec "$@" >"$log" 2>&1
+	"$NODE" --test --test-concurrency=1 --test-timeout=300000 --test-reporter=spec "$@" >"$log" 2>&1
 	p=$(sed -nE 's/^. pass ([0-9]+)$/\1/p' "$log" | tail -n 1)
 	f=$(sed -nE 's/^. fail ([0-9]+)$/\1/p' "$log" | tail -n 1)
 	s=$(sed -nE 's/^. (skipped|todo) ([0-9]+)$/\2/p' "$log" | awk '{n += $1} END {print n + 0}')

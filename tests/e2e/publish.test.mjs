@@ -164,7 +164,7 @@ describe('what is not fit to be published: 422 with the place', () => {
   }
   test('no JSON', () => bad('{"groups":', undefined))
   test('JSON that is no course', () => bad('[]', undefined))
-  test('an item without an answer', () => bad((c) => { c.items[3].options.forEach((o) => { delete o.correct; delete o.isCorrect }); return c }, undefined))
+  test('an item without an answer', () => bad((c) => { delete c.items[3].answer; return c }, '/items/3/answer'))
   test('an item of a group that is not there', () => bad((c) => { c.items[2].groupId = 'nowhere'; return c }, '/items/2/groupId'))
   test('a stem that repeats', () => bad((c) => { c.items[1].stem = c.items[0].stem; return c }, '/items/1/stem'))
 })

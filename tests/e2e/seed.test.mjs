@@ -60,8 +60,10 @@ describe('ai_course_jobs and ai_media_jobs', () => {
   test('nobody updates or deletes jobs behind the queue’s back', async () => {
     const { jobId } = await newCourse(editor)
     for (const who of [as(editor), 'service_role']) {
-      await assert.rejects(sqlRun(`update public.ai_course_jobs set status = 'pending' where id = :'id'`, { id: jobId }, who), { sqlstate: '42501' })
-      await assert.rejects(sqlRun(`delete from public.ai_course_jobs where id = :'id'`, { id: jobId }, who), { sqlstate: '42501' })
+      for (const statement of [`update public.ai_course_jobs set status = 'pending'`, 'delete from public.ai_course_jobs']) {
+        // The view takes neither (0A000, 55000), and nobody has the right to (42501).
+        await assert.rejects(sqlRun(`${statement} where id = :'id'`, { id: jobId }, who), (e) => ['42501', '0A000', '55000'].includes(e.sqlstate))
+      }
     }
   })
   test('each organisation sees its own jobs, the service all of them, nobody none', async () => {
