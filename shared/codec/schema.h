@@ -9,7 +9,7 @@
  *
  * format is checked, not only noted. Patterns are ECMA-262 (Unicode) as far as POSIX extended expressions can say the
  * same: look-around, back-references, \b, \p, \u and ranges beyond ASCII are refused when compiling,
- * and so is what comes to more than 20,000 atoms with its repetitions written out.
+ * and so is what comes to more than 20,000 atoms with its repetitions written out, or has more than 100 alternatives.
  */
 #ifndef IGNITE_CODEC_SCHEMA_H
 #define IGNITE_CODEC_SCHEMA_H

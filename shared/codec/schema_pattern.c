@@ -12,7 +12,9 @@ enum {
 	OUT_MAX = 8 * PATTERN_MAX,
 	GROUPS_MAX = 20,
 	REPEAT_MAX = 1000,
-	COST_MAX = 20000
+	COST_MAX = 20000,
+	OPTIONAL_COST = 40, /* of what may be absent: regcomp()'s time grows with the cube of such */
+	ALTERNATIVES_MAX = 100
 };
 
 /* One by one, because glibc knows no ranges beyond ASCII where the locale has no collation. */
@@ -204,6 +206,7 @@ struct reckoning {
 	long cost[GROUPS_MAX + 1];
 	long last;
 	int open;
+	int alternatives;
 };
 
 static void add_atom(struct reckoning *r, long cost)
@@ -247,7 +250,7 @@ static bool put_quantifier(struct out *o, struct reckoning *r, const char **p)
 	if (**p == '{') {
 		if (!put_braces(o, r, p))
 			return false;
-	} else if (!put(o, (*p)++, 1)) {
+	} else if ((**p != '+' && !repeat(r, OPTIONAL_COST)) || !put(o, (*p)++, 1)) {
 		return false;
 	}
 	if (**p == '?')
@@ -309,7 +312,7 @@ static bool translate(const char *p, struct out *o)
 		else if (atom)
 			done = put_atom(o, &r, &p);
 		else
-			done = put(o, p++, 1);
+			done = (*p != '|' || ++r.alternatives < ALTERNATIVES_MAX) && put(o, p++, 1);
 		if (!done)
 			return false;
 	}
