@@ -85,6 +85,21 @@ $(BUILD)/test/%: $(BUILD)/tests/unit/%.o $(test_help_obj) $(lib)
 	@mkdir -p $(@D)
 	$(CC) $(LDFLAGS_ALL) -o $@ $^ $(LIBS) -lcmocka
 
+# Tests of the process model: a handler that does as it is told, and the programs that drive it.
+process_help := $(patsubst %.c,$(BUILD)/%.o,$(filter-out %_test.c tests/process/probe.c,$(wildcard tests/process/*.c)))
+process_tests := $(patsubst tests/process/%.c,$(BUILD)/process/%,$(wildcard tests/process/*_test.c))
+
+.PHONY: process
+process: $(BUILD)/process/probe $(process_tests)
+
+$(BUILD)/process/probe: $(BUILD)/tests/process/probe.o $(lib)
+	@mkdir -p $(@D)
+	$(CC) $(LDFLAGS_ALL) -o $@ $^ $(LIBS)
+
+$(process_tests): $(BUILD)/process/%: $(BUILD)/tests/process/%.o $(process_help) $(lib)
+	@mkdir -p $(@D)
+	$(CC) $(LDFLAGS_ALL) -o $@ $^ $(LIBS) -lcmocka
+
 asan:
 	$(MAKE) BUILD=$(BUILD)/asan OPT=-O1 HARDEN=-fPIE \
 		SAN='-fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer' all tests

@@ -4,6 +4,7 @@
  */
 #include <errno.h>
 #include <fcgiapp.h>
+#include <fcgios.h>
 #include <fcntl.h>
 #include <malloc.h>
 #include <poll.h>
@@ -20,6 +21,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "edge/fcgi_guard.h"
 #include "edge/jobs.h"
 #include "edge/modes.h"
 #include "edge/serve.h"
@@ -100,26 +102,37 @@ static void connection_park(int fd, bool add)
 
 enum ready { READY, NOT_YET, GONE };
 
-/*
- * Looks at what has come without taking it: a request must begin with BEGIN_REQUEST, and no management record may be among
- * the records in sight, because libfcgi overflows its stack on FCGI_GET_VALUES.
- */
+/* Looks at what has come without taking it: nothing, the end, or a request that the guard lets pass. */
 static enum ready connection_look(int fd)
 {
 	unsigned char b[PEEK_BYTES];
 	ssize_t n = recv(fd, b, sizeof(b), MSG_PEEK | MSG_DONTWAIT);
+	struct guard g = { .began = false };
 
 	if (n < 0)
 		return errno == EAGAIN || errno == EINTR ? NOT_YET : GONE;
-	if (n < 8)
-		return n == 0 ? GONE : READY;
-	if (b[0] != 1 || b[1] != 1)
-		return GONE;
-	for (size_t at = 0; at + 8 <= (size_t)n;
-		at += 8 + (size_t)(b[at + 4] << 8 | b[at + 5]) + b[at + 6])
-		if (b[at] != 1 || (b[at + 2] | b[at + 3]) == 0 || b[at + 1] > 8)
-			return GONE;
-	return READY;
+	return n > 0 && guard_pass(&g, b, (size_t)n) ? READY : GONE;
+}
+
+/* What this thread's request has read so far. */
+static _Thread_local struct guard reading;
+
+/*
+ * libfcgi's own way to read, replaced: everything that it reads passes the guard. (Where libfcgi was linked so that it cannot be
+ * replaced, what connection_look() saw has passed.)
+ */
+int OS_Read(int fd, char *buf, size_t len)
+{
+	ssize_t n;
+
+	do
+		n = read(fd, buf, len);
+	while (n < 0 && errno == EINTR);
+	if (n > 0 && !guard_pass(&reading, (unsigned char *)buf, (size_t)n)) {
+		errno = EPROTO;
+		return -1;
+	}
+	return (int)n;
 }
 
 /* Takes what is left of the body, or says that there is too much of it. */
@@ -141,7 +154,8 @@ static bool request_drain(FCGX_Request *rq)
 /* One request of a connection that has something to read. Returns whether the connection may be kept. */
 static bool connection_answer(struct lane *l, int fd)
 {
-	struct fcgi_front front = { .base = { .read = front_read, .write = front_write }, .rq = &l->rq };
+	struct fcgi_front front = { .base = { .read = front_read, .write = front_write },
+		.rq = &l->rq };
 	const struct program *p = server.program;
 	char id[65];
 	bool keep;
@@ -149,6 +163,7 @@ static bool connection_answer(struct lane *l, int fd)
 	l->rq.ipcFd = fd;
 	l->rq.keepConnection = 1; /* or FCGX_Accept_r would close it first */
 	l->rq.appStatus = 0;
+	reading = (struct guard){ .began = false };
 	FCGX_Detach(&l->rq); /* no lingering close inside of libfcgi */
 	if (FCGX_Accept_r(&l->rq) != 0) {
 		atomic_fetch_sub(&server.connections, 1); /* libfcgi closed it */
@@ -288,7 +303,8 @@ static void limit_resources(void)
 	setrlimit(RLIMIT_AS, &space);
 #endif
 	if (getrlimit(RLIMIT_NOFILE, &files) == 0 && files.rlim_cur < 2 * CONNECTIONS_MAX) {
-		files.rlim_cur = files.rlim_max < 2 * CONNECTIONS_MAX ? files.rlim_max : 2 * CONNECTIONS_MAX;
+		files.rlim_cur =
+			files.rlim_max < 2 * CONNECTIONS_MAX ? files.rlim_max : 2 * CONNECTIONS_MAX;
 		setrlimit(RLIMIT_NOFILE, &files);
 	}
 }
