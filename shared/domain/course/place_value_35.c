@@ -92,10 +92,8 @@ static void expanded(struct draft *d)
 			at = strstr(t, piece);
 			if (at == NULL)
 				return;
-			d->stem[0] = '\0';
-			strncat(d->stem, t, (size_t)(at - t));
-			strncat(d->stem, p == 1 ? "+ [blank]" : " [blank] ", 12);
-			strncat(d->stem, at + strlen(piece), 120);
+			snprintf(d->stem, sizeof(d->stem), "%.*s%s%s", (int)(at - t), t,
+				p == 1 ? "+ [blank]" : " [blank] ", at + strlen(piece));
 		}
 		key(d, part);
 		miss(d, part * 10, "Put the digit one place too high.");
