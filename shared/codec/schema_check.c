@@ -21,6 +21,19 @@ static int pointer_of(struct str *s, const struct place *at)
 	return 0;
 }
 
+/* True when the fault is told already: allOf and conditions may come by the same place twice. */
+static bool told(const struct ctx *cx, const char *pointer, const char *sentence)
+{
+	const json_t *fault;
+	size_t i;
+
+	json_array_foreach (cx->err.details, i, fault)
+		if (strcmp(json_string_value(json_object_get(fault, "pointer")), pointer) == 0 &&
+			strcmp(json_string_value(json_object_get(fault, "message")), sentence) == 0)
+			return true;
+	return false;
+}
+
 bool schema_fault(struct check *k, const struct place *at, const char *fmt, ...)
 {
 	struct str pointer;
@@ -39,7 +52,7 @@ bool schema_fault(struct check *k, const struct place *at, const char *fmt, ...)
 		return false;
 	if (str_puts(&pointer, k->prefix) != 0 || pointer_of(&pointer, at) != 0)
 		fail_at(k->cx, k->prefix, "has a fault at a place whose pointer is too long to tell");
-	else
+	else if (!told(k->cx, pointer.data, sentence))
 		fail_at(k->cx, pointer.data, "%s", sentence);
 	return false;
 }
