@@ -1,4 +1,7 @@
-/* Making, changing, emptying and deleting buckets: as the caller's policies on storage.buckets allow. */
+/*
+ * Making, changing, emptying and deleting buckets: as the caller's policies on storage.buckets
+ * allow.
+ */
 #include "storage.h"
 
 #include <ctype.h>
@@ -131,7 +134,10 @@ int bucket_update(struct ctx *cx, const struct call *call)
 	return reply_json(cx, 200, json_pack("{s:s}", "message", "Successfully updated"));
 }
 
-/* Whether anything is in it is asked as the service role: the caller need not see it to be in the way of it. */
+/*
+ * Whether anything is in it is asked as the service role: the caller need not see it to be in the
+ * way of it.
+ */
 static int check_empty(struct ctx *cx, const struct call *call)
 {
 	static const char sql[] = "select exists (select from storage.objects where bucket_id = $1)";

@@ -1,6 +1,7 @@
 /*
- * Reading: GET and HEAD of an object's bytes, which nginx sends (X-Accel-Redirect), and its info. Conditions are answered here
- * because nginx no longer sees ETag and Last-Modified as its own; ranges are nginx's.
+ * Reading: GET and HEAD of an object's bytes, which nginx sends (X-Accel-Redirect), and its info.
+ * Conditions are answered here because nginx no longer sees ETag and Last-Modified as its own;
+ * ranges are nginx's.
  */
 #include "storage.h"
 

@@ -1,6 +1,6 @@
 /*
- * Failures in the shape of the storage API: {"statusCode","error","message","code"}. Its clients expect HTTP 400 for nearly
- * all of them; statusCode, a string, tells them apart.
+ * Failures in the shape of the storage API: {"statusCode","error","message","code"}. Its clients
+ * expect HTTP 400 for nearly all of them; statusCode, a string, tells them apart.
  */
 #include "storage.h"
 
@@ -105,8 +105,8 @@ static bool ignore_token(struct ctx *cx)
 }
 
 /*
- * nginx's question before an upload: its auth_request knows no other refusal than 401 and 403, and takes the words for the
- * client from a header.
+ * nginx's question before an upload: its auth_request knows no other refusal than 401 and 403, and
+ * takes the words for the client from a header.
  */
 static int refuse_upload(struct ctx *cx, const json_t *words)
 {

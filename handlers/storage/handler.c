@@ -1,6 +1,7 @@
 /*
- * storage: the Supabase Storage API under /storage/v1/ as far as courses need it (docs/storage.md lists the calls).
- * Who may do what is decided by the policies on storage.objects and storage.buckets, under the caller's role and claims.
+ * storage: the Supabase Storage API under /storage/v1/ as far as courses need it (docs/storage.md
+ * lists the calls). Who may do what is decided by the policies on storage.objects and
+ * storage.buckets, under the caller's role and claims.
  */
 #include "storage.h"
 

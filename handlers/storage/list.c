@@ -75,8 +75,9 @@ static int listing_of(struct ctx *cx, const json_t *body, struct listing *l)
 }
 
 /*
- * $1 bucket, $2 prefix, $3 search, $4 column, $5 descending, $6 limit, $7 offset. The range on name in byte order serves the prefix from the
- * index; sorting in both directions is one expression each, because a direction cannot be a parameter.
+ * $1 bucket, $2 prefix, $3 search, $4 column, $5 descending, $6 limit, $7 offset. The range on name
+ * in byte order serves the prefix from the index; sorting in both directions is one expression
+ * each, because a direction cannot be a parameter.
  */
 static const char list_sql[] =
 	"with seen as ("
@@ -108,7 +109,7 @@ static const char list_sql[] =
 
 int object_list(struct ctx *cx, const struct call *call)
 {
-	struct listing l;
+	struct listing l = { 0 };
 	struct rows *r;
 	json_t *body, *out;
 

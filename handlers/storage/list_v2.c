@@ -1,4 +1,7 @@
-/* Listing page by page with full names: list-v2. A cursor says after which entry, in which order, the next page begins. */
+/*
+ * Listing page by page with full names: list-v2. A cursor says after which entry, in which order,
+ * the next page begins.
+ */
 #include "storage.h"
 
 #include <string.h>
@@ -94,8 +97,8 @@ static int page_of(struct ctx *cx, const json_t *body, struct page *p)
 }
 
 /*
- * $1 bucket, $2 prefix, $3 delimiter, $4 column, $5 descending, $6 how many, $7 and $8 the entry before. Sorted by time, folders, which have none,
- * come first.
+ * $1 bucket, $2 prefix, $3 delimiter, $4 column, $5 descending, $6 how many, $7 and $8 the entry
+ * before. Sorted by time, folders, which have none, come first.
  */
 static const char page_sql[] =
 	"with seen as ("
@@ -144,7 +147,10 @@ static int add_cursor(struct ctx *cx, const struct page *p, const json_t *last, 
 	return 0;
 }
 
-/* Entries as they go out: folders apart from objects, keys (names without the prefix) only where asked to look at folders. */
+/*
+ * Entries as they go out: folders apart from objects, keys (names without the prefix) only where
+ * asked to look at folders.
+ */
 static int reply_page(struct ctx *cx, const struct page *p, json_t *entries)
 {
 	bool more = (json_int_t)json_array_size(entries) > p->limit;
@@ -176,7 +182,7 @@ int object_list_v2(struct ctx *cx, const struct call *call)
 {
 	json_t *body, *entries;
 	struct rows *r;
-	struct page p;
+	struct page p = { 0 };
 
 	TRY(call_json(cx, &body));
 	TRY(page_of(cx, body, &p));

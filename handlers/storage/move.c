@@ -42,7 +42,7 @@ int object_move(struct ctx *cx, const struct call *call)
 		"where bucket_id = $1 and name = $2";
 	struct bucket *destination;
 	struct object *o;
-	struct journey j;
+	struct journey j = { 0 };
 	struct rows *r;
 
 	TRY(journey_of(cx, call, &j));
@@ -79,7 +79,7 @@ static int copy_object(struct ctx *cx, const struct journey *j, struct object **
 int object_copy(struct ctx *cx, const struct call *call)
 {
 	struct object *o;
-	struct journey j;
+	struct journey j = { 0 };
 	json_t *user;
 
 	TRY(journey_of(cx, call, &j));

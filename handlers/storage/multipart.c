@@ -1,4 +1,6 @@
-/* The multipart parser: a state machine over bytes, so that it does not matter where a piece ends. */
+/*
+ * The multipart parser: a state machine over bytes, so that it does not matter where a piece ends.
+ */
 #include "multipart.h"
 
 #include <ctype.h>
@@ -148,32 +150,29 @@ static int keep(struct multipart *m, const char *data, size_t n)
 }
 
 /*
- * Content, up to the delimiter. CR stands in the delimiter's first place only, so after a mismatch the next match can begin
- * at the present byte at the earliest. *ret_used: bytes taken.
+ * Content, up to the delimiter. CR stands in the delimiter's first place only, so after a mismatch
+ * the next match can begin at the present byte at the earliest. *ret_used: bytes taken.
  */
 static int feed_content(struct multipart *m, const char *data, size_t n, size_t *ret_used)
 {
-	size_t i = 0, from = 0;
+	size_t i = 0;
 
 	while (i < n && m->matched < m->delimiter_size) {
 		if (m->matched == 0) {
 			const char *cr = memchr(data + i, '\r', n - i);
+			size_t until = cr != NULL ? (size_t)(cr - data) : n;
 
-			i = cr != NULL ? (size_t)(cr - data) : n;
-			TRY(keep(m, data + from, i - from));
-			from = i;
-			if (i == n)
-				break;
-		}
-		if (data[i] == m->delimiter[m->matched]) {
+			TRY(keep(m, data + i, until - i));
+			i = until;
+			m->matched = i < n; /* CR is the delimiter's first byte */
+			i += m->matched;
+		} else if (data[i] == m->delimiter[m->matched]) {
 			m->matched++;
 			i++;
-			from = i;
-			continue;
+		} else {
+			TRY(keep(m, m->delimiter, m->matched)); /* it was content after all */
+			m->matched = 0;
 		}
-		TRY(keep(m, m->delimiter, m->matched)); /* it was content after all */
-		m->matched = 0;
-		from = i;
 	}
 	m->at += (int64_t)i;
 	*ret_used = i;

@@ -1,6 +1,6 @@
 /*
- * multipart/form-data (RFC 7578, RFC 2046) as a push parser: it is fed the body in pieces of any size and remembers where
- * the file part lies; only small fields are kept in memory.
+ * multipart/form-data (RFC 7578, RFC 2046) as a push parser: it is fed the body in pieces of any
+ * size and remembers where the file part lies; only small fields are kept in memory.
  */
 #ifndef STORAGE_MULTIPART_H
 #define STORAGE_MULTIPART_H
@@ -41,16 +41,21 @@ struct multipart {
 };
 
 /*
- * Begins; content_type is the request's header. 400 invalid_request when it names no boundary. form lives as long as the
- * parser is fed and belongs to the caller, its texts to cx.
+ * Begins; content_type is the request's header. 400 invalid_request when it names no boundary. form
+ * lives as long as the parser is fed and belongs to the caller, its texts to cx.
  */
 int multipart_init(
 	struct multipart *m, struct ctx *cx, const char *content_type, struct form *form);
 
-/* Takes the next n bytes. 400 invalid_request for a malformed form, 413 too_large for a field over its limit. */
+/*
+ * Takes the next n bytes. 400 invalid_request for a malformed form, 413 too_large for a field over
+ * its limit.
+ */
 int multipart_feed(struct multipart *m, const char *data, size_t n);
 
-/* To be called after the last byte: 400 invalid_request unless the form was whole and held a file. */
+/*
+ * To be called after the last byte: 400 invalid_request unless the form was whole and held a file.
+ */
 int multipart_end(struct multipart *m);
 
 #endif

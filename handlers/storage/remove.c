@@ -1,11 +1,17 @@
-/* Removing one object or several: rows go at once, under the caller's policies; blobs go with the sweep. */
+/*
+ * Removing one object or several: rows go at once, under the caller's policies; blobs go with the
+ * sweep.
+ */
 #include "storage.h"
 
 /* A row as the API shows it, owners never null. */
+#define TIMES                                                                                      \
+	"'updated_at', " ISO("updated_at") ", 'created_at', " ISO(                                     \
+		"created_at") ", 'last_accessed_at', " ISO("last_accessed_at")
 #define ROW                                                                                        \
 	"json_build_object('name', name, 'bucket_id', bucket_id, 'owner', coalesce(owner::text, ''), " \
-	"'owner_id', coalesce(owner_id, ''), 'version', version, 'id', id, 'updated_at', " ISO(        \
-		"updated_at") ", 'created_at', " ISO("created_at") ", 'last_accessed_at', " ISO("last_accessed_at") ", 'metadata', metadata, 'user_metadata', user_metadata)"
+	"'owner_id', coalesce(owner_id, ''), 'version', version, 'id', id, " TIMES                     \
+	", 'metadata', metadata, 'user_metadata', user_metadata)"
 
 int object_remove(struct ctx *cx, const struct call *call)
 {
@@ -40,7 +46,7 @@ int object_remove_many(struct ctx *cx, const struct call *call)
 		"with gone as (delete from storage.objects where bucket_id = $1 and name = any "
 		"(array(select jsonb_array_elements_text($2::jsonb))) returning *) "
 		"select coalesce(json_agg(" ROW " order by name), '[]') from gone";
-	const char *prefixes;
+	const char *prefixes = NULL;
 	struct rows *r;
 	json_t *out;
 

@@ -139,7 +139,10 @@ static int need_credentials(struct ctx *cx)
 	return fail(cx, 400, "invalid_request", "headers must have required property 'authorization'");
 }
 
-/* The upload's own path, method and length come in parameters of their own; its headers as they are. */
+/*
+ * The upload's own path, method and length come in parameters of their own; its headers as they
+ * are.
+ */
 static int answer_preflight(struct ctx *cx)
 {
 	const char *path = req_param(cx, "ORIGINAL_PATH");

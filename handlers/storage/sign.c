@@ -1,4 +1,7 @@
-/* Signed URLs: HS256 tokens {url, scope: "download", iat, exp} that stand for one object until they expire. */
+/*
+ * Signed URLs: HS256 tokens {url, scope: "download", iat, exp} that stand for one object until they
+ * expire.
+ */
 #include "storage.h"
 
 #include <string.h>
@@ -53,7 +56,7 @@ static const char *signed_url(
 int object_sign(struct ctx *cx, const struct call *call)
 {
 	struct object *o;
-	json_int_t seconds;
+	json_int_t seconds = 0;
 	const char *url;
 	json_t *body;
 
@@ -75,7 +78,7 @@ static int visible(struct ctx *cx, const struct call *call, const json_t *paths,
 		"and name = any (array(select jsonb_array_elements_text($2::jsonb)))";
 	struct bucket *bucket;
 	struct rows *r;
-	const char *text;
+	const char *text = NULL;
 	size_t n;
 
 	TRY(store_bucket(cx, call->bucket, &bucket));
@@ -105,8 +108,8 @@ static int paths_of(struct ctx *cx, json_t *body, json_t **ret)
 
 int object_sign_many(struct ctx *cx, const struct call *call)
 {
-	json_t *body, *paths, *path, *seen, *out;
-	json_int_t seconds;
+	json_t *body, *paths = NULL, *path, *seen = NULL, *out;
+	json_int_t seconds = 0;
 	size_t i;
 
 	TRY(call_json(cx, &body));

@@ -1,6 +1,6 @@
 /*
- * Signed uploads: a token that stands for the right to write one object, asked for by someone who has it and used by
- * anyone who holds it.
+ * Signed uploads: a token that stands for the right to write one object, asked for by someone who
+ * has it and used by anyone who holds it.
  */
 #include "storage.h"
 
@@ -34,7 +34,10 @@ int object_sign_upload(struct ctx *cx, const struct call *call)
 			"token", token));
 }
 
-/* The query's token; in nginx's question before the upload it stands in the address that the client asked for. */
+/*
+ * The query's token; in nginx's question before the upload it stands in the address that the client
+ * asked for.
+ */
 static const char *token_of(struct ctx *cx)
 {
 	const char *uri = req_param(cx, "ORIGINAL_URI");

@@ -1,4 +1,7 @@
-/* What the files of the storage handler share: the call that is being answered and the functions that answer. */
+/*
+ * What the files of the storage handler share: the call that is being answered and the functions
+ * that answer.
+ */
 #ifndef STORAGE_STORAGE_H
 #define STORAGE_STORAGE_H
 
@@ -21,7 +24,10 @@ struct call {
 
 int object_upload(struct ctx *cx, const struct call *call);
 
-/* Would the upload be let through, as far as can be told before its body is there? length: what the client declares, or NULL. */
+/*
+ * Would the upload be let through, as far as can be told before its body is there? length: what the
+ * client declares, or NULL.
+ */
 int object_upload_probe(struct ctx *cx, const struct call *call, const char *length);
 
 /* Likewise with a token in the place of credentials. */
@@ -49,7 +55,10 @@ int bucket_update(struct ctx *cx, const struct call *call);
 int bucket_delete(struct ctx *cx, const struct call *call);
 int bucket_empty(struct ctx *cx, const struct call *call);
 
-/* Finds the route of the request and runs it. /_auth is nginx's question before it takes an upload's body. */
+/*
+ * Finds the route of the request and runs it. /_auth is nginx's question before it takes an
+ * upload's body.
+ */
 int storage_route(struct ctx *cx);
 
 /* True for requests that no credentials are looked at for: public and signed downloads. */
@@ -66,7 +75,10 @@ int call_begin(struct ctx *cx, const struct call *call);
 /* The JSON body, an object ({} for none): 400 invalid_request. */
 int call_json(struct ctx *cx, json_t **ret);
 
-/* From here on as the service role without organisation; for what a signature or a public bucket allows. */
+/*
+ * From here on as the service role without organisation; for what a signature or a public bucket
+ * allows.
+ */
 int call_as_service(struct ctx *cx);
 
 /* 400 invalid_request, worded as the real server's schema check. */
@@ -88,7 +100,9 @@ int signed_claims(struct ctx *cx, const char *token, json_t **ret);
 /* 400 invalid_jwt in the words of the real server. */
 int token_refused(struct ctx *cx, enum jwt_fault fault);
 
-/* Checks an upload's token; the service role goes on from there, in the name of the token's owner. */
+/*
+ * Checks an upload's token; the service role goes on from there, in the name of the token's owner.
+ */
 int upload_token(struct ctx *cx, const struct call *call, bool *ret_upsert);
 
 /* Columns as the API shows times. */

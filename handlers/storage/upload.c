@@ -1,6 +1,6 @@
 /*
- * POST (x-upsert) and PUT (always upsert) of an object: the raw body, or the file of a multipart form. The body is
- * whole on disk before this runs, and becomes an object in one transaction.
+ * POST (x-upsert) and PUT (always upsert) of an object: the raw body, or the file of a multipart
+ * form. The body is whole on disk before this runs, and becomes an object in one transaction.
  */
 #include "multipart.h"
 #include "storage.h"
@@ -66,8 +66,8 @@ static int form_cache_control(struct ctx *cx, const char *seconds, struct put *p
 static int from_form(struct ctx *cx, const char *content_type, struct put *p)
 {
 	const char *file = req_body_file(cx), *data = NULL;
-	struct multipart m;
-	struct form form;
+	struct multipart m = { 0 };
+	struct form form = { 0 };
 	size_t n = 0;
 
 	TRY(multipart_init(&m, cx, content_type, &form));

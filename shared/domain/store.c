@@ -1,4 +1,7 @@
-/* The object store's rows: what storage.objects says under the caller's role, and writes that name a new blob. */
+/*
+ * The object store's rows: what storage.objects says under the caller's role, and writes that name
+ * a new blob.
+ */
 #include "domain/store.h"
 
 #include <ctype.h>
@@ -131,7 +134,10 @@ static int bucket_from(struct ctx *cx, const char *id, const struct rows *r, str
 	return 0;
 }
 
-/* Buckets are looked up as the service role: who may write an object need not be allowed to list buckets. */
+/*
+ * Buckets are looked up as the service role: who may write an object need not be allowed to list
+ * buckets.
+ */
 static int bucket_inside(struct ctx *cx, const char *id, struct bucket **ret)
 {
 	const char *former;
@@ -307,7 +313,9 @@ static int describe(struct ctx *cx, struct write *w)
 	return json_text(cx, m, false, &w->metadata, &n);
 }
 
-/* $1 bucket, $2 name, $3 owner, $4 owner_id, $5 version, $6 metadata, $7 user_metadata; $8 differs. */
+/*
+ * $1 bucket, $2 name, $3 owner, $4 owner_id, $5 version, $6 metadata, $7 user_metadata; $8 differs.
+ */
 #define NEW_ROW                                                                                    \
 	"insert into storage.objects as o (bucket_id, name, owner, owner_id, version, metadata, "      \
 	"user_metadata, id, created_at, updated_at, last_accessed_at) "                                \
@@ -325,8 +333,8 @@ static int run_write(
 }
 
 /*
- * A new row and nothing else. No conflict target and no RETURNING: with either, PostgreSQL would ask for the right to read
- * the row, and who may only insert could not.
+ * A new row and nothing else. No conflict target and no RETURNING: with either, PostgreSQL would
+ * ask for the right to read the row, and who may only insert could not.
  */
 static int insert_row(struct ctx *cx, struct write *w, long *ret_rows)
 {
@@ -338,7 +346,9 @@ static int insert_row(struct ctx *cx, struct write *w, long *ret_rows)
 	return 0;
 }
 
-/* The row, new or as it was with other contents; with a version to swap only the one that is at it. */
+/*
+ * The row, new or as it was with other contents; with a version to swap only the one that is at it.
+ */
 static int change_row(struct ctx *cx, struct write *w, const char **ret_created, long *ret_rows)
 {
 	static const char upsert[] =
@@ -482,7 +492,10 @@ int store_read(
 
 int store_remove(struct ctx *cx, const char *bucket, const char *name)
 {
-	/* Supabase refuses deletes that do not come from its storage server; this is how that one names itself. */
+	/*
+	 * Supabase refuses deletes that do not come from its storage server; this is how that one names
+	 * itself.
+	 */
 	static const char allow[] = "select set_config('storage.allow_delete_query', 'true', true)";
 	static const char sql[] = "delete from storage.objects where bucket_id = $1 and name = $2";
 	struct rows *r;

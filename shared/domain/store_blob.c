@@ -1,6 +1,6 @@
 /*
- * Blobs of the file store. A body that nginx wrote becomes a blob by link(2); everything else is written to tmp/ and
- * renamed. Data and folder are synced before the caller inserts the row.
+ * Blobs of the file store. A body that nginx wrote becomes a blob by link(2); everything else is
+ * written to tmp/ and renamed. Data and folder are synced before the caller inserts the row.
  */
 #include "domain/store_blob.h"
 
@@ -220,7 +220,10 @@ static int write_new(
 	return -1;
 }
 
-/* Links the very file that is open, whatever its name points at by now. False where linking is not possible. */
+/*
+ * Links the very file that is open, whatever its name points at by now. False where linking is not
+ * possible.
+ */
 static bool link_open(int fd, const char *path)
 {
 	char self[32];

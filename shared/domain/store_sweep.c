@@ -1,6 +1,7 @@
 /*
- * The orphan sweep and the health probe of the file store. An orphan is marked by losing its write bit, which sets
- * the file's ctime: so the mark and its age outlive restarts and are the same for every process that sweeps.
+ * The orphan sweep and the health probe of the file store. An orphan is marked by losing its write
+ * bit, which sets the file's ctime: so the mark and its age outlive restarts and are the same for
+ * every process that sweeps.
  */
 #include <dirent.h>
 #include <errno.h>
@@ -78,8 +79,7 @@ static int end_batch(struct ctx *cx, struct sweep *s)
 	keep = named(cx, s->names);
 	if (keep == NULL)
 		return -1;
-	json_array_foreach(s->names, i, name)
-	{
+	json_array_foreach (s->names, i, name) {
 		if (json_object_get(keep, json_string_value(name)) == NULL)
 			end_orphan(s, json_string_value(name));
 	}

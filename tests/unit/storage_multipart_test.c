@@ -29,8 +29,8 @@ static void check_form(const struct form *f)
 static void a_form_is_the_same_wherever_it_is_cut(void **state)
 {
 	struct ctx *cx = *state;
-	struct multipart m;
-	struct form f;
+	struct multipart m = { 0 };
+	struct form f = { 0 };
 
 	for (size_t cut = 0; cut < sizeof(whole); cut++) {
 		assert_int_equal(multipart_init(&m, cx, TYPE, &f), 0);
@@ -45,8 +45,8 @@ static void a_form_is_the_same_wherever_it_is_cut(void **state)
 static void a_form_may_come_byte_by_byte(void **state)
 {
 	struct ctx *cx = *state;
-	struct multipart m;
-	struct form f;
+	struct multipart m = { 0 };
+	struct form f = { 0 };
 
 	assert_int_equal(multipart_init(&m, cx, TYPE, &f), 0);
 	for (size_t i = 0; i < sizeof(whole) - 1; i++)
@@ -59,8 +59,8 @@ static void a_form_that_breaks_off_is_refused(void **state)
 {
 	size_t last = (size_t)(strstr(whole, EDGE "--") - whole) + strlen(EDGE "--");
 	struct ctx *cx = *state;
-	struct multipart m;
-	struct form f;
+	struct multipart m = { 0 };
+	struct form f = { 0 };
 
 	for (size_t n = 0; n < last; n++) {
 		assert_int_equal(multipart_init(&m, cx, TYPE, &f), 0);
@@ -72,7 +72,7 @@ static void a_form_that_breaks_off_is_refused(void **state)
 
 static int parse(struct ctx *cx, const char *type, const char *body, size_t n, struct form *f)
 {
-	struct multipart m;
+	struct multipart m = { 0 };
 
 	TRY(multipart_init(&m, cx, type, f));
 	TRY(multipart_feed(&m, body, n));
@@ -83,7 +83,7 @@ static void an_empty_file_is_a_file(void **state)
 {
 	static const char body[] =
 		"--x\r\nContent-Disposition: form-data; name=\"\"; filename=\"\"\r\n\r\n\r\n--x--\r\n";
-	struct form f;
+	struct form f = { 0 };
 
 	assert_int_equal(
 		parse(*state, "multipart/form-data; boundary=x", body, sizeof(body) - 1, &f), 0);
@@ -104,7 +104,7 @@ static void boundaries_are_checked(void **state)
 		"multipart/form-data; boundary=0123456789012345678901234567890123456789012345678901234567890123456789x"
 	};
 	struct ctx *cx = *state;
-	struct form f;
+	struct form f = { 0 };
 
 	for (size_t i = 0; i < ARRAY_LEN(bad); i++)
 		assert_failed(cx, parse(cx, bad[i], "", 0, &f), 400, "invalid_request");
@@ -121,7 +121,7 @@ static void malformed_forms_are_refused(void **state)
 		"--x\r\nContent-Disposition: form-data; name=\"metadata\"\r\n\r\n{}\r\n--x--",
 		"--x\r\nContent-Disposition: form-data; name=\"\"\r\n\r\ndata\r\n--xtail--" };
 	struct ctx *cx = *state;
-	struct form f;
+	struct form f = { 0 };
 
 	for (size_t i = 0; i < ARRAY_LEN(bad); i++)
 		assert_failed(cx, parse(cx, "multipart/form-data; boundary=x", bad[i], strlen(bad[i]), &f),
@@ -133,8 +133,8 @@ static void parts_and_their_headers_are_bounded(void **state)
 	static const char head[] =
 		"--x\r\nContent-Disposition: form-data; name=\"contentType\"\r\n\r\n";
 	struct ctx *cx = *state;
-	struct multipart m;
-	struct form f;
+	struct multipart m = { 0 };
+	struct form f = { 0 };
 	int rc = 0;
 
 	assert_int_equal(multipart_init(&m, cx, "multipart/form-data; boundary=x", &f), 0);
@@ -165,7 +165,7 @@ static void random_damage_does_no_harm(void **state)
 
 	for (int round = 0; round < 20000; round++) {
 		size_t n = sizeof(whole) - 1;
-		struct form f;
+		struct form f = { 0 };
 
 		memcpy(body, whole, sizeof(whole));
 		for (uint64_t hits = 1 + unit_random(&seed) % 4; hits > 0; hits--) {

@@ -20,10 +20,16 @@ extern struct identity store_nobody, store_user;
 /* Runs a shell command; its first line of output and its exit status. */
 int run_line(const char *command, char *out, size_t size);
 
-/* Starts the cluster, runs the tests, ends it: the number of failures. Without PostgreSQL it says so and returns 0. */
+/*
+ * Starts the cluster, runs the tests, ends it: the number of failures. Without PostgreSQL it says
+ * so and returns 0.
+ */
 int store_run(const char *name, const struct CMUnitTest *tests, size_t n);
 
-/* Each test begins with an empty store, the buckets t-any, t-small (10 bytes), t-image (image/png, audio) and the service role. */
+/*
+ * Each test begins with an empty store, the buckets t-any, t-small (10 bytes), t-image (image/png,
+ * audio) and the service role.
+ */
 int store_test_setup(void **state);
 int store_test_teardown(void **state);
 #define STORE_TEST(f) cmocka_unit_test_setup_teardown(f, store_test_setup, store_test_teardown)

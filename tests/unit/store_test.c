@@ -1,6 +1,7 @@
 /*
- * The store on a real PostgreSQL and a real file system: what is written is what is read, and the database's policies
- * decide. Skipped with a message where PostgreSQL's server programs are not installed.
+ * The store on a real PostgreSQL and a real file system: what is written is what is read, and the
+ * database's policies decide. Skipped with a message where PostgreSQL's server programs are not
+ * installed.
  */
 #include "store_help.h"
 

@@ -1,6 +1,7 @@
 /*
- * The store in trouble: full and read-only disks, orphans, readers and writers at once, a writer that is killed. Always whole
- * objects or none. Skipped with a message where PostgreSQL's server programs are not installed.
+ * The store in trouble: full and read-only disks, orphans, readers and writers at once, a writer
+ * that is killed. Always whole objects or none. Skipped with a message where PostgreSQL's server
+ * programs are not installed.
  */
 #include "store_help.h"
 
