@@ -112,7 +112,7 @@ begin
 			on conflict do nothing;
 		exception when insufficient_privilege then
 			raise notice 'bucket % could not be created as %; run as the owner of storage.buckets: insert into storage.buckets (id, name, public) values (%, %, %) on conflict do nothing;',
-				v_bucket.id, current_user, quote_literal(v_bucket.id), quote_literal(v_bucket.id), v_bucket.public;
+				v_bucket.id, current_user, quote_literal(v_bucket.id), quote_literal(v_bucket.id), v_bucket.public::text;
 		end;
 	end loop;
 end

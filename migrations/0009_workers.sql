@@ -316,7 +316,7 @@ begin
 			end loop;
 		end loop;
 		-- Empty-handed: what came since the last scan must not wait for a poll while a scan is cheap.
-		exit when v_scanned or v_claimed > 0 or s.cost_us > 5000;
+		exit when v_scanned or v_claimed > 0 or s.cost_us > 20000;
 		v_dry := 33;
 	end loop;
 

@@ -17,6 +17,8 @@ select is(t.claim(:'w', 0), null, 'a claim of none claims none');
 select is(t.run('service', format('select ignite.claim(%L, %L, 1)', gen_random_uuid(), 'ai_course_jobs')), 'PT409 unknown_worker', 'an unknown worker claims nothing');
 select is(t.run('service', format('select ignite.claim(%L, %L, 1)', :'w', 'nowhere')), 'PT404 unknown_queue', 'nor anyone from no queue');
 select is(t.run('service', format('select ignite.release(%L, 1)', :'job')), '', 'release hands it back');
+-- A slow machine may have found the scan dear; that is another test.
+update ignite.job_scan set scanned_at = '-infinity';
 select is(t.run('service', format('select row(run_no, attempt) from ignite.claim(%L, %L, 1)', :'w', 'ai_course_jobs')), '(2,1)',
 	'the next run has the next number and is the same attempt');
 
