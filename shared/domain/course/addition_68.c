@@ -304,10 +304,8 @@ static void perimeter(struct draft *d)
 
 static void powers(struct draft *d)
 {
-	int64_t a = ramp(d, 11, 58), b = any(d, 11, 39), e = any(d, 3, 7), scale = 1;
+	int64_t a = ramp(d, 11, 58), b = any(d, 11, 39), e = any(d, 3, 7);
 
-	for (int64_t i = 0; i < e; i++)
-		scale *= 10;
 	let_num(d, 'a', num_of(a, 10), LOOK_TENTHS);
 	let_num(d, 'b', num_of(b, 10), LOOK_TENTHS);
 	let_num(d, 'c', num_of(a + b, 10), LOOK_TENTHS);

@@ -137,8 +137,8 @@ static void signs(struct draft *d)
 static void unit_rate(struct draft *d)
 {
 	static const char *const stories[] = {
-	    "A cyclist rides {a} kilometers in {b} hours at a steady speed. How many kilometers is that per "
-	    "hour?",
+	    ("A cyclist rides {a} kilometers in {b} hours at a steady speed. How many kilometers is that per "
+	     "hour?"),
 	    "{b} tickets cost {a} dollars. How many dollars is that per ticket?",
 	    "A printer prints {a} pages in {b} minutes. How many pages is that per minute?",
 	    "{a} people live on {b} square kilometers. How many people is that per square kilometer?",

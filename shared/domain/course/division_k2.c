@@ -8,8 +8,8 @@ static void share(struct draft *d, int64_t people, int64_t each)
 {
 	static const char *const stories[] = {
 	    "{b} {b:child/children} share {a} {a.o} equally. How many {o} does each child get?",
-	    "{N} puts {a} {a.o} on {b} {b:plate/plates}, the same number on each. How many {o} are on one "
-	    "plate?",
+	    ("{N} puts {a} {a.o} on {b} {b:plate/plates}, the same number on each. How many {o} are on one "
+	     "plate?"),
 	    "{N} gives {a} {a.o} to {b} friends. Each gets the same. How many {o} does one friend get?",
 	    "{a} {a.o} go into {b} boxes, the same number in each. How many {o} are in one box?",
 	    "{N} plants {a} seeds in {b} pots, the same number in each. How many seeds are in one pot?"};

@@ -43,8 +43,8 @@ static void below_zero(struct draft *d)
 {
 	static const char *const stories[] = {
 	    "It is {a} °C in the evening. Overnight the temperature falls by {b} °C. What is it then in °C?",
-	    "A lift is on floor {a} and goes down {b} floors (floor 0 is the ground floor). On which floor does "
-	    "it stop?",
+	    ("A lift is on floor {a} and goes down {b} floors (floor 0 is the ground floor). On which floor does "
+	     "it stop?"),
 	    "An account holds {a} dollars. A bill of {b} dollars is paid. What is the balance in dollars?"};
 	int64_t a = ramp(d, 2, 30), b = a + any(d, 2, 25);
 
