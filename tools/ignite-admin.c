@@ -1,6 +1,7 @@
 /*
  * ignite-admin: what the script needs C for.
- * ignite-admin token --role service_role|anon|authenticated [--user UUID] [--ttl 1h]   prints a token signed with JWT_SECRET
+ * ignite-admin token --role service_role|anon|authenticated [--user UUID] [--ttl 1h]   prints a token signed with
+ * JWT_SECRET, or with SERVICE_KEY where that alone is set
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -121,10 +122,13 @@ static int token(int argc, char **argv)
 		rc = check_args(&a);
 	if (rc != 0)
 		return rc;
-	if (cfg_read_secrets("JWT_SECRET", &secrets, why, sizeof(why)) != 0 || secrets.count == 0) {
+	rc = cfg_read_secrets("JWT_SECRET", &secrets, why, sizeof(why));
+	if (rc == 0 &&
+		secrets.count == 0) /* with JWKS_URL alone our own tokens have a key of their own */
+		rc = cfg_read_secrets("SERVICE_KEY", &secrets, why, sizeof(why));
+	if (rc != 0 || secrets.count == 0) {
 		fprintf(stderr, "ignite-admin: %s\n",
-			secrets.count == 0 ? "The setting JWT_SECRET is missing: tokens are signed with it."
-							   : why);
+			rc != 0 ? why : "The setting JWT_SECRET is missing: tokens are signed with it.");
 		return 1;
 	}
 	return print_token(&a, secrets.item[0]);

@@ -183,12 +183,10 @@ describe('the rate limit', { skip }, () => {
     assertError(refused[0], 429, 'rate_limited')
     assert.equal(refused[0].headers['retry-after'], '1')
     assert.equal(refused[0].headers['access-control-allow-origin'], '*')
-    const storage = await until('storage words it its own way', async () => {
-      await Promise.all(Array.from({ length: 500 }, () => request('GET', '/health')))
-      const r = await request('GET', '/storage/v1/object/public/published/none.json')
-      return r.status === 429 && r
-    })
-    assert.equal(storage.json.statusCode, '429')
+    const storage = await Promise.all(Array.from({ length: 800 }, () => request('GET', '/storage/v1/object/public/published/none.json')))
+    const worded = storage.find((r) => r.status === 429)
+    assert.ok(worded, 'storage refused nobody')
+    assert.equal(worded.json.statusCode, '429', 'storage words it its own way')
     await sleep(1500)
     assert.equal((await request('GET', '/health')).status, 200)
   })
