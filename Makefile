@@ -136,4 +136,4 @@ new:
 clean:
 	rm -rf $(BUILD)
 
--include $(shell find $(BUILD) -name '*.d' -not -path '$(BUILD)/asan/*' -not -path '$(BUILD)/tsan/*' -not -path '$(BUILD)/coverage/*' 2>/dev/null)
+-include $(shell find $(BUILD) -path $(BUILD)/bare -prune -o -path $(BUILD)/image -prune -o -name '*.d' -type f -not -path '$(BUILD)/asan/*' -not -path '$(BUILD)/tsan/*' -not -path '$(BUILD)/coverage/*' -print 2>/dev/null)
