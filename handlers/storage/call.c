@@ -40,27 +40,6 @@ int call_as_service(struct ctx *cx)
 	return auth_as_service(cx, NULL);
 }
 
-static int find_as_service(struct ctx *cx, const struct call *call, struct object **ret)
-{
-	struct identity *who = cx->who;
-	int rc;
-
-	TRY(call_as_service(cx));
-	rc = store_stat(cx, call->bucket, call->key, ret);
-	cx->who = who;
-	return rc;
-}
-
-int call_find_public(struct ctx *cx, const struct call *call, struct object **ret)
-{
-	struct bucket *bucket;
-
-	TRY(store_bucket(cx, call->bucket, &bucket));
-	if (!bucket->is_public)
-		return fail(cx, 404, "bucket_not_found", "Bucket not found");
-	return find_as_service(cx, call, ret);
-}
-
 static int find_as_caller(struct ctx *cx, const struct call *call, struct object **ret)
 {
 	if (cx->who->role == DB_SERVICE)
@@ -72,8 +51,6 @@ static int find_as_caller(struct ctx *cx, const struct call *call, struct object
 
 int call_find(struct ctx *cx, const struct call *call, struct object **ret)
 {
-	struct bucket *bucket;
-
 	if (find_as_caller(cx, call, ret) == 0)
 		return 0;
 	if (strcmp(cx->err.code, "object_not_found") != 0)
@@ -81,10 +58,12 @@ int call_find(struct ctx *cx, const struct call *call, struct object **ret)
 	if (cx->db != NULL)
 		db_rollback(cx);
 	ctx_forgive(cx);
-	TRY(store_bucket(cx, call->bucket, &bucket));
-	if (!bucket->is_public)
-		return fail(cx, 404, "object_not_found", "Object not found");
-	return find_as_service(cx, call, ret);
+	if (store_stat_public(cx, call->bucket, call->key, ret) == 0)
+		return 0;
+	if (strcmp(cx->err.code, "bucket_not_found") != 0)
+		return -1;
+	ctx_forgive(cx); /* there is one, but it is private */
+	return fail(cx, 404, "object_not_found", "Object not found");
 }
 
 /* What encodeURIComponent() leaves as it is (ECMA-262). */

@@ -106,7 +106,7 @@ int object_download_public(struct ctx *cx, const struct call *call)
 {
 	struct object *o;
 
-	TRY(call_find_public(cx, call, &o));
+	TRY(store_stat_public(cx, call->bucket, call->key, &o));
 	return send_object(cx, o, NULL);
 }
 
@@ -182,6 +182,6 @@ int object_info_public(struct ctx *cx, const struct call *call)
 {
 	struct object *o;
 
-	TRY(call_find_public(cx, call, &o));
+	TRY(store_stat_public(cx, call->bucket, call->key, &o));
 	return send_info(cx, o);
 }

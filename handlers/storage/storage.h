@@ -87,9 +87,6 @@ int call_lacks(struct ctx *cx, const char *property);
 /* The object's row as the caller sees it, or as anyone does where the bucket is public. */
 int call_find(struct ctx *cx, const struct call *call, struct object **ret);
 
-/* Likewise where the bucket must be public: 404 bucket_not_found for another. */
-int call_find_public(struct ctx *cx, const struct call *call, struct object **ret);
-
 /* encodeURIComponent() of text; the arena's, or NULL. */
 char *uri_component(struct ctx *cx, const char *text);
 

@@ -188,6 +188,32 @@ int store_stat(struct ctx *cx, const char *bucket, const char *name, struct obje
 	return 0;
 }
 
+int store_stat_public(struct ctx *cx, const char *bucket, const char *name, struct object **ret)
+{
+	static const char sql[] =
+		"select o.id, o.version, o.metadata, o.user_metadata, " ISO("o.created_at") ", " ISO(
+			"o.updated_at") ", " HTTP_DATE("o.updated_at") " from storage.buckets b left join storage.objects o on o.bucket_id = b.id and o.name = $2 "
+														   "where b.id = $1 and b.public";
+	struct identity *who = cx->who;
+	struct object *o;
+	struct rows *r;
+	int rc;
+
+	TRY(auth_as_service(cx, NULL));
+	rc = db_call(cx, &r, true, sql, 2, bucket, name);
+	cx->who = who;
+	TRY(rc);
+	if (rows_count(r) == 0)
+		return fail(cx, 404, "bucket_not_found", "Bucket not found");
+	if (rows_get(r, 0, 0) == NULL)
+		return fail(cx, 404, "object_not_found", "Object not found");
+	o = object_from(cx, bucket, name, r);
+	if (o == NULL)
+		return -1;
+	*ret = o;
+	return 0;
+}
+
 /* ---- writing ---- */
 
 /* True when "image/png; q=1" is allowed by "image/png" or "image/" and a star. */

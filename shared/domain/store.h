@@ -49,6 +49,12 @@ int store_setup(const char *url, char *why, size_t why_size);
  */
 int store_stat(struct ctx *cx, const char *bucket, const char *name, struct object **ret);
 
+/*
+ * Object row of a public bucket, whoever asks, in one round trip: 404 bucket_not_found for any other
+ * bucket, 404 object_not_found. Not inside an open transaction.
+ */
+int store_stat_public(struct ctx *cx, const char *bucket, const char *name, struct object **ret);
+
 /* What a bucket asks of its objects. */
 struct bucket {
 	const char *id;
