@@ -80,14 +80,16 @@ void queue_poke(const char *queue)
 	DIR *d;
 	int fd;
 
-	if (cfg.run_dir == NULL || snprintf(dir, sizeof(dir), "%s/poke", cfg.run_dir) >= (int)sizeof(dir))
+	if (cfg.run_dir == NULL ||
+		snprintf(dir, sizeof(dir), "%s/poke", cfg.run_dir) >= (int)sizeof(dir))
 		return;
 	d = opendir(dir);
 	if (d == NULL)
 		return;
 	fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 	while (fd >= 0 && (e = readdir(d)) != NULL)
-		if (strncmp(e->d_name, queue, n) == 0 && e->d_name[n] == '.' && !str_ends(e->d_name, ".lock"))
+		if (strncmp(e->d_name, queue, n) == 0 && e->d_name[n] == '.' &&
+			!str_ends(e->d_name, ".lock"))
 			poke(fd, dir, e->d_name);
 	if (fd >= 0)
 		close(fd);
@@ -153,8 +155,8 @@ int queue_claim(struct ctx *cx, const char *worker, const char *queue, int limit
 	return rc == 0 ? jobs_of_rows(cx, r, ret, ret_count) : -1;
 }
 
-int queue_take_over(struct ctx *cx, const char *worker, const char *job_id, int run_no,
-	struct job **ret)
+int queue_take_over(
+	struct ctx *cx, const char *worker, const char *job_id, int run_no, struct job **ret)
 {
 	struct identity *before;
 	struct rows *r = NULL;
@@ -162,8 +164,8 @@ int queue_take_over(struct ctx *cx, const char *worker, const char *job_id, int 
 	int rc, count = 0;
 
 	TRY(become_service(cx, &before));
-	rc = db_call(cx, &r, false, sql_take_over, 3, worker, job_id,
-		run_no > 0 ? number(text, run_no) : NULL);
+	rc = db_call(
+		cx, &r, false, sql_take_over, 3, worker, job_id, run_no > 0 ? number(text, run_no) : NULL);
 	cx->who = before;
 	if (rc != 0)
 		return -1;
@@ -171,8 +173,8 @@ int queue_take_over(struct ctx *cx, const char *worker, const char *job_id, int 
 	return count == 1 ? 0 : fail(cx, 404, "unknown_job", "There is no such job.");
 }
 
-int queue_worker_register(struct ctx *cx, const char *worker, const char *queue, const char *slot,
-	int slots)
+int queue_worker_register(
+	struct ctx *cx, const char *worker, const char *queue, const char *slot, int slots)
 {
 	char pid[NUMBER_TEXT], count[NUMBER_TEXT], host[HOST_MAX + 1] = "";
 	struct identity *before;
@@ -180,8 +182,8 @@ int queue_worker_register(struct ctx *cx, const char *worker, const char *queue,
 
 	gethostname(host, HOST_MAX);
 	TRY(become_service(cx, &before));
-	rc = db_call(cx, NULL, true, "select ignite.worker_register($1,$2,$3,$4,$5,$6)", 6, worker, queue,
-		host, slot, number(pid, getpid()), number(count, slots));
+	rc = db_call(cx, NULL, true, "select ignite.worker_register($1,$2,$3,$4,$5,$6)", 6, worker,
+		queue, host, slot, number(pid, getpid()), number(count, slots));
 	cx->who = before;
 	return rc;
 }
@@ -326,8 +328,8 @@ int queue_release(struct ctx *cx, const struct job *job)
 	int rc;
 
 	TRY(become_service(cx, &before));
-	rc = db_call(cx, NULL, true, "select ignite.release($1,$2)", 2, job->id,
-		number(run, job->run_no));
+	rc = db_call(
+		cx, NULL, true, "select ignite.release($1,$2)", 2, job->id, number(run, job->run_no));
 	cx->who = before;
 	return rc;
 }
@@ -374,8 +376,8 @@ int job_begin_finish(struct ctx *cx)
 
 	TRY(job_check(cx));
 	TRY(db_begin(cx));
-	TRY(db_query(cx, NULL, "select ignite.lease_lock($1,$2)", 2, cx->job->id,
-		number(run, cx->job->run_no)));
+	TRY(db_query(
+		cx, NULL, "select ignite.lease_lock($1,$2)", 2, cx->job->id, number(run, cx->job->run_no)));
 	cx->job->finishing = true;
 	return 0;
 }

@@ -17,9 +17,10 @@ struct job {
 	int lease_seconds, heartbeat_seconds, timeout_seconds;
 	const json_t *result; /* set by job_result() */
 	const char *result_path;
-	bool finishing; /* job_begin_finish() opened the transaction that ends the job */
+	bool finishing;      /* job_begin_finish() opened the transaction that ends the job */
 	atomic_bool *cancel; /* set from outside: cancelled, its lease lost, or the process stops */
-	struct progress *progress; /* where job_progress() leaves word; NULL: it writes the row itself */
+	struct progress
+		*progress; /* where job_progress() leaves word; NULL: it writes the row itself */
 };
 
 /* The last word of a running job, written at leisure by whoever runs it. */
@@ -76,7 +77,8 @@ int queue_heartbeat(struct ctx *cx, const char *worker, struct lease **ret, int 
 int queue_maintain(struct ctx *cx);
 
 /* Writes a progress row; a lost lease is no failure. */
-int queue_progress(struct ctx *cx, const char *job_id, int run_no, const char *stage, int percent, const char *message);
+int queue_progress(struct ctx *cx, const char *job_id, int run_no, const char *stage, int percent,
+	const char *message);
 
 /* Ends: finish commits the open finishing transaction (or one of its own); 409 lease_lost rolls it back. */
 int queue_finish(struct ctx *cx, const struct job *job);

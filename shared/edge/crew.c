@@ -23,8 +23,8 @@ static struct {
 	pthread_mutex_t lock;
 	const struct handler *handler;
 	char worker[UUID_TEXT], slot[96];
-	bool registered;
-	int64_t next_beat_ms;
+	atomic_bool registered;
+	int64_t tried_beat_ms;
 	_Atomic int64_t last_beat_ms;
 } me = { .lock = PTHREAD_MUTEX_INITIALIZER };
 
@@ -58,10 +58,10 @@ int crew_register(struct ctx *cx, bool again)
 	int rc = 0;
 
 	pthread_mutex_lock(&me.lock);
-	if (again || !me.registered) {
-		rc = queue_worker_register(cx, me.worker, me.handler->queue, me.slot,
-			handler_job_threads(me.handler));
-		me.registered = rc == 0;
+	if (again || !atomic_load(&me.registered)) {
+		rc = queue_worker_register(
+			cx, me.worker, me.handler->queue, me.slot, handler_job_threads(me.handler));
+		atomic_store(&me.registered, rc == 0);
 		if (rc == 0)
 			atomic_store(&me.last_beat_ms, clock_ms());
 	}
@@ -139,9 +139,10 @@ static void beat_when_due(struct ctx *cx)
 	struct running *list;
 	int count, reserved;
 
-	if (clock_ms() < me.next_beat_ms || jobs_list(cx, &list, &count, &reserved) != 0)
+	if (!atomic_load(&me.registered) || jobs_list(cx, &list, &count, &reserved) != 0 ||
+		clock_ms() < me.tried_beat_ms + beat_interval_ms(list, count))
 		return;
-	me.next_beat_ms = clock_ms() + beat_interval_ms(list, count);
+	me.tried_beat_ms = clock_ms();
 	if (beat(cx) == 0)
 		return;
 	log_line(cx, LOG_WARN, "heartbeat failed", "code", cx->err.code, "cause", cx->err.cause, NULL);
@@ -215,8 +216,10 @@ void crew_stop(struct ctx *cx, int64_t grace_ms)
 	}
 	ctx_reset(cx, NULL);
 	cx->deadline_ms = clock_ms() + CALL_MS;
-	if (me.registered && auth_as_service(cx, NULL) == 0 && queue_worker_gone(cx, me.worker) != 0)
-		log_line(cx, LOG_WARN, "The worker could not leave in order.", "cause", cx->err.cause, NULL);
-	me.registered = false;
+	if (atomic_load(&me.registered) && auth_as_service(cx, NULL) == 0 &&
+		queue_worker_gone(cx, me.worker) != 0)
+		log_line(
+			cx, LOG_WARN, "The worker could not leave in order.", "cause", cx->err.cause, NULL);
+	atomic_store(&me.registered, false);
 	ctx_reset(cx, NULL);
 }

@@ -94,15 +94,15 @@ static json_t *describe(const struct handler *h)
 	json_t *d;
 
 	snprintf(route, sizeof(route), "/functions/v1/%s", h->name);
-	d = json_pack("{s:s, s:s, s:o, s:s, s:s, s:I, s:i, s:i, s:i, s:b, s:s?, s:i, s:i, s:b, s:i, s:i}",
-		"name", h->name, "route", h->route != NULL ? h->route : route, "methods",
-		methods_json(h->methods), "auth", levels[h->auth], "summary",
-		h->summary != NULL ? h->summary : "", "body_max_bytes", (json_int_t)h->body_max, "timeout_ms",
-		h->timeout_ms > 0 ? h->timeout_ms : 30000, "threads", handler_threads(h), "processes",
-		h->processes > 0 ? h->processes : 1, "public", !h->internal, "queue", h->queue,
-		"work_processes", h->work_processes, "job_threads", handler_job_threads(h), "body_file",
-		(int)h->body_file, "connections", handler_connections(h), "work_connections",
-		handler_work_connections(h));
+	d = json_pack(
+		"{s:s, s:s, s:o, s:s, s:s, s:I, s:i, s:i, s:i, s:b, s:s?, s:i, s:i, s:b, s:i, s:i}", "name",
+		h->name, "route", h->route != NULL ? h->route : route, "methods", methods_json(h->methods),
+		"auth", levels[h->auth], "summary", h->summary != NULL ? h->summary : "", "body_max_bytes",
+		(json_int_t)h->body_max, "timeout_ms", h->timeout_ms > 0 ? h->timeout_ms : 30000, "threads",
+		handler_threads(h), "processes", h->processes > 0 ? h->processes : 1, "public",
+		!h->internal, "queue", h->queue, "work_processes", h->work_processes, "job_threads",
+		handler_job_threads(h), "body_file", (int)h->body_file, "connections",
+		handler_connections(h), "work_connections", handler_work_connections(h));
 	if (d == NULL)
 		return NULL;
 	json_object_set_new(d, "query", query_json(h->query));

@@ -131,8 +131,9 @@ static int probe_port(long port)
 	a.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
 	limit_time(fd);
 	well = connect(fd, (struct sockaddr *)&a, sizeof(a)) == 0 &&
-		send(fd, request, sizeof(request) - 1, MSG_NOSIGNAL) > 0 && read_until_end(fd, reply) == 0 &&
-		str_starts(reply, "HTTP/1.") && strncmp(reply + 8, " 2", 2) == 0;
+		send(fd, request, sizeof(request) - 1, MSG_NOSIGNAL) > 0 &&
+		read_until_end(fd, reply) == 0 && str_starts(reply, "HTTP/1.") &&
+		strncmp(reply + 8, " 2", 2) == 0;
 	close(fd);
 	reply[strcspn(reply, "\r\n")] = '\0';
 	return verdict(well, *reply != '\0' ? reply : "no answer");

@@ -228,10 +228,12 @@ static json_t *slot_result(const struct slot *s)
 
 	if (s->outcome == JOB_DONE)
 		return s->job.result != NULL ? json_deep_copy(s->job.result) : json_object();
-	return json_pack("{s:s?, s:s?, s:i}", "error", e->message, "code", e->code, "status", e->status);
+	return json_pack(
+		"{s:s?, s:s?, s:i}", "error", e->message, "code", e->code, "status", e->status);
 }
 
-int jobs_wait(struct ctx *cx, int slot, int64_t until_ms, enum job_outcome *ret, json_t **ret_result)
+int jobs_wait(
+	struct ctx *cx, int slot, int64_t until_ms, enum job_outcome *ret, json_t **ret_result)
 {
 	const struct timespec until = { .tv_sec = until_ms / 1000,
 		.tv_nsec = until_ms % 1000 * 1000000 };
@@ -327,8 +329,8 @@ static bool progress_take(struct ctx *cx, struct progress *p, const char **ret_s
 	return unwritten && cx->err.status == 0;
 }
 
-bool jobs_take_progress(struct ctx *cx, const char **ret_id, int *ret_run_no, const char **ret_stage,
-	int *ret_percent, const char **ret_message)
+bool jobs_take_progress(struct ctx *cx, const char **ret_id, int *ret_run_no,
+	const char **ret_stage, int *ret_percent, const char **ret_message)
 {
 	bool found = false;
 

@@ -38,7 +38,8 @@ void jobs_unreserve(int slot);
 int jobs_submit(struct ctx *cx, int slot, const struct job *job, bool wait);
 
 /* Waits for the job's end until until_ms (clock_ms). The result is deep-copied into cx. */
-int jobs_wait(struct ctx *cx, int slot, int64_t until_ms, enum job_outcome *ret, json_t **ret_result);
+int jobs_wait(
+	struct ctx *cx, int slot, int64_t until_ms, enum job_outcome *ret, json_t **ret_result);
 
 /* Tells running jobs to stop; job_id NULL: all. */
 void jobs_tell(const char *job_id, int run_no, enum stop_reason why);
@@ -58,8 +59,8 @@ struct running {
 int jobs_list(struct ctx *cx, struct running **ret, int *ret_count, int *ret_reserved);
 
 /* Takes the unwritten progress of one job; false when there is none. Strings are cx's. */
-bool jobs_take_progress(struct ctx *cx, const char **ret_id, int *ret_run_no, const char **ret_stage,
-	int *ret_percent, const char **ret_message);
+bool jobs_take_progress(struct ctx *cx, const char **ret_id, int *ret_run_no,
+	const char **ret_stage, int *ret_percent, const char **ret_message);
 
 /* ---- one job (perform.c) ---- */
 

@@ -20,11 +20,10 @@ enum { THREAD_STACK_BYTES = 512 KiB, WHY_MAX = 512 };
 extern const char handler_request_schema[];
 extern const size_t handler_request_schema_size;
 
-static const char usage[] =
-	"usage: %s [--fd N | --listen PATH] [--threads N]   FastCGI\n"
-	"       %s --cgi                                    one CGI request\n"
-	"       %s --work [--once] [--slot NAME]            jobs of its queue\n"
-	"       %s --describe | --health SOCKET|PORT\n";
+static const char usage[] = "usage: %s [--fd N | --listen PATH] [--threads N]   FastCGI\n"
+							"       %s --cgi                                    one CGI request\n"
+							"       %s --work [--once] [--slot NAME]            jobs of its queue\n"
+							"       %s --describe | --health SOCKET|PORT\n";
 
 int thread_start(void *(*run)(void *), void *arg, unsigned long *ret_thread)
 {
@@ -109,8 +108,8 @@ static void name_slot(const struct program *p)
 {
 	char slot[80];
 
-	snprintf(slot, sizeof(slot), "%s%s", p->options.mode == MODE_WORK ? "" : "http-",
-		p->options.slot);
+	snprintf(
+		slot, sizeof(slot), "%s%s", p->options.mode == MODE_WORK ? "" : "http-", p->options.slot);
 	crew_setup(p->handler, slot);
 }
 

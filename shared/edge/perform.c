@@ -130,7 +130,7 @@ enum job_outcome job_perform(struct ctx *cx, enum stop_reason (*why)(void *arg),
 		return failed(cx, why(arg));
 	snprintf(spent, sizeof(spent), "%lld", (long long)(clock_ms() - began_ms));
 	snprintf(run, sizeof(run), "%d", cx->job->run_no);
-	log_line(cx, LOG_INFO, "job done", "job_id", cx->job->id, "run_no", run, "queue", cx->job->queue,
-		"spent_ms", spent, NULL);
+	log_line(cx, LOG_INFO, "job done", "job_id", cx->job->id, "run_no", run, "queue",
+		cx->job->queue, "spent_ms", spent, NULL);
 	return JOB_DONE;
 }

@@ -71,8 +71,8 @@ int req_query_int(struct ctx *cx, const char *name, long min, long max, long dfl
 	if (text == NULL)
 		*ret = dflt;
 	else if (!str_to_int(text, min, max, ret))
-		return fail_at(cx, ctx_printf(cx, "?%s", name), "must be a whole number from %ld to %ld.", min,
-			max);
+		return fail_at(
+			cx, ctx_printf(cx, "?%s", name), "must be a whole number from %ld to %ld.", min, max);
 	return 0;
 }
 
@@ -159,7 +159,8 @@ static int query_parse(struct ctx *cx)
 		char *value = strchr(part, '=');
 
 		if (cx->rq->query_count == QUERY_MAX)
-			return fail(cx, 400, "invalid_query", "The query has more than %d parameters.", QUERY_MAX);
+			return fail(
+				cx, 400, "invalid_query", "The query has more than %d parameters.", QUERY_MAX);
 		if (value != NULL)
 			*value++ = '\0';
 		TRY(query_decode(cx, part));
@@ -251,7 +252,8 @@ static int body_slurp(struct ctx *cx, struct front *f, size_t size)
 		long n = f->read(f, body + have, size - have);
 
 		if (n <= 0)
-			return fail(cx, 400, "short_body", "The body broke off after %zu of %zu bytes.", have, size);
+			return fail(
+				cx, 400, "short_body", "The body broke off after %zu of %zu bytes.", have, size);
 		have += (size_t)n;
 	}
 	cx->rq->body = body;
@@ -287,7 +289,8 @@ int request_read_body(struct ctx *cx, struct front *f, const struct schema *sche
 	if (size == 0)
 		return body_absent(cx, schema);
 	TRY(body_slurp(cx, f, size));
-	if (cx->handler->body_max == 0 || (schema == NULL && (cx->handler->body_file || !says_json(cx))))
+	if (cx->handler->body_max == 0 ||
+		(schema == NULL && (cx->handler->body_file || !says_json(cx))))
 		return 0;
 	TRY(json_parse(cx, cx->rq->body, size, JSON_DEPTH_REQUEST, &cx->rq->json));
 	return schema != NULL ? schema_check(cx, schema, cx->rq->json, "") : 0;
@@ -303,15 +306,16 @@ int req_body_read(struct ctx *cx, size_t max_bytes, const char **ret, size_t *re
 
 	if (file == NULL) {
 		req_body(cx, ret, ret_size);
-		return *ret_size <= max_bytes ?
-			0 :
-			fail(cx, 413, "too_large", "The body is larger than %zu bytes.", max_bytes);
+		return *ret_size <= max_bytes
+			? 0
+			: fail(cx, 413, "too_large", "The body is larger than %zu bytes.", max_bytes);
 	}
 	fd = open(file, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
 	if (fd < 0 || fstat(fd, &st) != 0) {
 		if (fd >= 0)
 			close(fd);
-		return fail_cause(cx, 503, "store_unavailable", "The body could not be read.", "%s: %m", file);
+		return fail_cause(
+			cx, 503, "store_unavailable", "The body could not be read.", "%s: %m", file);
 	}
 	data = (size_t)st.st_size <= max_bytes ? ctx_alloc(cx, (size_t)st.st_size + 1) : NULL;
 	n = data != NULL ? pread(fd, data, (size_t)st.st_size, 0) : -1;

@@ -46,8 +46,8 @@ static int check_method(struct ctx *cx)
 		return 0;
 	for (size_t i = 0; i < ARRAY_LEN(method_names); i++)
 		if ((allowed & (1u << i)) != 0)
-			n += (size_t)snprintf(list + n, sizeof(list) - n, "%s%s", n > 0 ? ", " : "",
-				method_names[i]);
+			n += (size_t)snprintf(
+				list + n, sizeof(list) - n, "%s%s", n > 0 ? ", " : "", method_names[i]);
 	TRY(reply_header(cx, "Allow", "%s", list));
 	return fail(cx, 405, "method_not_allowed", "This resource takes %s.", list);
 }
@@ -92,9 +92,8 @@ static void log_failure(const struct ctx *cx)
 	char status[16];
 
 	snprintf(status, sizeof(status), "%d", cx->err.status);
-	log_line(cx,
-		cx->err.status >= 500 ? LOG_ERROR : LOG_DEBUG,
-		cx->err.message, "status", status, "code", cx->err.code, "cause", cx->err.cause, NULL);
+	log_line(cx, cx->err.status >= 500 ? LOG_ERROR : LOG_DEBUG, cx->err.message, "status", status,
+		"code", cx->err.code, "cause", cx->err.cause, NULL);
 }
 
 /* The failure's reply: the handler's own shape where it has one, else the house's. Allow survives. */
@@ -104,7 +103,8 @@ static void answer_failure(struct ctx *cx)
 	bool keep = cx->err.status == 405;
 
 	if (cx->err.status == 0)
-		fail_cause(cx, 500, "internal", "The request could not be answered.", "no failure recorded");
+		fail_cause(
+			cx, 500, "internal", "The request could not be answered.", "no failure recorded");
 	log_failure(cx);
 	reply_clear(cx);
 	if (keep)

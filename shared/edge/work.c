@@ -43,7 +43,7 @@ struct feeder {
 	char poke_path[108];
 	int64_t next_claim_ms, next_upkeep_ms;
 	bool stopping;
-	bool look;  /* claim now: poked, or a thread became free */
+	bool look; /* claim now: poked, or a thread became free */
 	int claimed;
 };
 
@@ -192,8 +192,8 @@ static void upkeep(struct feeder *f)
 	ctx_reset(f->cx, NULL);
 	f->cx->deadline_ms = clock_ms() + CALL_MS;
 	if (auth_as_service(f->cx, NULL) != 0 || queue_maintain(f->cx) != 0)
-		log_line(f->cx, LOG_WARN, "upkeep failed", "code", f->cx->err.code, "cause", f->cx->err.cause,
-			NULL);
+		log_line(f->cx, LOG_WARN, "upkeep failed", "code", f->cx->err.code, "cause",
+			f->cx->err.cause, NULL);
 	if (jobs_running() == 0) {
 		db_close_idle(IDLE_DB_MS);
 		malloc_trim(0);

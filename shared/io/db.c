@@ -9,7 +9,13 @@
 #include "base/clock.h"
 #include "io/db_conn.h"
 
-enum { SETTINGS = 9, CLASHES_MAX = 3, ROLLBACK_MS = 2000, ANSWER_SLACK_MS = 500, AGAIN_PAUSE_MS = 10 };
+enum {
+	SETTINGS = 9,
+	CLASHES_MAX = 3,
+	ROLLBACK_MS = 2000,
+	ANSWER_SLACK_MS = 500,
+	AGAIN_PAUSE_MS = 10
+};
 
 static const char sql_settings[] =
 	"select set_config('role',$1,true), set_config('request.jwt.claims',$2,true),"
@@ -117,8 +123,9 @@ static bool may_repeat(enum exchange e, const struct answer *a, bool retry_safe,
 	if (e != EX_BROKEN)
 		return false;
 	/* The server's parting words came in place of the settings' answer: the statement was never begun. */
-	return retry_safe || (a->executed == 0 && a->error != NULL &&
-		PQresultErrorField(a->error, PG_DIAG_SQLSTATE) != NULL);
+	return retry_safe ||
+		(a->executed == 0 && a->error != NULL &&
+			PQresultErrorField(a->error, PG_DIAG_SQLSTATE) != NULL);
 }
 
 static int call(struct ctx *cx, struct rows **ret, bool retry_safe, const struct statement *s)
@@ -197,8 +204,8 @@ int db_begin(struct ctx *cx)
 int db_as_service(struct ctx *cx)
 {
 	if (cx->db == NULL)
-		return fail_cause(cx, 500, "internal", "The request could not be answered.",
-			"no transaction is open");
+		return fail_cause(
+			cx, 500, "internal", "The request could not be answered.", "no transaction is open");
 	cx->db->as_service = true;
 	cx->db->settings_due = true;
 	return 0;
@@ -275,8 +282,8 @@ int db_query(struct ctx *cx, struct rows **ret, const char *sql, int n, ...)
 	take_values(values, n, ap);
 	va_end(ap);
 	if (cx->db == NULL)
-		return fail_cause(cx, 500, "internal", "The request could not be answered.",
-			"no transaction is open");
+		return fail_cause(
+			cx, 500, "internal", "The request could not be answered.", "no transaction is open");
 	return query(cx, ret, &s);
 }
 
@@ -289,8 +296,8 @@ int db_commit(struct ctx *cx)
 	bool committed;
 
 	if (c == NULL)
-		return fail_cause(cx, 500, "internal", "The request could not be answered.",
-			"no transaction is open");
+		return fail_cause(
+			cx, 500, "internal", "The request could not be answered.", "no transaction is open");
 	cx->db = NULL;
 	if (!c->began) {
 		pool_give(c);

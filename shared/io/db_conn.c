@@ -46,10 +46,11 @@ static void no_notice(void *arg, const char *message)
  */
 static PGconn *conn_start(const char *url, const char *name)
 {
-	const char *const keys[] = { "gssencmode", "keepalives", "keepalives_idle", "keepalives_interval",
-		"keepalives_count", "tcp_user_timeout", "fallback_application_name", "dbname",
-		"client_encoding", NULL };
-	const char *const values[] = { "disable", "1", "15", "5", "3", "20000", name, url, "UTF8", NULL };
+	const char *const keys[] = { "gssencmode", "keepalives", "keepalives_idle",
+		"keepalives_interval", "keepalives_count", "tcp_user_timeout", "fallback_application_name",
+		"dbname", "client_encoding", NULL };
+	const char *const values[] = { "disable", "1", "15", "5", "3", "20000", name, url, "UTF8",
+		NULL };
 
 	return PQconnectStartParams(keys, values, 1);
 }

@@ -34,9 +34,9 @@ enum exchange {
 };
 
 struct answer {
-	PGresult *last;     /* result of the last statement, when EX_OK */
-	PGresult *error;    /* what the server said against it, or NULL */
-	int executed;       /* statements that ended well */
+	PGresult *last;       /* result of the last statement, when EX_OK */
+	PGresult *error;      /* what the server said against it, or NULL */
+	int executed;         /* statements that ended well */
 	char why[DB_WHY_MAX]; /* what libpq said, when EX_BROKEN */
 };
 

@@ -11,8 +11,8 @@ int db_fail_unavailable(struct ctx *cx, const char *why)
 {
 	if (cx->err.status != 0)
 		return -1;
-	fail_cause(cx, 503, "database_unavailable", "The database cannot be reached at the moment.", "%s",
-		why);
+	fail_cause(cx, 503, "database_unavailable", "The database cannot be reached at the moment.",
+		"%s", why);
 	cx->err.retry_after_seconds = UNAVAILABLE_RETRY_S;
 	return -1;
 }
@@ -88,6 +88,6 @@ int db_fail(struct ctx *cx, const PGresult *error, const char *why)
 		return fail_cause(cx, 403, "forbidden", "You are not allowed to do this.", "%s", cause);
 	if (strcmp(state, "23505") == 0)
 		return fail_cause(cx, 409, "conflict", "It exists already.", "%s", cause);
-	return fail_cause(cx, 500, "internal", "The request could not be answered.", "%s %s", state,
-		cause);
+	return fail_cause(
+		cx, 500, "internal", "The request could not be answered.", "%s %s", state, cause);
 }

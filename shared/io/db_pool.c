@@ -20,10 +20,12 @@ static struct {
 	const char *url;
 	const char *name;
 	int most, open;
-	struct db_conn *idle;    /* last used first */
-	int64_t down_since_ms;   /* 0: the server answered last time */
-	int64_t down_seen_ms;    /* when it last refused */
-} pool = { .lock = PTHREAD_MUTEX_INITIALIZER, .once = PTHREAD_ONCE_INIT, .name = "ignite", .most = 1 };
+	struct db_conn *idle;  /* last used first */
+	int64_t down_since_ms; /* 0: the server answered last time */
+	int64_t down_seen_ms;  /* when it last refused */
+} pool = {
+	.lock = PTHREAD_MUTEX_INITIALIZER, .once = PTHREAD_ONCE_INIT, .name = "ignite", .most = 1
+};
 
 static void pool_once(void)
 {

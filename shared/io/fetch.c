@@ -107,8 +107,8 @@ static void set_options(struct transfer *t, long timeout_ms)
 #endif
 	curl_easy_setopt(e, CURLOPT_FOLLOWLOCATION, 0L);
 	curl_easy_setopt(e, CURLOPT_TIMEOUT_MS, timeout_ms);
-	curl_easy_setopt(e, CURLOPT_CONNECTTIMEOUT_MS,
-		timeout_ms < CONNECT_MS ? timeout_ms : (long)CONNECT_MS);
+	curl_easy_setopt(
+		e, CURLOPT_CONNECTTIMEOUT_MS, timeout_ms < CONNECT_MS ? timeout_ms : (long)CONNECT_MS);
 	curl_easy_setopt(e, CURLOPT_HTTPHEADER, t->headers);
 	curl_easy_setopt(e, CURLOPT_WRITEFUNCTION, on_data);
 	curl_easy_setopt(e, CURLOPT_WRITEDATA, t);
@@ -148,8 +148,9 @@ static int transfer_end(struct ctx *cx, struct transfer *t, CURLcode rc)
 	long status = 0;
 
 	if (rc != CURLE_OK) {
-		t->call->error = t->too_large ? "the reply is too large" :
-			ctx_strdup(cx, *t->why != '\0' ? t->why : curl_easy_strerror(rc));
+		t->call->error = t->too_large
+			? "the reply is too large"
+			: ctx_strdup(cx, *t->why != '\0' ? t->why : curl_easy_strerror(rc));
 		return t->call->error != NULL ? 0 : -1;
 	}
 	curl_easy_getinfo(t->easy, CURLINFO_RESPONSE_CODE, &status);

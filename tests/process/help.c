@@ -62,6 +62,14 @@ static void make_queue(void)
 	sql("insert into ignite.job_scan (queue) values ('test_jobs') on conflict do nothing");
 	sql("create table public.effect (job_id uuid)");
 	sql("grant all on public.effect to service_role");
+	sql("select ignite.organization_add('test')");
+	sql("create function public.act() returns void language sql as 'select set_config(''request.jwt.claims'', "
+		"''{\\\"role\\\":\\\"service_role\\\"}'', true), set_config(''ignite.organization'', (select "
+		"organization_id::text from ignite.organizations), true), set_config(''role'', ''service_role'', true)'");
+	sql("create function public.put(p jsonb) returns uuid language plpgsql as 'begin perform "
+		"public.act(); return (select job_id from ignite.enqueue_job(''test_jobs'', ''test'', p)); end'");
+	sql("create function public.cancel(j uuid) returns text language plpgsql as 'begin perform "
+		"public.act(); return ignite.cancel_job(j); end'");
 }
 
 bool begin(const char *name, bool with_database)
