@@ -29,8 +29,8 @@ test_src := $(wildcard tests/unit/*_test.c)
 tests := $(patsubst tests/unit/%.c,$(BUILD)/test/%,$(test_src))
 # What unit tests share: every tests/unit/*.c that is not a test program itself.
 test_help_obj := $(patsubst %.c,$(BUILD)/%.o,$(filter-out %_test.c,$(wildcard tests/unit/*.c)))
-c_files := $(lib_src) $(wildcard handlers/*/*.c tools/*.c stack/*.c) $(wildcard tests/unit/*.c tests/process/*.c)
-h_files := $(wildcard shared/*.h shared/*/*.h shared/*/*/*.h handlers/*/*.h tests/unit/*.h)
+c_files := $(lib_src) $(wildcard handlers/*/*.c tools/*.c stack/*.c) $(wildcard tests/unit/*.c tests/process/*.c tests/fuzz/*.c)
+h_files := $(wildcard shared/*.h shared/*/*.h shared/*/*/*.h handlers/*/*.h tests/unit/*.h tests/process/*.h)
 
 .PHONY: all tests lint format asan tsan coverage clean new
 .DELETE_ON_ERROR:
