@@ -3,7 +3,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { after, before, describe, test } from 'node:test'
 import {
-  agentHeaders, anonToken, assert, assertStorageError, client, existsSync, inventory, net, newTenant, now, path, readFileSync,
+  agentHeaders, anonToken, assert, assertStorageError, client, existsSync, inventory, net, newTenant, now, path, processes, readFileSync,
   randomUUID, request, root, service, serviceToken, sqlRun, token, until, url,
 } from './lib.mjs'
 
@@ -351,6 +351,40 @@ describe('uploads', () => {
     await Promise.all([write(0), write(50), write(100)]).finally(() => { writing = false })
     await Promise.all(readers)
     assert.ok(seen.size > 3)
+  })
+})
+
+describe('a handler that dies', () => {
+  test('killed again and again during uploads: every object that is there is whole, and each answer was true', async () => {
+    const written = new Map() // key -> bodies that a 200 stands for
+    let killing = true
+    let killed = 0
+    const killer = (async () => {
+      for (let i = 0; i < 8; i++) {
+        for (const p of processes(/^\.\/storage --fd/)) killed += process.kill(p.pid, 'SIGKILL')
+        await until('it is back', async () => (await call('GET', '/bucket', { who })).status === 200)
+      }
+      killing = false
+    })()
+    const write = async (n) => {
+      for (let i = 0; killing; i++) {
+        const body = Buffer.alloc(20000 + 977 * i, 65 + (i % 26))
+        const r = await put(`killed/${n}`, body).catch(() => ({ status: 0 }))
+        if (r.status === 200) written.set(`killed/${n}`, body)
+        else written.set(`killed/${n}`, null) // done or not: both are right
+      }
+    }
+    await Promise.all([killer, write(0), write(1), write(2), write(3)])
+    for (const [key, last] of written) {
+      const r = await get(key)
+      if (last === null && r.status === 400) continue
+      assert.equal(r.status, 200, r.text)
+      assert.equal(r.headers.etag, `"${createHash('md5').update(r.body).digest('hex')}"`)
+      assert.ok(r.body.every((b) => b === r.body[0]))
+      if (last) assert.ok(r.body.equals(last), 'what was acknowledged is there')
+    }
+    assert.equal(written.size, 4)
+    assert.ok(killed >= 8, `${killed} were killed`)
   })
 })
 
