@@ -96,7 +96,9 @@ static void mix_wrongs(struct draft *d)
 
 static void finish_hint(struct draft *d)
 {
-	const struct num *value = d->has_value && d->look < LOOK_CLOCK ? &d->value : NULL;
+	struct num v = d->look == LOOK_CENTS || d->look == LOOK_PERCENT ? num_div(d->value, num_of(100, 1))
+	                                                                : d->value;
+	const struct num *value = d->has_value && d->look < LOOK_CLOCK ? &v : NULL;
 
 	if (d->hint[0] == '\0')
 		hint(d, d->skill->hint);

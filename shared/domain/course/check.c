@@ -70,8 +70,15 @@ bool json_to_num(const json_t *v, struct num *ret)
 
 bool key_value_of(const json_t *item, struct num *ret)
 {
-	if (is_numeric(item))
-		return json_to_num(json_object_get(json_object_get(item, "answer"), "value"), ret);
+	if (is_numeric(item)) {
+		const char *after = strstr(text_of(item, "stem"), "[blank]");
+
+		if (!json_to_num(json_object_get(json_object_get(item, "answer"), "value"), ret))
+			return false;
+		if (after != NULL && (after[7] == '%' || strncmp(after + 7, "\xc2\xa2", 2) == 0))
+			*ret = num_div(*ret, num_of(100, 1));
+		return num_ok(*ret);
+	}
 	return eval_text(text_of(key_option(item, NULL), "text"), ret);
 }
 

@@ -40,7 +40,7 @@ const char *text_of(const json_t *object, const char *name);
 /* The option that is the key, or NULL. *ret_at is its place. */
 const json_t *key_option(const json_t *item, size_t *ret_at);
 
-/* The key's value: of the numeric answer, or of the key option's text where it is a number. */
+/* The key's value, as eval.h reads it: of the numeric answer (in hundredths before ¢ or %), or of the key option. */
 bool key_value_of(const json_t *item, struct num *ret);
 
 bool is_numeric(const json_t *item);

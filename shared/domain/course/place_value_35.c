@@ -1,4 +1,5 @@
 /* Place value, grades 3-5: numbers to a million, rounding, comparing, decimals and powers of ten. */
+#include <stdio.h>
 #include <string.h>
 
 #include "domain/course/pack.h"

@@ -219,7 +219,7 @@ static void check_stem_equation(struct check *c, const json_t *item, size_t at)
 	struct num v;
 
 	if (is_numeric(item)) {
-		if (!key_value_of(item, &v))
+		if (!json_to_num(json_object_get(json_object_get(item, "answer"), "value"), &v))
 			return;
 		found = eval_relations(stem, &v);
 		if (found.with_unknown > 0 && found.untrue > 0)
@@ -416,7 +416,8 @@ static void check_explained(struct check *c, const json_t *item, size_t at)
 		return;
 	if (*key != '\0' && prose_holds(text, key))
 		return;
-	if (is_numeric(item) && key_value_of(item, &v)) {
+	if (is_numeric(item) &&
+	    json_to_num(json_object_get(json_object_get(item, "answer"), "value"), &v)) {
 		char word[128];
 
 		filled_word(text_of(item, "stem"), v, word, sizeof(word));
