@@ -311,7 +311,7 @@ int course_build(struct ctx *cx, const struct course_request *rq, json_t **ret)
 	if (b == NULL)
 		return -1;
 	b->cx = cx;
-	b->pack = pack_find(rq->subject, rq->grade_band);
+	b->pack = pack_find(rq->subject, rq->grade_band, rq->mode);
 	b->numeric = strcmp(rq->mode, "numeric") == 0;
 	b->groups = rq->groups > 0 ? rq->groups : b->pack->skills;
 	b->items = rq->items_per_group;

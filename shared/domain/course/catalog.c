@@ -34,20 +34,21 @@ static bool same_subject(const char *id, const char *text)
 	return text[strspn(text, " \t-_")] == '\0';
 }
 
-const struct pack *pack_find(const char *subject, const char *grade_band)
-{
-	for (int i = 0; i < packs_count; i++)
-		if (same_subject(packs[i]->subject, subject) &&
-		    strcmp(band_names[packs[i]->band], grade_band) == 0)
-			return packs[i];
-	return NULL;
-}
-
 static int mode_bit(const char *mode)
 {
 	if (strcmp(mode, "options") == 0)
 		return MODE_OPTIONS;
 	return strcmp(mode, "numeric") == 0 ? MODE_NUMERIC : 0;
+}
+
+const struct pack *pack_find(const char *subject, const char *grade_band, const char *mode)
+{
+	for (int i = 0; i < packs_count; i++)
+		if (same_subject(packs[i]->subject, subject) &&
+		    strcmp(band_names[packs[i]->band], grade_band) == 0 &&
+		    (*mode == '\0' || (packs[i]->modes & mode_bit(mode))))
+			return packs[i];
+	return NULL;
 }
 
 static const char *mode_list(int modes)
@@ -86,9 +87,21 @@ static int bad_band(struct ctx *cx, const char *subject)
 	    "No pack covers this grade band of the subject. Supported: %s.", list);
 }
 
+static int bad_mode(struct ctx *cx, const struct course_request *rq, const char *title)
+{
+	int modes = 0;
+
+	for (int i = 0; i < packs_count; i++)
+		if (same_subject(packs[i]->subject, rq->subject) &&
+		    strcmp(band_names[packs[i]->band], rq->grade_band) == 0)
+			modes |= packs[i]->modes;
+	return fail_at(cx, "/payload/mode", "%s, %s, has no such mode. Supported: %s.", title,
+	    rq->grade_band, mode_list(modes));
+}
+
 int course_supported(struct ctx *cx, const struct course_request *rq)
 {
-	const struct pack *pack = pack_find(rq->subject, rq->grade_band);
+	const struct pack *pack = pack_find(rq->subject, rq->grade_band, "");
 	bool known = false;
 	int faults = 0;
 
@@ -98,10 +111,11 @@ int course_supported(struct ctx *cx, const struct course_request *rq)
 		return bad_subject(cx);
 	if (pack == NULL)
 		return bad_band(cx, rq->subject);
-	if (!(mode_bit(rq->mode) & pack->modes)) {
-		fail_at(cx, "/payload/mode", "%s, %s, has no such mode. Supported: %s.", pack->title,
-		    rq->grade_band, mode_list(pack->modes));
+	if (pack_find(rq->subject, rq->grade_band, rq->mode) == NULL) {
+		bad_mode(cx, rq, pack->title);
 		faults++;
+	} else {
+		pack = pack_find(rq->subject, rq->grade_band, rq->mode);
 	}
 	if (rq->groups < 0 || rq->groups > pack->skills) {
 		fail_at(cx, "/payload/groups", "%s, %s, has 1 to %d groups.", pack->title, rq->grade_band,

@@ -8,8 +8,8 @@
 
 const char *band_name(enum band band);
 
-/* NULL when there is none. */
-const struct pack *pack_find(const char *subject, const char *grade_band);
+/* The pack of a subject and band that offers the mode ("" is any); NULL when there is none. */
+const struct pack *pack_find(const char *subject, const char *grade_band, const char *mode);
 
 /*
  * True when text tells the answer: it holds the key's words as a phrase, or, when value is a number, a number equal

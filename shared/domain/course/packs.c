@@ -9,7 +9,8 @@
 	X(fractions_k2) X(fractions_35) X(fractions_68)  \
 	X(place_value_k2) X(place_value_35) X(place_value_68)  \
 	X(time_k2) X(time_35) X(time_68)  \
-	X(money_k2) X(money_35) X(money_68)
+	X(money_k2) X(money_35) X(money_68)  \
+	X(elements_35) X(elements_68) X(elements_68_numeric)
 
 #define DECLARE(name) extern const struct pack name;
 PACKS(DECLARE)

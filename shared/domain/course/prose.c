@@ -18,13 +18,14 @@ static char lower(char c)
 bool prose_holds(const char *text, const char *phrase)
 {
 	size_t n = strlen(phrase);
+	bool exact = n <= 2; /* "In" is indium, "in" is not */
 
 	if (n == 0)
 		return false;
 	for (const char *s = text; *s != '\0'; s++) {
 		size_t i = 0;
 
-		while (i < n && lower(s[i]) == lower(phrase[i]))
+		while (i < n && (exact ? s[i] == phrase[i] : lower(s[i]) == lower(phrase[i])))
 			i++;
 		if (i == n && !(word_byte(phrase[0]) && s > text && word_byte(s[-1])) &&
 		    !(word_byte(phrase[n - 1]) && word_byte(s[n])))

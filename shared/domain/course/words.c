@@ -1,7 +1,7 @@
 /*
  * The template language of the skills, and the people and things they tell of. In braces:
  * {a} a value, {a.w} in words, {a.o} the thing in the right number, {a:hour/hours} a word in the right number,
- * {o} the things, {o1} one of them, {N} and {M} two people, {k} the key.
+ * {o} the things (unless a value is named o), {o1} one of them, {N} and {M} two people, {k} the key.
  */
 #include <stdio.h>
 #include <string.h>
@@ -153,7 +153,7 @@ static void fill_one(const struct draft *d, char *out, size_t size, const char *
 {
 	if (strcmp(name, "o1") == 0)
 		snprintf(out, size, "%s", d->noun.one);
-	else if (strcmp(name, "o") == 0)
+	else if (strcmp(name, "o") == 0 && !d->var['o' - 'a'].is_text && d->var['o' - 'a'].value.d == 0)
 		snprintf(out, size, "%s", d->noun.many);
 	else if (strcmp(name, "k") == 0)
 		snprintf(out, size, "%s", d->key);
