@@ -341,15 +341,14 @@ export async function sv(verb, service, folder = data) {
 }
 export const services = (pattern, folder = data) =>
   readFileSync(path.join(folder, 'services'), 'utf8').split('\n').map((l) => l.split(' ')[0]).filter((n) => n && pattern.test(n))
-/** Runs it while no worker claims jobs by itself: nothing but the worker endpoints does. */
+let stopped = 0
+const workers = () => services(/^generate-course\.w\d+$|^cron-/)
+/** From here to startWorkers() nobody claims jobs but who is told to. May be nested. */
+export const stopWorkers = async () => { if (stopped++ === 0) await Promise.all(workers().map((n) => sv('down', n))) }
+export const startWorkers = async () => { if (--stopped === 0) await Promise.all(workers().map((n) => sv('up', n))) }
 export async function withoutWorkers(what) {
-  const names = services(/^generate-course\.w\d+$|^cron-/)
-  await Promise.all(names.map((n) => sv('down', n)))
-  try {
-    return await what()
-  } finally {
-    await Promise.all(names.map((n) => sv('up', n)))
-  }
+  await stopWorkers()
+  try { return await what() } finally { await startWorkers() }
 }
 
 export { assert, spawn, randomUUID, existsSync, readFileSync, path, http, net }

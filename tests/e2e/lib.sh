@@ -62,6 +62,8 @@ start_stack() {
 		fail "./ignite up: $(tail -n 5 "$WORK/up.log")"
 		return 1
 	fi
+	# The owner's connection: what ./ignite psql opens, without a shell in between.
+	[ -n "${DATABASE_URL-}" ] || export E2E_SQL_URL="postgresql:///ignite?user=ignite&host=$(readlink "$E2E_DATA/run")/pg"
 }
 
 # Nothing of the stack may live after down: neither what names its data folder nor what inherited its environment.
@@ -86,6 +88,7 @@ stop_stack() {
 		[ "$failed" = 0 ] || keep_logs
 	fi
 	E2E_DATA=
+	[ -n "${DATABASE_URL-}" ] || unset E2E_SQL_URL
 }
 
 keep_logs() { # beside the suite's own log, for whoever looks for the cause
@@ -95,7 +98,10 @@ keep_logs() { # beside the suite's own log, for whoever looks for the cause
 
 run_node_tests() {
 	local log=$WORK/node.log p f s
-	"$NODE" --test --test-concurrency=1 --test-timeout=300000 --test-reporter=spec "$@" >"$log" 2>&1
+	"$NODE" --test --test-concurrency=1 --test-timeout=300000 --test-reporter=spec "$@" >"$log" 2>&1 &
+	TESTING=$! # not in the foreground: a signal must not have to wait for it
+	wait "$TESTING"
+	TESTING=
 	p=$(sed -nE 's/^. pass ([0-9]+)$/\1/p' "$log" | tail -n 1)
 	f=$(sed -nE 's/^. fail ([0-9]+)$/\1/p' "$log" | tail -n 1)
 	s=$(sed -nE 's/^. (skipped|todo) ([0-9]+)$/\2/p' "$log" | awk '{n += $1} END {print n + 0}')
@@ -122,7 +128,7 @@ start_pooled_database() {
 		"${POOLED_PG[@]}" -l "$db/pg.log" start >/dev/null &&
 		psql -qX -v ON_ERROR_STOP=1 -h "$db" -p "$port" -U postgres postgres >/dev/null <<-SQL || return 1
 			create role owner login createrole password 'owner-e2e';
-			create role handler login noinherit password 'handler-e2e';
+			create role ignite_handler login noinherit password 'handler-e2e';
 			create database ignite owner owner;
 		SQL
 	cat >"$db/pgbouncer.ini" <<-TEXT
@@ -141,10 +147,10 @@ start_pooled_database() {
 		logfile = $db/pgbouncer.log
 		pidfile = $db/pgbouncer.pid
 	TEXT
-	printf '"%s" "%s"\n' owner owner-e2e handler handler-e2e >"$db/users.txt"
+	printf '"%s" "%s"\n' owner owner-e2e ignite_handler handler-e2e >"$db/users.txt"
 	[ "$(id -u)" != 0 ] || chown postgres:postgres "$db"/pgbouncer.ini "$db"/users.txt
 	"${as[@]}" pgbouncer -q -d "$db/pgbouncer.ini" || return 1
-	export DATABASE_URL=postgresql://handler:handler-e2e@127.0.0.1:$pool/ignite
+	export DATABASE_URL=postgresql://ignite_handler:handler-e2e@127.0.0.1:$pool/ignite
 	export DATABASE_DIRECT_URL="postgresql://owner:owner-e2e@/ignite?host=$db&port=$port"
 	export E2E_SQL_URL=postgresql://owner:owner-e2e@127.0.0.1:$pool/ignite
 }
@@ -159,6 +165,7 @@ stop_pooled_database() {
 }
 
 stop_all() {
+	[ -z "${TESTING-}" ] || kill "$TESTING" 2>/dev/null
 	[ -z "${E2E_DATA-}" ] || stop_stack >/dev/null
 	stop_pooled_database
 	rm -rf "$WORK"

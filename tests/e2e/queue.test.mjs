@@ -1,8 +1,8 @@
 // Jobs on their way: pages, why a job waits, the worker endpoints, retries, drift, stop.
-import { before, describe, test } from 'node:test'
+import { after, before, describe, test } from 'node:test'
 import {
   agentHeaders, assert, assertError, call, client, courseId, coursePayload, enqueue, jobIs, jobStatus, newCourse, newTenant, randomUUID,
-  service, services, sql, sqlRun, sqlValue, sv, until, withoutWorkers,
+  service, services, sql, sqlRun, sqlValue, startWorkers, stopWorkers, sv, until,
 } from './lib.mjs'
 
 let editor, other, root
@@ -10,6 +10,11 @@ before(async () => {
   [editor, other] = await Promise.all([newTenant(), newTenant()])
   root = await service()
 })
+/** For a describe whose tests run jobs themselves. */
+const withoutWorkers = () => {
+  before(stopWorkers)
+  after(startWorkers)
+}
 const pages = (who, query) => call('job-status', { method: 'GET', who, query })
 /** Runs it with the queue's policy changed, and puts the policy back. */
 async function withPolicy(set, what, queue = 'ai_course_jobs') {
@@ -77,12 +82,13 @@ describe('job-status: pages', () => {
   })
 })
 
+const waits = async (jobId, reason, who = editor) => {
+  const job = (await jobStatus(who, jobId)).json
+  assert.equal(job.waiting?.reason, reason, JSON.stringify(job))
+  return job
+}
+
 describe('why a job waits', () => {
-  const waits = async (jobId, reason, who = editor) => {
-    const job = (await jobStatus(who, jobId)).json
-    assert.equal(job.waiting?.reason, reason, JSON.stringify(job))
-    return job
-  }
   test('a paused queue, with the reason that was given, and the job runs once it goes on', async () => {
     let jobId
     await withPolicy(`paused = true, pause_reason = 'Spring cleaning.'`, async () => {
@@ -94,6 +100,7 @@ describe('why a job waits', () => {
     await jobIs(editor, jobId, 'done')
   })
   test('no live worker', async () => {
+    await sqlRun(`delete from ignite.workers where queue = 'ai_media_jobs'`)
     const r = await call('enqueue-job', { who: editor, body: { jobType: 'ai_media_generate', payload: { course_id: courseId(), targetRef: { type: 'cover' } } } })
     await waits(r.json.jobId, 'no_worker')
   })
@@ -104,14 +111,18 @@ describe('why a job waits', () => {
     assert.equal(job.status, 'scheduled')
     assert.ok(new Date(job.waiting.until) > new Date(Date.now() + 3500e3))
   })
-  test('another job on the same course', () => withoutWorkers(async () => {
+})
+
+describe('why a job waits, while nobody runs it', () => {
+  withoutWorkers()
+  test('another job on the same course', async () => {
     const course_id = courseId()
     const first = (await enqueue(editor, coursePayload({ course_id }))).json.jobId
     const second = (await enqueue(editor, coursePayload({ course_id }))).json.jobId
     const job = await waits(second, 'slot')
     assert.match(job.waiting.detail, new RegExp(first))
-  }))
-  test('a backoff after a failure that may pass, then dead_letter when the attempts are used up', () => withoutWorkers(() =>
+  })
+  test('a backoff after a failure that may pass, then dead_letter when the attempts are used up', () =>
     withPolicy(`backoff_seconds = '{0,3600}', max_attempts = 3`, async () => {
       const jobId = (await enqueue(editor, coursePayload(), {})).json.jobId
       const run = async () => {
@@ -133,8 +144,8 @@ describe('why a job waits', () => {
       const end = (await jobStatus(editor, jobId)).json
       assert.equal(end.status, 'dead_letter')
       assert.equal(end.error, 'The provider stumbled.')
-    })))
-  test('a rate limit costs no attempt', () => withoutWorkers(async () => {
+    }))
+  test('a rate limit costs no attempt', async () => {
     const jobId = (await enqueue(editor, coursePayload())).json.jobId
     const worker = await claimAs()
     const [{ run_no }] = await sql(`select * from ignite.take_over(:'w', :'j')`, { w: worker, j: jobId }, 'service_role')
@@ -142,8 +153,8 @@ describe('why a job waits', () => {
     await gone(worker)
     const job = await waits(jobId, 'rate_limit')
     assert.equal(job.retry_count, 0)
-  }))
-  test('a person, until somebody requeues it', () => withoutWorkers(async () => {
+  })
+  test('a person, until somebody requeues it', async () => {
     const jobId = (await enqueue(editor, coursePayload())).json.jobId
     const worker = await claimAs()
     const [{ run_no }] = await sql(`select * from ignite.take_over(:'w', :'j')`, { w: worker, j: jobId }, 'service_role')
@@ -153,14 +164,15 @@ describe('why a job waits', () => {
     const requeued = await sqlValue(`select public.requeue_job("jobId" => :'j', "tableName" => 'ai_course_jobs')`, { j: jobId }, editor.sql)
     assert.equal(requeued, true)
     assert.equal((await jobStatus(editor, jobId)).json.status, 'pending')
-  }))
+  })
 })
 
 describe('worker endpoints', () => {
+  withoutWorkers()
   const endpoint = (name, query) => call(name, { who: root, query })
   const runs = { 'ai-job-runner': { worker: 1 }, 'ai-job-batch-runner': { limit: 50 }, 'process-pending-jobs': { limit: 50 } }
   for (const [name, query] of Object.entries(runs)) {
-    test(`${name} claims jobs and has generate-course perform them`, () => withoutWorkers(async () => {
+    test(`${name} claims jobs and has generate-course perform them`, async () => {
       await until('the queue is empty', async () => (await endpoint('process-pending-jobs', { limit: 50 })).json.claimed === 0)
       const jobs = []
       for (let i = 0; i < (name === 'ai-job-runner' ? 1 : 5); i++) jobs.push((await enqueue(editor, coursePayload())).json.jobId)
@@ -174,9 +186,9 @@ describe('worker endpoints', () => {
         assert.equal(status, 'done')
         assert.equal(attempts.length, 1)
       }
-    }))
+    })
   }
-  test('limit is kept; an empty queue is a 200 with nothing', () => withoutWorkers(async () => {
+  test('limit is kept; an empty queue is a 200 with nothing', async () => {
     await until('the queue is empty', async () => (await endpoint('process-pending-jobs', { limit: 50 })).json.claimed === 0)
     for (let i = 0; i < 3; i++) await enqueue(editor, coursePayload())
     assert.equal((await endpoint('process-pending-jobs', { limit: 2 })).json.claimed, 2)
@@ -184,23 +196,24 @@ describe('worker endpoints', () => {
     assert.deepEqual((await endpoint('process-pending-jobs', { limit: 2 })).json.jobs, [])
     assertError(await endpoint('process-pending-jobs', { limit: 0 }), 422, 'invalid_request', '?limit')
     assertError(await endpoint('ai-job-runner', {}), 422, 'invalid_request', '?worker')
-  }))
-  test('by GET as well, as cron services call it', () => withoutWorkers(async () => {
+  })
+  test('by GET as well, as cron services call it', async () => {
     assert.equal((await call('ai-job-batch-runner', { method: 'GET', who: root })).status, 200)
-  }))
-  test('many at once claim every job once', () => withoutWorkers(async () => {
+  })
+  test('many at once claim every job once', async () => {
     await until('the queue is empty', async () => (await endpoint('process-pending-jobs', { limit: 50 })).json.claimed === 0)
     const jobs = await Promise.all(Array.from({ length: 12 }, async () => (await enqueue(editor, coursePayload())).json.jobId))
     const all = await Promise.all(Array.from({ length: 4 }, () => endpoint('process-pending-jobs', { limit: 6 })))
     assert.ok(all.every((r) => r.status === 200), all.map((r) => r.text).join('\n'))
     await until('all are claimed', async () => (await endpoint('process-pending-jobs', { limit: 12 })).json.claimed === 0)
     for (const jobId of jobs) assert.equal((await jobIs(editor, jobId, 'done')).attempts.filter((a) => a.outcome === 'done').length, 1)
-  }))
+  })
 })
 
 describe('generate-course?jobId=', () => {
+  withoutWorkers()
   const generate = (jobId, run_no) => call('generate-course', { who: root, query: { jobId, ...(run_no ? { run_no } : {}) } })
-  test('without run_no it claims that very job; afterwards 409 job_ended', () => withoutWorkers(async () => {
+  test('without run_no it claims that very job; afterwards 409 job_ended', async () => {
     const jobId = (await enqueue(editor, coursePayload())).json.jobId
     const r = await generate(jobId)
     assert.equal(r.status, 200, r.text)
@@ -208,7 +221,7 @@ describe('generate-course?jobId=', () => {
     assert.equal(r.json.result.items, 8)
     assertError(await generate(jobId), 409, 'job_ended')
     assertError(await generate(jobId, 1), 409, 'job_ended')
-  }))
+  })
   test('a job that nobody knows: 404; one that is no uuid: 422; none at all: 422', async () => {
     assertError(await generate(randomUUID()), 404, 'unknown_job')
     assertError(await generate('x'), 422, 'invalid_request', '?jobId')
@@ -223,7 +236,7 @@ describe('generate-course?jobId=', () => {
     assert.equal(lease.job_id, jobId)
     return { jobId, run_no: lease.run_no, worker }
   }
-  test('a leased job: 409 without run_no; with its run_no it is taken over once, a second time 409', () => withoutWorkers(async () => {
+  test('a leased job: 409 without run_no; with its run_no it is taken over once, a second time 409', async () => {
     const { jobId, run_no, worker } = await claimed()
     assertError(await generate(jobId), 409, 'job_leased')
     assertError(await generate(jobId, run_no + 1), 409, 'lease_taken')
@@ -232,15 +245,15 @@ describe('generate-course?jobId=', () => {
     assertError(await generate(jobId, run_no), 409, 'job_ended')
     await gone(worker)
     assert.equal((await jobStatus(editor, jobId)).json.attempts.length, 1)
-  }))
-  test('a lease that its claimer runs itself is not to be taken over', () => withoutWorkers(async () => {
+  })
+  test('a lease that its claimer runs itself is not to be taken over', async () => {
     const jobId = (await enqueue(editor, coursePayload())).json.jobId
     const worker = await claimAs()
     const [{ run_no }] = await sql(`select * from ignite.take_over(:'w', :'j')`, { w: worker, j: jobId }, 'service_role')
     assertError(await generate(jobId, run_no), 409, 'lease_taken')
     await gone(worker)
-  }))
-  test('two that take over at once: one runs it', () => withoutWorkers(async () => {
+  })
+  test('two that take over at once: one runs it', async () => {
     const { jobId, run_no, worker } = await claimed()
     const all = await Promise.all([1, 2, 3, 4].map(() => generate(jobId, run_no)))
     assert.equal(all.filter((r) => r.status === 200).length, 1, all.map((r) => r.text).join('\n'))
@@ -248,26 +261,27 @@ describe('generate-course?jobId=', () => {
     await gone(worker)
     const [{ news }] = await sql(`select count(*) as news from ignite.catalog_updates where detail ->> 'job_id' = :'j'`, { j: jobId })
     assert.equal(news, 1)
-  }))
-  test('ai-job-runner?jobId= passes on what generate-course answers', () => withoutWorkers(async () => {
+  })
+  test('ai-job-runner?jobId= passes on what generate-course answers', async () => {
     const jobId = (await enqueue(editor, coursePayload())).json.jobId
     const r = await call('ai-job-runner', { who: root, query: { jobId } })
     assert.equal(r.status, 200, r.text)
     assert.equal(r.json.status, 'done')
     assertError(await call('ai-job-runner', { who: root, query: { jobId } }), 409, 'job_ended')
     assertError(await call('ai-job-runner', { who: root, query: { jobId: randomUUID() } }), 404, 'unknown_job')
-  }))
-  test('by supabase-js as service role', () => withoutWorkers(async () => {
+  })
+  test('by supabase-js as service role', async () => {
     const jobId = (await enqueue(editor, coursePayload())).json.jobId
     const supabase = await client(root)
     const { data, error } = await supabase.functions.invoke(`generate-course?jobId=${jobId}`, { body: {} })
     assert.equal(error, null)
     assert.equal(data.status, 'done')
-  }))
+  })
 })
 
 describe('the fence', () => {
-  test('a worker that lost its lease changes nothing', () => withoutWorkers(async () => {
+  withoutWorkers()
+  test('a worker that lost its lease changes nothing', async () => {
     const jobId = (await enqueue(editor, coursePayload())).json.jobId
     const worker = await claimAs()
     const [{ run_no }] = await sql(`select * from ignite.take_over(:'w', :'j')`, { w: worker, j: jobId }, 'service_role')
@@ -278,10 +292,11 @@ describe('the fence', () => {
     assert.equal((await jobStatus(editor, jobId)).json.status, 'pending')
     const [next] = await sql(`select * from ignite.take_over(:'w', :'j')`, { w: await claimAs(), j: jobId }, 'service_role')
     assert.ok(next.run_no > run_no, 'run numbers never go down')
-  }))
+  })
 })
 
 describe('jobs-reconciler', () => {
+  withoutWorkers()
   const reconcile = () => call('jobs-reconciler', { who: root })
   /** A run whose worker is silent: its lease has expired. */
   async function silentRun(payload) {
@@ -306,7 +321,7 @@ describe('jobs-reconciler', () => {
       assert.equal(typeof r.json.store.seen, 'number')
     }
   })
-  test('a course that this very run has stored makes its job done once the lease has expired, not before', () => withoutWorkers(async () => {
+  test('a course that this very run has stored makes its job done once the lease has expired, not before', async () => {
     const payload = coursePayload()
     const { jobId, run_no, expire } = await silentRun(payload)
     await storeCourse(payload.course_id, { job_id: jobId, run_no })
@@ -318,8 +333,8 @@ describe('jobs-reconciler', () => {
     const job = (await jobStatus(editor, jobId)).json
     assert.equal(job.status, 'done')
     assert.equal(job.result_path, `${payload.course_id}/course.json`)
-  }))
-  test('a course that another run or job stored, or whose JSON merely says so, does not', () => withoutWorkers(async () => {
+  })
+  test('a course that another run or job stored, or whose JSON merely says so, does not', async () => {
     const payload = coursePayload()
     const { jobId, run_no, expire } = await silentRun(payload)
     await storeCourse(payload.course_id, { job_id: jobId, run_no: run_no + 1 })
@@ -327,8 +342,8 @@ describe('jobs-reconciler', () => {
     assert.ok((await reconcile()).json.reaped >= 0)
     await until('requeued', async () => (await jobStatus(editor, jobId)).json.status === 'pending')
     assert.equal((await jobStatus(editor, jobId)).json.attempts[0].outcome, 'crashed')
-  }))
-  test('a silent run is requeued, and after three charged crashes its job is dead-lettered', () => withoutWorkers(async () => {
+  })
+  test('a silent run is requeued, and after three charged crashes its job is dead-lettered', async () => {
     const jobId = (await enqueue(editor, coursePayload())).json.jobId
     for (let i = 1; i <= 3; i++) {
       const worker = await claimAs()
@@ -341,7 +356,7 @@ describe('jobs-reconciler', () => {
       assert.equal(job.status, i < 3 ? 'pending' : 'dead_letter')
       assert.equal(job.retry_count, i)
     }
-  }))
+  })
 })
 
 describe('stopping workers', () => {

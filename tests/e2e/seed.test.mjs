@@ -1,9 +1,9 @@
 // Every table, column, status and function that the seed document names, used as its clients would: plain SQL under the caller's
 // role and claims.
-import { before, describe, test } from 'node:test'
+import { after, before, describe, test } from 'node:test'
 import {
   agentHeaders, assert, call, client, courseId, coursePayload, enqueue, jobIs, jobStatus, newCourse, newMember, newTenant, randomUUID,
-  request, service, sql, sqlRun, sqlValue, withoutWorkers,
+  request, service, sql, sqlRun, sqlValue, startWorkers, stopWorkers, withoutWorkers,
 } from './lib.mjs'
 
 let editor, viewer, other
@@ -115,7 +115,7 @@ describe('statuses', () => {
 
     const stale = await fresh()
     const third = await take(stale)
-    await sqlRun(`update ignite.job_lease set claimed_at = claimed_at - interval '1 hour' where job_id = :'j';
+    await sqlRun(`update ignite.job_lease set claimed_at = claimed_at - interval '1 hour', lease_seconds = 2 where job_id = :'j';
       update ignite.workers set seen_at = seen_at - interval '1 hour' where worker_id = :'w'`, { j: stale, w: third.worker })
     assert.equal(await statusOf(stale), 'stale')
     assert.ok(await sqlValue(`select public.mark_stale_jobs()`, {}, 'service_role') >= 1)
@@ -132,7 +132,9 @@ describe('statuses', () => {
 })
 
 describe('the seed’s helper functions, by their argument names', () => {
-  test('get_next_pending_job() claims a job and update_job_heartbeat keeps it', () => withoutWorkers(async () => {
+  before(stopWorkers)
+  after(startWorkers)
+  test('get_next_pending_job() claims a job and update_job_heartbeat keeps it', async () => {
     const payload = coursePayload()
     await enqueue(editor, payload)
     for (;;) {
@@ -151,7 +153,7 @@ describe('the seed’s helper functions, by their argument names', () => {
       break
     }
     assert.equal(await sqlValue(`select count(*) from public.get_next_pending_job()`, {}, 'service_role'), 0, 'an empty queue gives no row')
-  }))
+  })
   test('get_next_pending_media_job() does the same for media', async () => {
     const course_id = courseId()
     await call('enqueue-job', { who: editor, body: { jobType: 'ai_media_generate', payload: { course_id, targetRef: { type: 'cover' } } } })
@@ -160,32 +162,35 @@ describe('the seed’s helper functions, by their argument names', () => {
     assert.equal(job.status, 'processing')
     await sqlRun(`select ignite.finish(:'j', :'n'::int, '{}', null)`, { j: job.id, n: job.run_no }, 'service_role')
   })
-  test('20 clients that call get_next_pending_job() at once get 20 different jobs', () => withoutWorkers(async () => {
+  test('20 clients that call get_next_pending_job() at once get 20 different jobs', async () => {
     const made = await Promise.all(Array.from({ length: 20 }, async () => (await enqueue(editor, coursePayload())).json.jobId))
     const got = (await Promise.all(Array.from({ length: 20 }, () => sql(`select id from public.get_next_pending_job()`, {}, 'service_role')))).flat().map((r) => r.id)
     assert.equal(new Set(got).size, got.length)
     assert.ok(got.length === 20 && made.every((id) => got.includes(id)), JSON.stringify({ made, got }))
     for (const id of got) await sqlRun(`select ignite.release(:'j', (select run_no from ignite.job_lease where job_id = :'j'))`, { j: id })
-  }))
-  test('acquire_job_lock(job_id) takes one job for one caller', () => withoutWorkers(async () => {
+  })
+  test('acquire_job_lock(job_id) takes one job for one caller', async () => {
     const { jobId } = (await enqueue(editor, coursePayload())).json
     const lock = () => sqlValue(`select public.acquire_job_lock(job_id => :'j')`, { j: jobId }, 'service_role')
     assert.deepEqual([await lock(), await lock()], [true, false])
     assert.equal(await sqlValue(`select public.acquire_job_lock(job_id => :'j')`, { j: randomUUID() }, 'service_role'), false)
     await sqlRun(`select ignite.release(:'j', 1)`, { j: jobId }, 'service_role')
-  }))
-  test('requeue_job leaves a job of another organisation alone and refuses an unknown table', async () => {
-    const { jobId } = await newCourse(editor)
-    await assert.rejects(sql(`select public.requeue_job("jobId" => :'j', "tableName" => 'ai_course_jobs')`, { j: jobId }, as(other)), { sqlstate: 'PT404' })
-    await assert.rejects(sql(`select public.requeue_job("jobId" => :'j', "tableName" => 'jobs')`, { j: jobId }, as(editor)), { sqlstate: 'PT422' })
-    assert.equal(await sqlValue(`select public.requeue_job("jobId" => :'j', "tableName" => 'ai_course_jobs')`, { j: jobId }, as(editor)), false, 'a done job stays done')
-    assert.equal((await jobStatus(editor, jobId)).json.status, 'done')
   })
   test('worker helpers are the service’s alone', async () => {
     for (const f of ['get_next_pending_job()', 'get_next_pending_media_job()', `acquire_job_lock('${randomUUID()}')`,
       `update_job_heartbeat('${randomUUID()}', 'ai_course_jobs')`, 'mark_stale_jobs()', 'move_to_dead_letter()']) {
       for (const who of ['anon', as(editor)]) await assert.rejects(sql(`select public.${f}`, {}, who), { sqlstate: '42501' }, f)
     }
+  })
+})
+
+describe('requeue_job(jobId, tableName)', () => {
+  test('requeue_job leaves a job of another organisation alone and refuses an unknown table', async () => {
+    const { jobId } = await newCourse(editor)
+    await assert.rejects(sql(`select public.requeue_job("jobId" => :'j', "tableName" => 'ai_course_jobs')`, { j: jobId }, as(other)), { sqlstate: 'PT404' })
+    await assert.rejects(sql(`select public.requeue_job("jobId" => :'j', "tableName" => 'jobs')`, { j: jobId }, as(editor)), { sqlstate: 'PT422' })
+    assert.equal(await sqlValue(`select public.requeue_job("jobId" => :'j', "tableName" => 'ai_course_jobs')`, { j: jobId }, as(editor)), false, 'a done job stays done')
+    assert.equal((await jobStatus(editor, jobId)).json.status, 'done')
   })
 })
 
