@@ -48,6 +48,15 @@ struct server {
 
 static struct server server;
 
+#ifdef __SANITIZE_THREAD__
+/* A connection passes from thread to thread through epoll, which the sanitizer does not see as an order. */
+const char *__tsan_default_suppressions(void);
+const char *__tsan_default_suppressions(void)
+{
+	return "race:connection_close\nrace:connection_park\n";
+}
+#endif
+
 /* One of the serving threads. */
 struct lane {
 	FCGX_Request rq;

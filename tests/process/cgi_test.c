@@ -1,0 +1,154 @@
+/* A real handler program under plain CGI (RFC 3875), and its command line. */
+#include "help.h"
+
+static char out[16384];
+
+/* Runs the probe by a shell line; returns its exit status and keeps its output. */
+static int run(const char *fmt, ...)
+{
+	char command[1024];
+	va_list ap;
+	size_t n;
+	FILE *f;
+	int rc;
+
+	va_start(ap, fmt);
+	vsnprintf(command, sizeof(command), fmt, ap);
+	va_end(ap);
+	f = popen(command, "r");
+	assert_non_null(f);
+	n = fread(out, 1, sizeof(out) - 1, f);
+	out[n] = '\0';
+	rc = pclose(f);
+	return rc >> 8;
+}
+
+static void assert_has(const char *text)
+{
+	if (strstr(out, text) == NULL)
+		print_error("wanted %s in:\n%s\n", text, out);
+	assert_non_null(strstr(out, text));
+}
+
+#define PROBE "${BUILD:-build}/process/probe"
+
+static void a_request_comes_by_environment_and_standard_input(void **state)
+{
+	(void)state;
+	assert_int_equal(run("printf hello | REQUEST_METHOD=POST CONTENT_LENGTH=5 " PROBE " --cgi"), 0);
+	assert_has("Status: 200 OK\r\n");
+	assert_has("Content-Type: application/json; charset=utf-8\r\n");
+	assert_has("\"size\":5,\"body\":\"hello\"");
+}
+
+static void the_environment_alone_tells_that_it_is_cgi(void **state)
+{
+	(void)state;
+	assert_int_equal(run("GATEWAY_INTERFACE=CGI/1.1 REQUEST_METHOD=GET " PROBE " </dev/null"), 0);
+	assert_has("Status: 200 OK\r\n");
+}
+
+static void closed_standard_input_does_not_confuse_it(void **state)
+{
+	(void)state;
+	assert_int_equal(run("REQUEST_METHOD=GET " PROBE " --cgi <&-"), 0);
+	assert_has("Status: 200 OK\r\n");
+}
+
+static void a_body_that_breaks_off_is_400(void **state)
+{
+	(void)state;
+	assert_int_equal(run("printf hel | REQUEST_METHOD=POST CONTENT_LENGTH=5 " PROBE " --cgi"), 0);
+	assert_has("Status: 400 Bad Request\r\n");
+	assert_has("\"code\":\"short_body\"");
+}
+
+static void a_method_that_it_does_not_take_is_405(void **state)
+{
+	(void)state;
+	assert_int_equal(run("REQUEST_METHOD=PUT " PROBE " --cgi"), 0);
+	assert_has("Status: 405 Method Not Allowed\r\n");
+	assert_has("Allow: GET, HEAD, POST\r\n");
+}
+
+static void a_reader_that_went_away_is_an_exit_status(void **state)
+{
+	(void)state;
+	run("(REQUEST_METHOD=GET QUERY_STRING='do=big&n=2000000' " PROBE
+		" --cgi; echo $? >%s/rc) | head -c 1",
+		folder);
+	run("cat %s/rc", folder);
+	assert_string_equal(out, "1\n");
+}
+
+static void a_query_reaches_the_database(void **state)
+{
+	(void)state;
+	assert_int_equal(run("REQUEST_METHOD=GET QUERY_STRING=do=query " PROBE " --cgi"), 0);
+	assert_has("Status: 200 OK\r\n");
+}
+
+static void it_describes_itself_without_any_setting(void **state)
+{
+	json_error_t e;
+	json_t *d;
+
+	(void)state;
+	assert_int_equal(run("env -i " PROBE " --describe"), 0);
+	d = json_loads(out, 0, &e);
+	assert_non_null(d);
+	assert_string_equal(json_string_value(json_object_get(d, "name")), "probe");
+	assert_string_equal(json_string_value(json_object_get(d, "route")), "/functions/v1/probe");
+	assert_int_equal(json_integer_value(json_object_get(d, "connections")), 3 + 2 + 1);
+	assert_int_equal(json_integer_value(json_object_get(d, "work_connections")), 2 + 1);
+	assert_true(json_is_null(json_object_get(d, "request_schema")));
+	json_decref(d);
+}
+
+static void a_missing_setting_stops_it_with_one_line_that_names_it(void **state)
+{
+	static const char *const names[] = { "DATABASE_URL", "STORAGE_URL", "JWT_SECRET",
+		"PUBLIC_URL" };
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+		assert_int_equal(run("env -u %s " PROBE " --cgi 2>&1", names[i]), 78);
+		assert_has(names[i]);
+		assert_non_null(strchr(out, '\n'));
+		assert_int_equal(strlen(strchr(out, '\n')), 1);
+	}
+}
+
+static void what_it_does_not_understand_it_says(void **state)
+{
+	(void)state;
+	assert_int_equal(run(PROBE " --bogus 2>&1"), 2);
+	assert_has("usage:");
+	assert_int_equal(run(PROBE " --fd nine 2>&1"), 2);
+	assert_int_equal(run(PROBE " --threads 0 2>&1"), 2);
+	assert_int_equal(run(PROBE " </dev/null 2>&1"), 1);
+	assert_has("not a listening socket");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_request_comes_by_environment_and_standard_input),
+		cmocka_unit_test(the_environment_alone_tells_that_it_is_cgi),
+		cmocka_unit_test(closed_standard_input_does_not_confuse_it),
+		cmocka_unit_test(a_body_that_breaks_off_is_400),
+		cmocka_unit_test(a_method_that_it_does_not_take_is_405),
+		cmocka_unit_test(a_reader_that_went_away_is_an_exit_status),
+		cmocka_unit_test(a_query_reaches_the_database),
+		cmocka_unit_test(it_describes_itself_without_any_setting),
+		cmocka_unit_test(a_missing_setting_stops_it_with_one_line_that_names_it),
+		cmocka_unit_test(what_it_does_not_understand_it_says),
+	};
+	int failed;
+
+	if (!begin("cgi", true))
+		return 0;
+	failed = cmocka_run_group_tests(tests, NULL, NULL);
+	end();
+	return failed;
+}
