@@ -29,7 +29,8 @@
 
 enum {
 	THREADS_MAX = 64,
-	CONNECTIONS_MAX = 1024,  /* above it a connection is closed after its reply */
+	CONNECTIONS_MAX = 1024, /* above it a connection is closed after its reply */
+	FILES_WANTED = 2048,
 	PEER_TIMEOUT_S = 10,     /* a peer that stops in the middle of a record */
 	FIRST_BYTES_MS = 200,    /* a connection out of the backlog, while stopping */
 	DRAIN_MAX_BYTES = 1 MiB, /* what may be left of a body before the connection is given up */
@@ -311,9 +312,8 @@ static void limit_resources(void)
 
 	setrlimit(RLIMIT_AS, &space);
 #endif
-	if (getrlimit(RLIMIT_NOFILE, &files) == 0 && files.rlim_cur < 2 * CONNECTIONS_MAX) {
-		files.rlim_cur =
-			files.rlim_max < 2 * CONNECTIONS_MAX ? files.rlim_max : 2 * CONNECTIONS_MAX;
+	if (getrlimit(RLIMIT_NOFILE, &files) == 0 && files.rlim_cur < FILES_WANTED) {
+		files.rlim_cur = files.rlim_max < FILES_WANTED ? files.rlim_max : FILES_WANTED;
 		setrlimit(RLIMIT_NOFILE, &files);
 	}
 }

@@ -11,7 +11,12 @@
 #include "edge/jobs.h"
 #include "edge/modes.h"
 
-enum { KEEPER_ARENA_BYTES = 4 MiB, BUSY_TICK_MS = 250, BUSY_RETRY_S = 2 };
+enum {
+	KEEPER_ARENA_BYTES = 4 MiB,
+	BUSY_TICK_MS = 250,
+	BUSY_RETRY_S = 2,
+	REGISTER_AGAIN_MS = 10000
+};
 
 static struct {
 	pthread_mutex_t lock;
@@ -62,7 +67,7 @@ static int start(struct ctx *cx)
 /* Registers the worker; an idle one may have been forgotten in the meantime. */
 static int take_over(struct ctx *cx, const char *job_id, int run_no, struct job **ret)
 {
-	TRY(crew_register(cx, crew_beat_age_ms() > 2 * JOBS_BEAT_MS));
+	TRY(crew_register(cx, crew_beat_age_ms() > REGISTER_AGAIN_MS));
 	if (queue_take_over(cx, crew_worker(), job_id, run_no, ret) == 0)
 		return 0;
 	if (cx->err.code == NULL || strcmp(cx->err.code, "unknown_worker") != 0)

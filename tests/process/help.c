@@ -235,15 +235,10 @@ static void record(int fd, int type, const void *data, size_t size)
 		(void)!send(fd, data, size, MSG_NOSIGNAL);
 }
 
-static size_t param(char *out, const char *name, const char *value)
+static size_t param(char *out, size_t room, const char *name, const char *value)
 {
-	size_t n = strlen(name), v = strlen(value);
-
-	out[0] = (char)n;
-	out[1] = (char)v;
-	memcpy(out + 2, name, n);
-	memcpy(out + 2 + n, value, v);
-	return 2 + n + v;
+	return (size_t)snprintf(
+		out, room, "%c%c%s%s", (int)strlen(name), (int)strlen(value), name, value);
 }
 
 static void ask(int fd, bool keep, const char *method, const char *query, const char *body,
@@ -254,11 +249,11 @@ static void ask(int fd, bool keep, const char *method, const char *query, const 
 	size_t n = 0;
 
 	snprintf(length, sizeof(length), "%zu", declared);
-	n += param(params + n, "REQUEST_METHOD", method);
-	n += param(params + n, "SCRIPT_NAME", "/functions/v1/probe");
-	n += param(params + n, "QUERY_STRING", query);
-	n += param(params + n, "CONTENT_LENGTH", length);
-	n += param(params + n, "REQUEST_ID", "process-test");
+	n += param(params + n, sizeof(params) - n, "REQUEST_METHOD", method);
+	n += param(params + n, sizeof(params) - n, "SCRIPT_NAME", "/functions/v1/probe");
+	n += param(params + n, sizeof(params) - n, "QUERY_STRING", query);
+	n += param(params + n, sizeof(params) - n, "CONTENT_LENGTH", length);
+	n += param(params + n, sizeof(params) - n, "REQUEST_ID", "process-test");
 	record(fd, 1, start, sizeof(start));
 	record(fd, 4, params, n);
 	record(fd, 4, NULL, 0);

@@ -61,17 +61,24 @@ static void records_of_another_request_do_not_pass(void **state)
 	assert_false(passes_with(31, 2));
 }
 
+/* The name's length in its long form, behind the record's header. */
+static void set_length(unsigned char b[28], unsigned n)
+{
+	for (int i = 0; i < 4; i++)
+		b[24 + i] = (unsigned char)(n >> (24 - 8 * i));
+}
+
 static void a_long_parameter_passes_up_to_the_ceiling(void **state)
 {
 	unsigned char b[28];
 
 	(void)state;
 	memcpy(b, good, 24);
-	memcpy(b + 24, "\x80\x00\xFF\xFF", 4);
+	set_length(b, 0x8000FFFFu);
 	assert_true(passes(b, sizeof(b)));
-	memcpy(b + 24, "\x80\x01\x00\x00", 4);
+	set_length(b, 0x80010000u);
 	assert_false(passes(b, sizeof(b)));
-	memcpy(b + 24, "\xFF\xFF\xFF\xFF", 4);
+	set_length(b, 0xFFFFFFFFu);
 	assert_false(passes(b, sizeof(b)));
 }
 
