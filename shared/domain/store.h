@@ -114,10 +114,12 @@ bool store_bucket_valid(const char *bucket);
 /*
  * Deletes what no row names. A blob older than grace_seconds without a row is marked (it loses its
  * write bit) and deleted by a later call that finds it so for grace_seconds more: nginx may have
- * been about to open it. Temporary files go when they are older than grace_seconds, which must be
- * longer than any transaction that writes. Looks at about files_max files a call (a folder is
- * finished, 256 make the store) and goes on where it stopped, first at a random folder. Counts in
- * *ret_swept / *ret_seen. Opens its own transactions as service role; none may be open.
+ * been about to open it. Nothing is marked or deleted where the call meets no blob that a row
+ * names: that is not the store's database. Temporary files go when they are older than
+ * grace_seconds, which must be longer than any transaction that writes. Looks at about files_max
+ * files a call (a folder is finished, 256 make the store) and goes on where it stopped, first at a
+ * random folder. Counts in *ret_swept / *ret_seen. Opens its own transactions as service role; none
+ * may be open.
  */
 int store_sweep(struct ctx *cx, int grace_seconds, int files_max, int *ret_seen, int *ret_swept);
 

@@ -13,7 +13,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "base/str.h"
+#include "base/log.h"
 #include "codec/json.h"
 #include "codec/uuid.h"
 #include "domain/auth.h"
@@ -28,7 +28,9 @@ static atomic_int next_shard = -1;
 struct sweep {
 	time_t before; /* what changed before this is old enough */
 	int seen, swept;
-	json_t *names; /* of the batch: old blobs that are to be asked about */
+	json_t *names;   /* of the batch: old blobs that are to be asked about */
+	json_t *orphans; /* of the call: those that no row names */
+	int named;       /* of the call: those that a row names */
 };
 
 static bool is_blob(const struct dirent *e)
@@ -80,11 +82,31 @@ static int end_batch(struct ctx *cx, struct sweep *s)
 	if (keep == NULL)
 		return -1;
 	json_array_foreach (s->names, i, name) {
-		if (json_object_get(keep, json_string_value(name)) == NULL)
-			end_orphan(s, json_string_value(name));
+		if (json_object_get(keep, json_string_value(name)) != NULL)
+			s->named++;
+		else
+			json_array_append(s->orphans, name);
 	}
 	json_array_clear(s->names);
 	return 0;
+}
+
+/*
+ * A database that names none of the blobs is more likely the wrong one, or an empty one in the
+ * place of a lost one, than one whose objects have all been removed: then nothing is deleted.
+ */
+static void end_orphans(struct ctx *cx, struct sweep *s)
+{
+	json_t *name;
+	size_t i;
+
+	if (s->named == 0 && json_array_size(s->orphans) > 0) {
+		log_line(cx, LOG_WARN,
+			"No row names any blob of the store: is this its database? Nothing is swept.", NULL);
+		return;
+	}
+	json_array_foreach (s->orphans, i, name)
+		end_orphan(s, json_string_value(name));
 }
 
 static int sweep_shard(struct ctx *cx, struct sweep *s, int shard)
@@ -163,12 +185,14 @@ int store_sweep(struct ctx *cx, int grace_seconds, int files_max, int *ret_seen,
 	int rc;
 
 	s.names = ctx_own_json(cx, json_array());
-	if (s.names == NULL)
+	s.orphans = ctx_own_json(cx, json_array());
+	if (s.names == NULL || s.orphans == NULL)
 		return -1;
 	TRY(auth_as_service(cx, NULL));
 	rc = sweep_from(cx, &s, files_max);
 	cx->who = who;
 	TRY(rc);
+	end_orphans(cx, &s);
 	sweep_temporary(&s, blob_root(), "tmp", 0);
 	*ret_seen = s.seen;
 	*ret_swept = s.swept;

@@ -68,11 +68,10 @@ static void a_full_or_read_only_disk_is_503_and_leaves_nothing(void **state)
 
 /* ---- orphans ---- */
 
-static void age_files(int seconds)
+static void age_files(void)
 {
 	char command[PATH_BYTES], out[16];
 
-	(void)seconds;
 	snprintf(command, sizeof(command),
 		"find /proc/%d/fd/%d/tmp -type f -exec touch -d '2 hours ago' {} +", getpid(), blob_root());
 	run_line(command, out, sizeof(out));
@@ -104,6 +103,22 @@ static void the_sweep_marks_then_deletes_orphans_only(void **state)
 	assert_string_equal(read_text(cx, "a"), "two");
 }
 
+static void the_sweep_touches_nothing_under_a_database_that_is_not_its_own(void **state)
+{
+	struct ctx *cx = *state;
+	int seen, swept;
+
+	assert_int_equal(write_text(cx, at("a"), "one", NULL), 0);
+	assert_int_equal(write_text(cx, at("b"), "two", NULL), 0);
+	as_owner("delete from storage.objects");
+	for (int i = 0; i < 3; i++) {
+		assert_int_equal(store_sweep(cx, -2, 1000, &seen, &swept), 0);
+		assert_int_equal(seen, 2);
+		assert_int_equal(swept, 0);
+	}
+	assert_int_equal(files("blobs"), 2);
+}
+
 static void the_sweep_clears_old_temporary_files(void **state)
 {
 	struct ctx *cx = *state;
@@ -114,7 +129,7 @@ static void the_sweep_clears_old_temporary_files(void **state)
 	body_file(path, "x");
 	snprintf(path, sizeof(path), "/proc/self/fd/%d/tmp/body/0000000001", blob_root());
 	body_file(path, "y");
-	age_files(7200);
+	age_files();
 	snprintf(path, sizeof(path), "/proc/self/fd/%d/tmp/young", blob_root());
 	body_file(path, "z");
 	assert_int_equal(store_sweep(cx, 3600, 1000, &seen, &swept), 0);
@@ -291,6 +306,7 @@ int main(void)
 		STORE_TEST(a_file_size_limit_is_503_and_leaves_nothing),
 		STORE_TEST(a_full_or_read_only_disk_is_503_and_leaves_nothing),
 		STORE_TEST(the_sweep_marks_then_deletes_orphans_only),
+		STORE_TEST(the_sweep_touches_nothing_under_a_database_that_is_not_its_own),
 		STORE_TEST(the_sweep_clears_old_temporary_files),
 		STORE_TEST(the_sweep_goes_on_where_it_stopped),
 		STORE_TEST(readers_see_whole_objects_only),
