@@ -1,7 +1,11 @@
-/* HTTP client: all calls of a batch run at once on one multi handle, within a total time and a ceiling of bytes. */
+/*
+ * HTTP client: all calls of a batch run at once on one multi handle, within a total time and a ceiling of bytes.
+ * libcurl is loaded at the first call: its twenty libraries cost each start 3 ms, and few requests call anybody.
+ */
 #include "io/fetch.h"
 
 #include <curl/curl.h>
+#include <dlfcn.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <string.h>
@@ -27,11 +31,52 @@ struct batch {
 	struct transfer t[CALLS_MAX];
 };
 
+#define CURL_FUNCTIONS(X)                                                                          \
+	X(global_init)                                                                                 \
+	X(easy_init)                                                                                   \
+	X(easy_setopt)                                                                                 \
+	X(easy_getinfo)                                                                                \
+	X(easy_strerror)                                                                               \
+	X(easy_cleanup)                                                                                \
+	X(slist_append)                                                                                \
+	X(slist_free_all)                                                                              \
+	X(multi_init)                                                                                  \
+	X(multi_cleanup)                                                                               \
+	X(multi_add_handle)                                                                            \
+	X(multi_remove_handle)                                                                         \
+	X(multi_perform)                                                                               \
+	X(multi_poll)                                                                                  \
+	X(multi_info_read)
+
+/* libcurl's functions without their prefix. */
+static struct {
+#define POINTER(name) __typeof__(&(curl_##name)) name;
+	CURL_FUNCTIONS(POINTER)
+	bool loaded;
+} curl;
+
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 
-static void global_init(void)
+static bool find(void *lib, const char *name, void *to)
 {
-	curl_global_init(CURL_GLOBAL_DEFAULT);
+	void *p = dlsym(lib, name);
+
+	memcpy(
+		to, &p, sizeof(p)); /* as dlsym(3) has it: data and function pointers are alike in POSIX */
+	return p != NULL;
+}
+
+static void load(void)
+{
+	void *lib = dlopen("libcurl.so.4", RTLD_NOW | RTLD_LOCAL);
+	bool ok;
+
+	if (lib == NULL)
+		lib = dlopen("libcurl-gnutls.so.4", RTLD_NOW | RTLD_LOCAL);
+	ok = lib != NULL;
+#define FIND(name) ok = ok && find(lib, "curl_" #name, (void *)&curl.name);
+	CURL_FUNCTIONS(FIND)
+	curl.loaded = ok && curl.global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK;
 }
 
 static void batch_drop(void *arg)
@@ -42,12 +87,12 @@ static void batch_drop(void *arg)
 		struct transfer *t = &b->t[i];
 
 		if (t->easy != NULL && b->multi != NULL)
-			curl_multi_remove_handle(b->multi, t->easy);
-		curl_easy_cleanup(t->easy);
-		curl_slist_free_all(t->headers);
+			curl.multi_remove_handle(b->multi, t->easy);
+		curl.easy_cleanup(t->easy);
+		curl.slist_free_all(t->headers);
 		free(t->reply);
 	}
-	curl_multi_cleanup(b->multi);
+	curl.multi_cleanup(b->multi);
 	free(b);
 }
 
@@ -79,12 +124,12 @@ static size_t on_data(char *data, size_t size, size_t n, void *arg)
 static int add_headers(struct transfer *t)
 {
 	/* No "Expect: 100-continue": it costs a round trip and some servers a second. */
-	struct curl_slist *list = curl_slist_append(NULL, "Expect:"), *more;
+	struct curl_slist *list = curl.slist_append(NULL, "Expect:"), *more;
 
 	for (const char *const *h = t->call->headers; list != NULL && h != NULL && *h != NULL; h++) {
-		more = curl_slist_append(list, *h);
+		more = curl.slist_append(list, *h);
 		if (more == NULL) {
-			curl_slist_free_all(list);
+			curl.slist_free_all(list);
 			return -1;
 		}
 		list = more;
@@ -98,29 +143,29 @@ static void set_options(struct transfer *t, long timeout_ms)
 	const struct fetch *call = t->call;
 	CURL *e = t->easy;
 
-	curl_easy_setopt(e, CURLOPT_URL, call->url);
-	curl_easy_setopt(e, CURLOPT_NOSIGNAL, 1L);
+	curl.easy_setopt(e, CURLOPT_URL, call->url);
+	curl.easy_setopt(e, CURLOPT_NOSIGNAL, 1L);
 #if LIBCURL_VERSION_NUM >= 0x075500
-	curl_easy_setopt(e, CURLOPT_PROTOCOLS_STR, "http,https");
+	curl.easy_setopt(e, CURLOPT_PROTOCOLS_STR, "http,https");
 #else
-	curl_easy_setopt(e, CURLOPT_PROTOCOLS, (long)(CURLPROTO_HTTP | CURLPROTO_HTTPS));
+	curl.easy_setopt(e, CURLOPT_PROTOCOLS, (long)(CURLPROTO_HTTP | CURLPROTO_HTTPS));
 #endif
-	curl_easy_setopt(e, CURLOPT_FOLLOWLOCATION, 0L);
-	curl_easy_setopt(e, CURLOPT_TIMEOUT_MS, timeout_ms);
-	curl_easy_setopt(
+	curl.easy_setopt(e, CURLOPT_FOLLOWLOCATION, 0L);
+	curl.easy_setopt(e, CURLOPT_TIMEOUT_MS, timeout_ms);
+	curl.easy_setopt(
 		e, CURLOPT_CONNECTTIMEOUT_MS, timeout_ms < CONNECT_MS ? timeout_ms : (long)CONNECT_MS);
-	curl_easy_setopt(e, CURLOPT_HTTPHEADER, t->headers);
-	curl_easy_setopt(e, CURLOPT_WRITEFUNCTION, on_data);
-	curl_easy_setopt(e, CURLOPT_WRITEDATA, t);
-	curl_easy_setopt(e, CURLOPT_ERRORBUFFER, t->why);
-	curl_easy_setopt(e, CURLOPT_PRIVATE, t);
-	curl_easy_setopt(e, CURLOPT_USERAGENT, "ignite");
+	curl.easy_setopt(e, CURLOPT_HTTPHEADER, t->headers);
+	curl.easy_setopt(e, CURLOPT_WRITEFUNCTION, on_data);
+	curl.easy_setopt(e, CURLOPT_WRITEDATA, t);
+	curl.easy_setopt(e, CURLOPT_ERRORBUFFER, t->why);
+	curl.easy_setopt(e, CURLOPT_PRIVATE, t);
+	curl.easy_setopt(e, CURLOPT_USERAGENT, "ignite");
 	if (call->body != NULL) {
-		curl_easy_setopt(e, CURLOPT_POSTFIELDS, call->body);
-		curl_easy_setopt(e, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)call->body_size);
+		curl.easy_setopt(e, CURLOPT_POSTFIELDS, call->body);
+		curl.easy_setopt(e, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)call->body_size);
 	}
 	if (call->method != NULL && strcmp(call->method, call->body != NULL ? "POST" : "GET") != 0)
-		curl_easy_setopt(e, CURLOPT_CUSTOMREQUEST, call->method);
+		curl.easy_setopt(e, CURLOPT_CUSTOMREQUEST, call->method);
 }
 
 static int transfer_start(struct ctx *cx, struct batch *b, struct fetch *call)
@@ -133,12 +178,12 @@ static int transfer_start(struct ctx *cx, struct batch *b, struct fetch *call)
 	call->reply = "";
 	call->reply_size = 0;
 	t->call = call;
-	t->easy = curl_easy_init();
+	t->easy = curl.easy_init();
 	b->count++;
 	if (t->easy == NULL || add_headers(t) != 0)
 		return fail(cx, 503, "out_of_memory", "There is no memory for a call.");
 	set_options(t, ms > 0 ? (long)ms : 1);
-	if (curl_multi_add_handle(b->multi, t->easy) != CURLM_OK)
+	if (curl.multi_add_handle(b->multi, t->easy) != CURLM_OK)
 		return fail(cx, 503, "out_of_memory", "There is no memory for a call.");
 	return 0;
 }
@@ -150,10 +195,10 @@ static int transfer_end(struct ctx *cx, struct transfer *t, CURLcode rc)
 	if (rc != CURLE_OK) {
 		t->call->error = t->too_large
 			? "the reply is too large"
-			: ctx_strdup(cx, *t->why != '\0' ? t->why : curl_easy_strerror(rc));
+			: ctx_strdup(cx, *t->why != '\0' ? t->why : curl.easy_strerror(rc));
 		return t->call->error != NULL ? 0 : -1;
 	}
-	curl_easy_getinfo(t->easy, CURLINFO_RESPONSE_CODE, &status);
+	curl.easy_getinfo(t->easy, CURLINFO_RESPONSE_CODE, &status);
 	if (t->size > 0) {
 		char *reply = ctx_alloc(cx, t->size + 1);
 
@@ -173,15 +218,15 @@ static int batch_run(struct ctx *cx, struct batch *b)
 	int running = 1, left;
 
 	while (running > 0) {
-		if (curl_multi_perform(b->multi, &running) != CURLM_OK)
+		if (curl.multi_perform(b->multi, &running) != CURLM_OK)
 			return fail(cx, 503, "out_of_memory", "There is no memory for a call.");
 		if (running > 0)
-			curl_multi_poll(b->multi, NULL, 0, WAIT_MS, NULL);
+			curl.multi_poll(b->multi, NULL, 0, WAIT_MS, NULL);
 	}
-	for (CURLMsg *m; (m = curl_multi_info_read(b->multi, &left)) != NULL;) {
+	for (CURLMsg *m; (m = curl.multi_info_read(b->multi, &left)) != NULL;) {
 		struct transfer *t = NULL;
 
-		curl_easy_getinfo(m->easy_handle, CURLINFO_PRIVATE, (char **)&t);
+		curl.easy_getinfo(m->easy_handle, CURLINFO_PRIVATE, (char **)&t);
 		if (m->msg == CURLMSG_DONE && t != NULL)
 			TRY(transfer_end(cx, t, m->data.result));
 	}
@@ -192,14 +237,17 @@ int fetch_all(struct ctx *cx, struct fetch *calls, int n)
 {
 	struct batch *b;
 
-	pthread_once(&once, global_init);
+	pthread_once(&once, load);
+	if (!curl.loaded)
+		return fail_cause(cx, 503, "fetch_unavailable", "The HTTP client is not there.",
+			"libcurl.so.4 cannot be loaded");
 	if (n < 0 || n > CALLS_MAX)
 		return fail(cx, 500, "internal", "More than %d calls at once.", CALLS_MAX);
 	b = calloc(1, sizeof(*b));
 	if (b == NULL)
 		return fail(cx, 503, "out_of_memory", "There is no memory for a call.");
 	TRY(ctx_own(cx, b, batch_drop));
-	b->multi = curl_multi_init();
+	b->multi = curl.multi_init();
 	if (b->multi == NULL)
 		return fail(cx, 503, "out_of_memory", "There is no memory for a call.");
 	for (int i = 0; i < n; i++)
