@@ -145,5 +145,13 @@ select is(left(t.run('handler', format('select count(*) from %s', n)), 5), '4250
 from unnest(array['ignite.jobs', 'ignite.organizations', 'public.ai_course_jobs', 'public.course_metadata', 'storage.objects', 'auth.users']) n;
 -- Claims cannot make a service of a user.
 select is(left(t.run('user:' || :'viewer', 'select a.role from (select set_config($$request.jwt.claims$$, $${"role":"service_role"}$$, true) as c offset 0) s, lateral ignite.authorize(left($$viewer$$ || s.c, 6)) a'), 5), 'PT401', 'the role is the database''s, not a claim''s');
+-- The real login of the handlers: nobody until it says, in the transaction, as whom it acts.
+select dblink_connect('handler', format('host=%s dbname=%s user=ignite_handler', split_part(current_setting('unix_socket_directories'), ',', 1), current_database()));
+select throws_ok($$select * from dblink('handler', 'select count(*) from ignite.jobs') as r(n bigint)$$, '42501', null, 'the handlers'' login reads nothing by itself');
+select is((select who from dblink('handler', format('select current_user::text from (select set_config(''role'', %L, true) offset 0) s where s is not null', role)) as r(who text)), role,
+	'it may act as ' || role) from unnest(array['anon', 'authenticated', 'service_role']) role;
+select throws_ok($$select * from dblink('handler', 'select set_config(''role'', ''ignite'', true)') as r(n text)$$, '42501', null, 'but not as the owner');
+select is((select who from dblink('handler', 'select current_user::text') as r(who text)), 'ignite_handler', 'and is nobody again in the next transaction');
+select dblink_disconnect('handler');
 select * from finish();
 rollback;
