@@ -97,7 +97,7 @@ bool listen_peer_allowed(int fd, unsigned group)
 	struct ucred peer;
 	socklen_t size = sizeof(peer);
 
-	if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &size) != 0 || peer.pid == 0)
-		return false; /* not a unix socket */
+	if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &size) != 0 || peer.uid == (uid_t)-1)
+		return false; /* not a unix socket; the pid is 0 for a peer in another container */
 	return peer.uid == geteuid() || peer.uid == 0 || peer.gid == group;
 }
