@@ -281,6 +281,14 @@ create table ignite.job_scan (
 comment on table ignite.job_scan is 'Low-water marks: per queue the (priority, organisation) pairs with ready jobs and where each begins. A hint, written at most twice a second.';
 comment on column ignite.job_scan.cost_us is 'What the last scan from zero cost; the next one waits twenty times as long.';
 
+create table ignite.upkeep (
+	task text primary key,
+	ran_at timestamptz not null
+) with (fillfactor = 20);
+comment on table ignite.upkeep is 'When maintain() last did what need not be done at each call.';
+insert into ignite.upkeep (task, ran_at)
+values ('housekeeping', '-infinity');
+
 create table ignite.job_schedules (
 	schedule_id uuid primary key default ignite.uuid_v7(),
 	organization_id uuid not null references ignite.organizations (organization_id) on delete cascade,
@@ -323,7 +331,7 @@ begin
 	end loop;
 	foreach v_table in array array['jobs', 'jobs_ended', 'job_attempts', 'job_ready', 'job_wait', 'job_lease', 'job_progress',
 		'job_cancels', 'job_schedules', 'job_queues', 'job_types', 'job_keys', 'job_serial', 'job_children', 'workers',
-		'job_scan', 'jobs_ended_default', 'job_attempts_default'] loop
+		'job_scan', 'upkeep', 'jobs_ended_default', 'job_attempts_default'] loop
 		execute format('alter table ignite.%I enable row level security', v_table);
 		execute format('create policy service_role_all on ignite.%I to service_role using (true) with check (true)', v_table);
 		execute format('grant select on ignite.%I to service_role', v_table);

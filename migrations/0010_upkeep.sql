@@ -449,9 +449,6 @@ declare
 	v_dropped int := 0;
 	v_table text;
 begin
-	if not pg_try_advisory_xact_lock(hashtextextended('ignite.retention', 0)) then
-		return '{}';
-	end if;
 	select now() - make_interval(days => max(q.retention_days)) into v_before
 	from ignite.job_queues q;
 	foreach v_table in array array['jobs_ended', 'job_attempts'] loop
@@ -476,7 +473,7 @@ begin
 	return jsonb_build_object('partitions_made', v_made, 'partitions_dropped', v_dropped);
 end
 $$;
-comment on function ignite.retention() is 'Makes and drops partitions and sweeps what is left over; one session at a time, others skip. Internal.';
+comment on function ignite.retention() is 'Makes and drops partitions and sweeps what is left over. Internal.';
 
 create function ignite.unstick() returns int
 language plpgsql volatile
@@ -525,6 +522,7 @@ declare
 	v_queue text;
 	v_promoted int := 0;
 	v_result jsonb;
+	v_house jsonb := '{"unstuck": 0, "partitions_made": 0, "partitions_dropped": 0}';
 begin
 	for v_queue in
 		select q.queue
@@ -533,8 +531,18 @@ begin
 	loop
 		v_promoted := v_promoted + ignite.promote_due(v_queue, 1000);
 	end loop;
-	v_result := jsonb_build_object('promoted', v_promoted, 'scheduled', ignite.run_schedules(), 'unstuck', ignite.unstick());
-	return v_result || ignite.reap() || ignite.retention();
+	v_result := jsonb_build_object('promoted', v_promoted, 'scheduled', ignite.run_schedules()) || ignite.reap();
+	-- Once a minute, by whoever comes first; the others do not wait for it.
+	if pg_try_advisory_xact_lock(hashtextextended('ignite.housekeeping', 0)) then
+		update ignite.upkeep u
+		set ran_at = clock_timestamp()
+		where u.task = 'housekeeping'
+		and u.ran_at < clock_timestamp() - interval '1 minute';
+		if found then
+			v_house := jsonb_build_object('unstuck', ignite.unstick()) || ignite.retention();
+		end if;
+	end if;
+	return v_result || v_house;
 end
 $$;
 comment on function ignite.maintain_core() is 'maintain() without what needs to look into the store.';

@@ -313,7 +313,26 @@ language sql stable security definer
 set search_path = ''
 as $$
 	select q.queue, coalesce(r.ready, 0), coalesce(w.waiting, 0), coalesce(l.processing, 0), coalesce(w.blocked, 0),
-		coalesce(d.dead_letter, 0), coalesce(e.done, 0), coalesce(e.failed, 0), coalesce(r.oldest, 0), coalesce(k.workers, 0)
+		-- One index probe each: no scan of the history.
+		(select count(*)
+		from ignite.jobs_ended e
+		where e.queue = q.queue
+		and e.status = 'dead_letter'),
+		(select count(*)
+		from ignite.jobs_ended e
+		where e.queue = q.queue
+		and e.status = 'done'
+		and e.ended_at > now() - interval '1 hour'),
+		(select count(*)
+		from ignite.jobs_ended e
+		where e.queue = q.queue
+		and e.status in ('failed', 'dead_letter')
+		and e.ended_at > now() - interval '1 hour'),
+		coalesce(r.oldest, 0),
+		(select count(*)
+		from ignite.workers k
+		where k.queue = q.queue
+		and k.seen_at > clock_timestamp() - interval '30 seconds')
 	from ignite.job_queues q
 	left join (
 		select c.queue, count(*) as ready, extract(epoch from clock_timestamp() - min(c.ready_at))::double precision as oldest
@@ -328,22 +347,6 @@ as $$
 		select c.queue, count(*) as processing
 		from ignite.job_lease c
 		group by c.queue) l on l.queue = q.queue
-	left join (
-		select c.queue, count(*) as dead_letter
-		from ignite.jobs_ended c
-		where c.status = 'dead_letter'
-		group by c.queue) d on d.queue = q.queue
-	left join (
-		select c.queue, count(*) filter (where c.status = 'done') as done,
-			count(*) filter (where c.status in ('failed', 'dead_letter')) as failed
-		from ignite.jobs_ended c
-		where c.ended_at > now() - interval '1 hour'
-		group by c.queue) e on e.queue = q.queue
-	left join (
-		select c.queue, count(*) as workers
-		from ignite.workers c
-		where c.seen_at > clock_timestamp() - interval '30 seconds'
-		group by c.queue) k on k.queue = q.queue
 	order by q.queue
 $$;
 comment on function ignite.queue_stats() is 'A row a queue: depth, age, outcomes of the last hour, live workers. dead_letter counts all that retention keeps.';

@@ -1,6 +1,6 @@
 -- maintain(): promoting, reaping, drift, schedules, retention.
 begin;
-select plan(38);
+select plan(39);
 select t.org('Acme') as acme \gset
 select t.member(:'acme', 'editor') as editor, t.member(:'acme', 'viewer') as viewer \gset
 -- The server of a test is always younger than a lease: shorter leases than its age stand in for that.
@@ -86,6 +86,8 @@ select t.run('service', format('select ignite.cancel_job(%L)', :'old')), t.run('
 update ignite.jobs_ended set ended_at = now() - interval '38 days' where job_id = :'old';
 update ignite.jobs_ended set ended_at = now() - interval '8 days' where job_id = :'new';
 select is((select count(*) from ignite.jobs_ended_default), 2::bigint, 'rows of weeks that have no partition lie in the default one');
+select is(t.maintain('partitions_made'), '0', 'history is kept house once a minute');
+update ignite.upkeep set ran_at = '-infinity';
 select is(t.run('service', 'select row(m ->> $$partitions_made$$, m ->> $$partitions_dropped$$) from ignite.maintain() m'), '(2,1)', 'they are moved to weeks of their own, the old week is dropped');
 select is((select count(*) from ignite.jobs_ended_default), 0::bigint, 'the default one is empty again');
 select is(t.place(:'old') || t.place(:'new'), 'ended', 'the old job is gone, the newer stays');
