@@ -364,6 +364,7 @@ int fcgi_main(const struct program *p)
 	wait_for_stop(&stop);
 	atomic_store(&server.stopping, true);
 	eventfd_write(server.wake_fd, 1);
+	jobs_wind_up();
 	for (int i = 0; i < count; i++)
 		pthread_join(lanes[i].thread, NULL);
 	jobs_stop(JOBS_STOP_MS);

@@ -37,6 +37,7 @@ static struct {
 	pthread_cond_t changed;
 	const struct handler *handler;
 	int count, event_fd, done, failed;
+	bool winding_up;
 	struct slot slot[JOBS_MAX];
 } crew = { .lock = PTHREAD_MUTEX_INITIALIZER, .event_fd = -1 };
 
@@ -242,7 +243,7 @@ int jobs_wait(
 	int rc = 0;
 
 	pthread_mutex_lock(&crew.lock);
-	while (s->state != SLOT_ENDED && rc == 0)
+	while (s->state != SLOT_ENDED && rc == 0 && !crew.winding_up)
 		rc = pthread_cond_timedwait(&crew.changed, &crew.lock, &until);
 	if (s->state == SLOT_ENDED) {
 		*ret = s->outcome;
@@ -256,6 +257,15 @@ int jobs_wait(
 	pthread_mutex_unlock(&crew.lock);
 	*ret_result = ctx_own_json(cx, result);
 	return *ret_result != NULL ? 0 : -1;
+}
+
+void jobs_wind_up(void)
+{
+	pthread_mutex_lock(&crew.lock);
+	crew.winding_up = true;
+	if (crew.event_fd >= 0)
+		pthread_cond_broadcast(&crew.changed);
+	pthread_mutex_unlock(&crew.lock);
 }
 
 static bool slot_busy(const struct slot *s)

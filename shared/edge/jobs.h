@@ -41,6 +41,9 @@ int jobs_submit(struct ctx *cx, int slot, const struct job *job, bool wait);
 int jobs_wait(
 	struct ctx *cx, int slot, int64_t until_ms, enum job_outcome *ret, json_t **ret_result);
 
+/* The process is to end: nobody waits in jobs_wait() any longer; the jobs go on until crew_stop(). */
+void jobs_wind_up(void);
+
 /* Tells running jobs to stop; job_id NULL: all. */
 void jobs_tell(const char *job_id, int run_no, enum stop_reason why);
 

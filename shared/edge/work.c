@@ -32,6 +32,7 @@ enum {
 	TICK_MS = 250,
 	CALL_MS = 4000,
 	UPKEEP_MS = 5000,
+	COMPLAIN_MS = 10000, /* a database that is away is mentioned so often */
 	IDLE_DB_MS = 60000,
 	EXIT_NOTHING = 3,
 };
@@ -41,7 +42,7 @@ struct feeder {
 	struct ctx *cx;
 	int poke_fd, signal_fd;
 	char poke_path[108];
-	int64_t next_claim_ms, next_upkeep_ms;
+	int64_t next_claim_ms, next_upkeep_ms, complained_ms;
 	bool stopping;
 	bool look; /* claim now: poked, or a thread became free */
 	int claimed;
@@ -153,6 +154,16 @@ static void feed(struct feeder *f, const struct job *jobs, int count)
 	}
 }
 
+static void complain(struct feeder *f, const char *what)
+{
+	const struct err *e = &f->cx->err;
+
+	if (f->complained_ms != 0 && clock_ms() < f->complained_ms + COMPLAIN_MS)
+		return;
+	f->complained_ms = clock_ms();
+	log_line(f->cx, LOG_WARN, what, "code", e->code, "error", e->message, "cause", e->cause, NULL);
+}
+
 static void claim(struct feeder *f)
 {
 	struct ctx *cx = f->cx;
@@ -172,8 +183,7 @@ static void claim(struct feeder *f)
 		feed(f, jobs, count);
 		return;
 	}
-	log_line(cx, LOG_WARN, "claim failed", "code", cx->err.code, "error", cx->err.message, "cause",
-		cx->err.cause, NULL);
+	complain(f, "claim failed");
 	if (cx->err.code != NULL && strcmp(cx->err.code, "unknown_worker") == 0) {
 		ctx_forgive(cx);
 		crew_register(cx, true);
@@ -192,8 +202,7 @@ static void upkeep(struct feeder *f)
 	ctx_reset(f->cx, NULL);
 	f->cx->deadline_ms = clock_ms() + CALL_MS;
 	if (auth_as_service(f->cx, NULL) != 0 || queue_maintain(f->cx) != 0)
-		log_line(f->cx, LOG_WARN, "upkeep failed", "code", f->cx->err.code, "cause",
-			f->cx->err.cause, NULL);
+		complain(f, "upkeep failed");
 	if (jobs_running() == 0) {
 		db_close_idle(IDLE_DB_MS);
 		malloc_trim(0);

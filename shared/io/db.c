@@ -115,6 +115,15 @@ static bool clashed(enum exchange e, const struct answer *a)
 	return state != NULL && (strcmp(state, "40001") == 0 || strcmp(state, "40P01") == 0);
 }
 
+/* The server is about to leave, or has become a standby: what it says next will be no better. */
+static void leave_useless(struct db_conn *c, enum exchange e, const struct answer *a)
+{
+	const char *state = e == EX_FAILED ? PQresultErrorField(a->error, PG_DIAG_SQLSTATE) : NULL;
+
+	if (state != NULL && (strncmp(state, "57P0", 4) == 0 || strcmp(state, "25006") == 0))
+		conn_close(c);
+}
+
 /* May it be sent again? After a clash it was undone; after a break only when nothing of it can have been committed. */
 static bool may_repeat(enum exchange e, const struct answer *a, bool retry_safe, int clashes)
 {
@@ -142,6 +151,7 @@ static int call(struct ctx *cx, struct rows **ret, bool retry_safe, const struct
 		TRY(pool_take(cx, start_ms, &c));
 		settings_fill(&set, cx, false);
 		e = conn_exchange(c, batch, 2, answer_deadline_ms(cx), &a);
+		leave_useless(c, e, &a);
 		pool_give(c);
 		if (e == EX_OK)
 			return keep_rows(cx, &a, ret);

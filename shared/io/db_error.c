@@ -50,6 +50,18 @@ static int fail_raised(struct ctx *cx, const PGresult *error, int status)
 	return -1;
 }
 
+/* For the log: what, and the innermost place. A whole context would fill pages. */
+static const char *cause_text(struct ctx *cx, const PGresult *error)
+{
+	const char *context = field(error, PG_DIAG_CONTEXT);
+	const char *text = ctx_printf(cx, "%.300s%s%.200s%s%.*s", field(error, PG_DIAG_MESSAGE_PRIMARY),
+		*field(error, PG_DIAG_MESSAGE_DETAIL) != '\0' ? "; " : "",
+		field(error, PG_DIAG_MESSAGE_DETAIL), *context != '\0' ? "; " : "",
+		(int)strcspn(context, "\n") < 200 ? (int)strcspn(context, "\n") : 200, context);
+
+	return text != NULL ? text : "";
+}
+
 static int fail_busy(struct ctx *cx, const char *code, const char *message, const char *cause)
 {
 	fail_cause(cx, 503, code, message, "%s", cause);
@@ -71,7 +83,7 @@ int db_fail(struct ctx *cx, const PGresult *error, const char *why)
 	static const char *const clash[] = { "40001", "40P01", NULL };
 	static const char *const late[] = { "57014", "55P03", "25P03", "57P05", NULL };
 	const char *state = error != NULL ? field(error, PG_DIAG_SQLSTATE) : "";
-	const char *cause = error != NULL ? PQresultErrorMessage(error) : why;
+	const char *cause = error != NULL ? cause_text(cx, error) : why;
 	long status;
 
 	if (cx->err.status != 0)

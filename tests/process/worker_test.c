@@ -417,6 +417,28 @@ static void a_longer_job_goes_on_after_the_answer_and_the_stop_waits_for_it(void
 	sql("select public.cancel('%s')", third);
 }
 
+static void a_stop_does_not_wait_for_who_waits_for_a_job(void **state)
+{
+	char id[64], query[200];
+	pid_t pid = server();
+	int64_t began;
+	int fd;
+
+	(void)state;
+	snprintf(id, sizeof(id), "%s", put("{'do':'sleep','n':2500}"));
+	snprintf(query, sizeof(query), "do=job&job=%s&wait_ms=15000", id);
+	fd = fcgi_connect(socket_path("http.sock"));
+	fcgi_ask(fd, false, "GET", query, NULL, 0);
+	assert_true(reaches(id, "processing", 5000));
+	began = clock_ms();
+	kill(pid, SIGTERM);
+	assert_non_null(strstr(fcgi_answer(fd)->text, "\"outcome\":\"running\""));
+	assert_true(clock_ms() - began < 1000);
+	close(fd);
+	assert_int_equal(ended(pid, 10000), 0);
+	assert_int_equal(effects(id), 1);
+}
+
 static void a_claimed_run_is_taken_over_once(void **state)
 {
 	char id[64], other[64];
@@ -457,6 +479,7 @@ int main(void)
 		TEST(once_tells_by_its_status_what_became_of_the_job),
 		TEST(a_job_is_run_by_an_http_call),
 		TEST(a_longer_job_goes_on_after_the_answer_and_the_stop_waits_for_it),
+		TEST(a_stop_does_not_wait_for_who_waits_for_a_job),
 		TEST(a_claimed_run_is_taken_over_once),
 		TEST(a_job_longer_than_the_stop_may_last_is_handed_back_uncharged),
 	};
