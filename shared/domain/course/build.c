@@ -7,7 +7,7 @@
 #include "domain/course/course_impl.h"
 #include "domain/course/eval.h"
 
-enum { TRIES_MAX = 400, STEMS_MAX = 2048 };
+enum { TRIES_MAX = 400, TOPIC_TRIES = 150, STEMS_MAX = 2048 };
 
 struct build {
 	struct ctx *cx;
@@ -15,6 +15,7 @@ struct build {
 	bool numeric;
 	int groups, items;
 	uint64_t seed;
+	int topics[PACK_ITEMS_MAX]; /* of the group that is being built */
 	uint64_t stems[STEMS_MAX]; /* open addressing by hash; 0: free */
 	struct rng positions;
 	int position[OPTIONS]; /* key positions still to be used in this block */
@@ -116,6 +117,33 @@ static bool answer_fits(const struct draft *d)
 	return !d->numeric || (d->has_value && num_places(d->value) >= 0 && num_places(d->value) <= 6);
 }
 
+static bool topic_is_new(const struct build *b, const struct draft *d)
+{
+	for (int i = 0; i < d->index && d->topic > 0 && d->attempt < TOPIC_TRIES; i++)
+		if (b->topics[i] == d->topic)
+			return false;
+	return true;
+}
+
+/* No option may stand out by its length. */
+static bool lengths_fit(const struct draft *d)
+{
+	size_t longest = 0, second = 0, shortest = (size_t)-1;
+
+	for (int i = 0; i < d->choices; i++) {
+		size_t n = prose_length(i == 0 ? d->key : d->wrong[i - 1].text);
+
+		if (n > longest) {
+			second = longest;
+			longest = n;
+		} else if (n > second) {
+			second = n;
+		}
+		shortest = n < shortest ? n : shortest;
+	}
+	return longest <= 2 * second + 8 && second <= 3 * shortest + 12;
+}
+
 static int draft_item(struct build *b, const struct skill *skill, struct rng *rng, int index,
     struct draft *d)
 {
@@ -138,8 +166,12 @@ static int draft_item(struct build *b, const struct skill *skill, struct rng *rn
 			mix_wrongs(d);
 		finish_hint(d);
 		*rng = d->rng;
-		if (stem_is_new(b, d->stem))
+		if (!topic_is_new(b, d) || (!b->numeric && !lengths_fit(d)))
+			continue;
+		if (stem_is_new(b, d->stem)) {
+			b->topics[index] = d->topic;
 			return 0;
+		}
 	}
 	return fail(b->cx, 500, "internal", "The pack %s %s ran out of distinct items in \"%s\".",
 	    b->pack->subject, band_name(b->pack->band), skill->title);

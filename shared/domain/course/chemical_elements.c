@@ -65,6 +65,7 @@ static void symbol_question(struct draft *d, int z)
 	char first[4], letter[2] = {elements[z].name[0], '\0'};
 	int near[3] = {z < 103 ? z + 1 : z - 2, z > 1 ? z - 1 : z + 2, same_letter(z, 0)};
 
+	d->topic = 1 + 4 * z;
 	let_name(d, 'n', z);
 	ask(d, PICK(d, asks));
 	key_text(d, elements[z].symbol);
@@ -95,6 +96,7 @@ static void name_question(struct draft *d, int z)
 	int near[5] = {same_letter(z, 0), z < 103 ? z + 1 : z - 2, z > 1 ? z - 1 : z + 2, same_letter(z, 1),
 	    same_letter(z, 2)};
 
+	d->topic = 2 + 4 * z;
 	let_text(d, 's', elements[z].symbol);
 	ask(d, PICK(d, asks));
 	key_text(d, elements[z].name);
@@ -168,6 +170,8 @@ static int pick_where(struct draft *d, int z_max, bool (*want)(int z, int what),
 	for (int tries = 0; tries < 400; tries++) {
 		int z = (int)any(d, 1, z_max);
 
+		if (d->band == B_3_5 && elements[z].kind == 'd')
+			continue; /* metalloids come later */
 		if (want(z, what) == holds && elements[z].kind != '?' && elements[z].state != '?')
 			return z;
 	}
@@ -317,6 +321,7 @@ static void by_number(struct draft *d)
 	static const char *const asks[] = {"Which element has the atomic number {z}?",
 	    "An atom has {z} {z:proton/protons}. Which element is it?", "Which element is number {z} in the table?"};
 
+	d->topic = 3 + 4 * z;
 	LET(d, "z", z);
 	ask(d, PICK(d, asks));
 	key_text(d, elements[z].name);
@@ -359,6 +364,7 @@ static void everyday(struct draft *d)
 {
 	int n = (int)(sizeof(uses) / sizeof(uses[0])), i = (int)any(d, 0, d->band == B_3_5 ? 23 : n - 1);
 
+	d->topic = 1 + i;
 	let_text(d, 'f', uses[i].fact);
 	ask(d, form(d, 2) ? "Which element {f}?" : "This element {f}. Which one is it?");
 	key_text(d, elements[uses[i].z].name);
@@ -387,6 +393,7 @@ static void number_of(struct draft *d, int low, int high)
 	    "The element with the symbol {s} has which atomic number?"};
 	int z = (int)any(d, low, high);
 
+	d->topic = z;
 	let_name(d, 'n', z);
 	let_text(d, 's', elements[z].symbol);
 	LET(d, "z", z);
@@ -431,6 +438,7 @@ static void neutrons(struct draft *d)
 	    {19, 39}, {20, 40}, {26, 56}, {27, 60}, {29, 63}, {47, 107}, {53, 127}, {79, 197}, {92, 235}, {92, 238}};
 	int i = (int)any(d, 0, 32);
 
+	d->topic = 1 + i;
 	let_name(d, 'n', nuclides[i].z);
 	LET(d, "zmr", nuclides[i].z, nuclides[i].mass, nuclides[i].mass - nuclides[i].z);
 	ask(d, form(d, 2) ? "An atom of {n}-{m} has {z} {z:proton/protons} and the mass number {m}. How many neutrons does it have?"
@@ -452,10 +460,11 @@ static void ions(struct draft *d)
 	    {26, 3}, {29, 1}, {29, 2}, {30, 2}, {47, 1}, {53, -1}, {37, 1}, {56, 2}};
 	int i = (int)any(d, 0, 19), c = table[i].charge, z = table[i].z;
 
+	d->topic = 1 + i;
 	let_name(d, 'n', z);
 	LET(d, "zcr", z, c < 0 ? -c : c, z - c);
 	let_text(d, 't', c > 0 ? "positive" : "negative");
-	ask(d, form(d, 2) ? "An ion of {n} has {z} protons and a charge of {c} {t}. How many electrons does it have?"
+	ask(d, form(d, 2) ? "An ion of {n} has {z} protons and {c} {t} {c:charge/charges}. How many electrons does it have?"
 	                  : "{n} has {z} protons. How many electrons has its ion with {c} {t} {c:charge/charges}?");
 	if (d->stem[0] >= 'a' && d->stem[0] <= 'z')
 		d->stem[0] = (char)toupper((unsigned char)d->stem[0]);
@@ -474,6 +483,7 @@ static void group_numbers(struct draft *d)
 	int e = PICK(d, z);
 	bool group = form(d, 2) == 0;
 
+	d->topic = 1 + 2 * e + group;
 	let_name(d, 'n', e);
 	LET(d, "gp", elements[e].group, elements[e].period);
 	ask(d, group ? "In which group (column 1 to 18) of the periodic table does {n} stand?" : "In which period (row) of the periodic table does {n} stand?");
@@ -493,6 +503,7 @@ static void valence(struct draft *d)
 	static const int z[] = {3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 31, 32, 33, 34, 35, 36, 53, 56};
 	int e = PICK(d, z), g = elements[e].group, v = g <= 2 ? g : g - 10;
 
+	d->topic = e;
 	let_name(d, 'n', e);
 	LET(d, "gv", g, v);
 	ask(d, form(d, 2) ? "How many valence electrons does an atom of {n} have?" : "How many electrons are in the outer shell of a {n} atom?");

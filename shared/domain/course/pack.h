@@ -82,6 +82,7 @@ struct draft {
 	struct noun noun;
 	enum look look; /* of the key and the distractors */
 	bool below_zero; /* distractors may be negative */
+	int topic;       /* > 0: the fact that is asked; a group asks for each once while it can */
 	bool story;      /* belongs to the group's second objective */
 	char stem[TEXT_SIZE];
 	char unit[LABEL_SIZE];

@@ -10,7 +10,9 @@
 	X(place_value_k2) X(place_value_35) X(place_value_68)  \
 	X(time_k2) X(time_35) X(time_68)  \
 	X(money_k2) X(money_35) X(money_68)  \
-	X(elements_35) X(elements_68) X(elements_68_numeric)
+	X(elements_35) X(elements_68) X(elements_68_numeric)  \
+	X(countries_k2) X(countries_35) X(countries_68) X(countries_68_numeric)  \
+	X(solar_k2) X(solar_35) X(solar_68) X(solar_35_numeric) X(solar_68_numeric)
 
 #define DECLARE(name) extern const struct pack name;
 PACKS(DECLARE)

@@ -86,6 +86,10 @@ void write_value(char *out, size_t size, struct num v, enum look look)
 {
 	char digits[48];
 
+	if (!num_ok(v)) { /* a template names a value that was never set: the markup rule finds the brace */
+		snprintf(out, size, "{unset}");
+		return;
+	}
 	switch (look) {
 	case LOOK_MIXED:
 	case LOOK_FRACTION:

@@ -1,0 +1,52 @@
+/* Data of the planets. */
+#include "domain/course/planets.h"
+
+const struct planet planets[PLANETS] = {
+    {"Mercury", 4900, 4, false, "is the smallest planet"},
+    {"Venus", 12100, 7, false, "is the hottest planet"},
+    {"Earth", 12800, 10, false, "is our home"},
+    {"Mars", 6800, 15, false, "is the red planet"},
+    {"Jupiter", 143000, 52, true, "is the largest planet"},
+    {"Saturn", 120500, 96, true, "has the brightest rings"},
+    {"Uranus", 51100, 192, true, "spins lying on its side"},
+    {"Neptune", 49500, 301, true, "is the farthest planet"},
+};
+
+const struct planet_fact planet_facts[] = {
+    {0, 1, "is the closest to the Sun"},
+    {0, 1, "is the smallest of all"},
+    {0, 2, "goes around the Sun in only 88 days"},
+    {0, 2, "has the shortest year"},
+    {0, 3, "did the spacecraft MESSENGER orbit from 2011 to 2015"},
+    {1, 1, "is the hottest of all"},
+    {1, 1, "is often called the evening star"},
+    {1, 2, "is wrapped in thick clouds of acid"},
+    {1, 2, "turns backwards and takes longer for one turn than for its year"},
+    {1, 3, "has air that presses about ninety times as hard as ours"},
+    {2, 1, "do we live on"},
+    {2, 1, "has blue oceans and green plants"},
+    {2, 1, "has just one moon, which people have walked on"},
+    {2, 2, "has air with oxygen that we can breathe"},
+    {3, 1, "is called the red planet"},
+    {3, 1, "have rovers with wheels explored"},
+    {3, 2, "has the tallest volcano, Olympus Mons"},
+    {3, 2, "has two small moons named Phobos and Deimos"},
+    {3, 3, "gets its color from rust in its soil"},
+    {4, 1, "is the largest of all"},
+    {4, 1, "has a Great Red Spot, a giant storm"},
+    {4, 2, "has four large moons that Galileo found in 1610"},
+    {4, 2, "has the shortest day, about ten hours"},
+    {4, 3, "has more mass than all the others together"},
+    {5, 1, "has the brightest and widest rings"},
+    {5, 2, "has the large moon Titan with thick air of its own"},
+    {5, 2, "is light enough for its size to float on water"},
+    {5, 3, "did the spacecraft Cassini orbit from 2004 to 2017"},
+    {6, 1, "spins lying on its side"},
+    {6, 2, "was discovered by William Herschel in 1781"},
+    {6, 3, "has moons that are named after people in plays by Shakespeare"},
+    {7, 1, "is the farthest from the Sun"},
+    {7, 2, "needs about 165 years for one trip around the Sun"},
+    {7, 3, "was found in 1846 where mathematics had predicted it"},
+    {7, 3, "has the large moon Triton, which orbits backwards"},
+};
+const int planet_facts_count = (int)(sizeof(planet_facts) / sizeof(planet_facts[0]));
