@@ -73,6 +73,7 @@ declare
 	v_claims jsonb;
 	v_choice uuid;
 	v_user uuid;
+	v_count int;
 begin
 	if v_caller = 'anon' then
 		perform ignite.refuse(401, 'unauthorized', 'Sign in to do this.');
@@ -119,17 +120,13 @@ begin
 				perform ignite.refuse(404, 'unknown_organization', 'There is no such organisation.');
 			end if;
 		else
-			select m.organization_id, m.role into organization_id, role
+			select count(*), (array_agg(m.organization_id))[1], min(m.role)
+			into v_count, organization_id, role
 			from ignite.memberships m
-			where m.user_id = v_user
-			limit 1;
-			if not found then
+			where m.user_id = v_user;
+			if v_count = 0 then
 				perform ignite.refuse(403, 'no_organization', 'You belong to no organisation.');
-			end if;
-			if exists (
-				select from ignite.memberships m
-				where m.user_id = v_user
-				and m.organization_id <> authorize_in.organization_id) then
+			elsif v_count > 1 then
 				perform ignite.refuse(400, 'organization_required', 'You belong to several organisations: name one with x-organization-id.');
 			end if;
 		end if;

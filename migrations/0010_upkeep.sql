@@ -462,7 +462,8 @@ begin
 	delete from ignite.catalog_updates u
 	where u.created_at < v_before;
 	delete from ignite.workers k
-	where k.seen_at < clock_timestamp() - interval '1 day'
+	-- Clients without a worker process leave a row a job.
+	where k.seen_at < clock_timestamp() - case k.host when 'rpc' then interval '10 minutes' else interval '1 day' end
 	and not exists (select from ignite.job_lease l where l.worker_id = k.worker_id);
 	delete from ignite.job_progress p
 	where p.updated_at < clock_timestamp() - interval '1 hour'
