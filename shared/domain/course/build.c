@@ -16,7 +16,7 @@ struct build {
 	int groups, items;
 	uint64_t seed;
 	int topics[PACK_ITEMS_MAX]; /* of the group that is being built */
-	uint64_t stems[STEMS_MAX]; /* open addressing by hash; 0: free */
+	uint64_t stems[STEMS_MAX];  /* open addressing by hash; 0: free */
 	struct rng positions;
 	int position[OPTIONS]; /* key positions still to be used in this block */
 	int positions_left;
@@ -52,8 +52,8 @@ static void replace_blank(struct draft *d, const char *with)
 
 	if (at == NULL)
 		return;
-	snprintf(text, sizeof(text), "%.*s%s%s", (int)(at - d->stem), d->stem, with,
-	    at + strlen("[blank]"));
+	snprintf(
+		text, sizeof(text), "%.*s%s%s", (int)(at - d->stem), d->stem, with, at + strlen("[blank]"));
 	memcpy(d->stem, text, sizeof(text));
 }
 
@@ -97,8 +97,9 @@ static void mix_wrongs(struct draft *d)
 
 static void finish_hint(struct draft *d)
 {
-	struct num v = d->look == LOOK_CENTS || d->look == LOOK_PERCENT ? num_div(d->value, num_of(100, 1))
-	                                                                : d->value;
+	struct num v = d->look == LOOK_CENTS || d->look == LOOK_PERCENT
+		? num_div(d->value, num_of(100, 1))
+		: d->value;
 	const struct num *value = d->has_value && d->look < LOOK_CLOCK ? &v : NULL;
 
 	if (d->hint[0] == '\0')
@@ -144,8 +145,8 @@ static bool lengths_fit(const struct draft *d)
 	return longest <= 2 * second + 8 && second <= 3 * shortest + 12;
 }
 
-static int draft_item(struct build *b, const struct skill *skill, struct rng *rng, int index,
-    struct draft *d)
+static int draft_item(
+	struct build *b, const struct skill *skill, struct rng *rng, int index, struct draft *d)
 {
 	for (int attempt = 0; attempt < TRIES_MAX; attempt++) {
 		memset(d, 0, sizeof(*d));
@@ -174,7 +175,7 @@ static int draft_item(struct build *b, const struct skill *skill, struct rng *rn
 		}
 	}
 	return fail(b->cx, 500, "internal", "The pack %s %s ran out of distinct items in \"%s\".",
-	    b->pack->subject, band_name(b->pack->band), skill->title);
+		b->pack->subject, band_name(b->pack->band), skill->title);
 }
 
 static int next_position(struct build *b)
@@ -199,9 +200,9 @@ static json_t *options_json(const struct draft *d, int key_at)
 
 	for (int i = 0, w = 0; i < d->choices; i++, id[0]++) {
 		const struct wrong *wrong = &d->wrong[w];
-		json_t *option = i == key_at
-		    ? json_pack("{s:s, s:s}", "id", id, "text", d->key)
-		    : json_pack("{s:s, s:s, s:s}", "id", id, "text", wrong->text, "misconception", wrong->why);
+		json_t *option = i == key_at ? json_pack("{s:s, s:s}", "id", id, "text", d->key)
+									 : json_pack("{s:s, s:s, s:s}", "id", id, "text", wrong->text,
+										   "misconception", wrong->why);
 
 		w += i != key_at;
 		json_array_append_new(list, option);
@@ -224,7 +225,7 @@ static json_t *mistakes_json(const struct draft *d)
 
 		if (num_places(v) >= 0 && num_places(v) <= 6)
 			json_array_append_new(list,
-			    json_pack("{s:o, s:s}", "value", number_json(v), "misconception", d->wrong[i].why));
+				json_pack("{s:o, s:s}", "value", number_json(v), "misconception", d->wrong[i].why));
 	}
 	return list;
 }
@@ -238,13 +239,13 @@ static int item_json(struct build *b, const struct draft *d, const char *group_i
 	snprintf(id, sizeof(id), "%s-i%02d", group_id, d->index + 1);
 	snprintf(objective, sizeof(objective), "%s-o%d", group_id, d->story && d->skill->apply ? 2 : 1);
 	item = json_pack("{s:s, s:s, s:s, s:s, s:s, s:i, s:s, s:s}", "id", id, "groupId", group_id,
-	    "objectiveId", objective, "mode", b->numeric ? "numeric" : "options", "stem", d->stem,
-	    "difficulty", 1 + d->index * 3 / (steps + 1), "hint", d->hint, "explanation",
-	    d->explanation);
+		"objectiveId", objective, "mode", b->numeric ? "numeric" : "options", "stem", d->stem,
+		"difficulty", 1 + d->index * 3 / (steps + 1), "hint", d->hint, "explanation",
+		d->explanation);
 	if (b->numeric) {
 		json_object_set_new(item, "answer",
-		    json_pack("{s:o, s:o}", "value", number_json(d->value), "tolerance",
-		        number_json(d->tolerance)));
+			json_pack("{s:o, s:o}", "value", number_json(d->value), "tolerance",
+				number_json(d->tolerance)));
 		json_object_set_new(item, "mistakes", mistakes_json(d));
 	} else {
 		int key_at = next_position(b) % d->choices;
@@ -274,8 +275,8 @@ static json_t *prerequisites_json(const struct skill *skill, int order)
 	return list;
 }
 
-static json_t *objectives_json(const struct skill *skill, const char *group_id, bool first,
-    bool second)
+static json_t *objectives_json(
+	const struct skill *skill, const char *group_id, bool first, bool second)
 {
 	json_t *list = json_array();
 	char id[32];
@@ -283,18 +284,19 @@ static json_t *objectives_json(const struct skill *skill, const char *group_id, 
 	snprintf(id, sizeof(id), "%s-o1", group_id);
 	if (first)
 		json_array_append_new(list,
-		    json_pack("{s:s, s:s, s:s}", "id", id, "text", skill->objective, "bloom", skill->bloom));
+			json_pack(
+				"{s:s, s:s, s:s}", "id", id, "text", skill->objective, "bloom", skill->bloom));
 	snprintf(id, sizeof(id), "%s-o2", group_id);
 	if (second)
-		json_array_append_new(list,
-		    json_pack("{s:s, s:s, s:s}", "id", id, "text", skill->apply, "bloom", "apply"));
+		json_array_append_new(
+			list, json_pack("{s:s, s:s, s:s}", "id", id, "text", skill->apply, "bloom", "apply"));
 	return list;
 }
 
 static int build_group(struct build *b, int at)
 {
 	const struct skill *skill = &b->pack->skill[at];
-	struct rng rng = {b->seed + (uint64_t)at * 0x5851f42d4c957f2du};
+	struct rng rng = { b->seed + (uint64_t)at * 0x5851f42d4c957f2du };
 	bool first = false, second = false;
 	struct draft d;
 	char id[16], text_id[24];
@@ -312,13 +314,13 @@ static int build_group(struct build *b, int at)
 			first = true;
 	}
 	if (json_array_append_new(b->group_list,
-	        json_pack("{s:s, s:s, s:i, s:i, s:o, s:o}", "id", id, "title", skill->title, "order",
-	            order, "difficulty", 1 + at * 5 / b->pack->skills, "prerequisites",
-	            prerequisites_json(skill, order), "objectives",
-	            objectives_json(skill, id, first, second))) != 0 ||
-	    json_array_append_new(b->text_list,
-	        json_pack("{s:s, s:s, s:s, s:s}", "id", text_id, "groupId", id, "title", skill->title,
-	            "text", skill->study)) != 0)
+			json_pack("{s:s, s:s, s:i, s:i, s:o, s:o}", "id", id, "title", skill->title, "order",
+				order, "difficulty", 1 + at * 5 / b->pack->skills, "prerequisites",
+				prerequisites_json(skill, order), "objectives",
+				objectives_json(skill, id, first, second))) != 0 ||
+		json_array_append_new(b->text_list,
+			json_pack("{s:s, s:s, s:s, s:s}", "id", text_id, "groupId", id, "title", skill->title,
+				"text", skill->study)) != 0)
 		return fail(b->cx, 503, "out_of_memory", "Memory is short.");
 	return 0;
 }
@@ -326,8 +328,12 @@ static int build_group(struct build *b, int at)
 /* "Addition, Grades K–2" */
 static char *course_title(struct ctx *cx, const struct pack *pack)
 {
-	static const char *const bands[BANDS] = {"K\xe2\x80\x93" "2", "3\xe2\x80\x93" "5",
-	    "6\xe2\x80\x93" "8"};
+	static const char *const bands[BANDS] = { "K\xe2\x80\x93"
+											  "2",
+		"3\xe2\x80\x93"
+		"5",
+		"6\xe2\x80\x93"
+		"8" };
 
 	return ctx_printf(cx, "%s, Grades %s", pack->title, bands[pack->band]);
 }
@@ -358,10 +364,10 @@ int course_build(struct ctx *cx, const struct course_request *rq, json_t **ret)
 	b->item_list = json_array();
 	b->text_list = json_array();
 	course = ctx_own_json(cx,
-	    json_pack("{s:i, s:s, s:s, s:s, s:s, s:s, s:s, s:o, s:o, s:o}", "formatVersion", 1, "id",
-	        rq->course_id, "title", title, "subject", b->pack->subject, "gradeBand",
-	        band_name(b->pack->band), "mode", rq->mode, "language", "en", "groups", b->group_list,
-	        "items", b->item_list, "studyTexts", b->text_list));
+		json_pack("{s:i, s:s, s:s, s:s, s:s, s:s, s:s, s:o, s:o, s:o}", "formatVersion", 1, "id",
+			rq->course_id, "title", title, "subject", b->pack->subject, "gradeBand",
+			band_name(b->pack->band), "mode", rq->mode, "language", "en", "groups", b->group_list,
+			"items", b->item_list, "studyTexts", b->text_list));
 	if (course == NULL)
 		return -1;
 	for (int i = 0; i < b->groups; i++)
@@ -377,7 +383,8 @@ static void drop_text(void *text)
 
 int course_dump(struct ctx *cx, const json_t *course, const char **ret, size_t *ret_size_bytes)
 {
-	size_t size = json_dumpb(course, NULL, 0, JSON_COMPACT | JSON_SORT_KEYS | JSON_REAL_PRECISION(15));
+	size_t size =
+		json_dumpb(course, NULL, 0, JSON_COMPACT | JSON_SORT_KEYS | JSON_REAL_PRECISION(15));
 	char *text = size > 0 ? malloc(size + 2) : NULL;
 
 	if (text == NULL)

@@ -5,7 +5,7 @@
 #include "domain/course.h"
 #include "domain/course/course_impl.h"
 
-static const char *const band_names[BANDS] = {"K-2", "3-5", "6-8"};
+static const char *const band_names[BANDS] = { "K-2", "3-5", "6-8" };
 
 const char *band_name(enum band band)
 {
@@ -45,8 +45,8 @@ const struct pack *pack_find(const char *subject, const char *grade_band, const 
 {
 	for (int i = 0; i < packs_count; i++)
 		if (same_subject(packs[i]->subject, subject) &&
-		    strcmp(band_names[packs[i]->band], grade_band) == 0 &&
-		    (*mode == '\0' || (packs[i]->modes & mode_bit(mode))))
+			strcmp(band_names[packs[i]->band], grade_band) == 0 &&
+			(*mode == '\0' || (packs[i]->modes & mode_bit(mode))))
 			return packs[i];
 	return NULL;
 }
@@ -84,7 +84,7 @@ static int bad_band(struct ctx *cx, const char *subject)
 		if (same_subject(packs[i]->subject, subject))
 			list_add(list, sizeof(list), band_names[packs[i]->band]);
 	return fail_at(cx, "/payload/grade_band",
-	    "No pack covers this grade band of the subject. Supported: %s.", list);
+		"No pack covers this grade band of the subject. Supported: %s.", list);
 }
 
 static int bad_mode(struct ctx *cx, const struct course_request *rq, const char *title)
@@ -93,10 +93,10 @@ static int bad_mode(struct ctx *cx, const struct course_request *rq, const char 
 
 	for (int i = 0; i < packs_count; i++)
 		if (same_subject(packs[i]->subject, rq->subject) &&
-		    strcmp(band_names[packs[i]->band], rq->grade_band) == 0)
+			strcmp(band_names[packs[i]->band], rq->grade_band) == 0)
 			modes |= packs[i]->modes;
 	return fail_at(cx, "/payload/mode", "%s, %s, has no such mode. Supported: %s.", title,
-	    rq->grade_band, mode_list(modes));
+		rq->grade_band, mode_list(modes));
 }
 
 int course_supported(struct ctx *cx, const struct course_request *rq)
@@ -119,12 +119,12 @@ int course_supported(struct ctx *cx, const struct course_request *rq)
 	}
 	if (rq->groups < 0 || rq->groups > pack->skills) {
 		fail_at(cx, "/payload/groups", "%s, %s, has 1 to %d groups.", pack->title, rq->grade_band,
-		    pack->skills);
+			pack->skills);
 		faults++;
 	}
 	if (rq->items_per_group < 1 || rq->items_per_group > pack->items_max) {
 		fail_at(cx, "/payload/items_per_group", "%s, %s, has 1 to %d items per group.", pack->title,
-		    rq->grade_band, pack->items_max);
+			rq->grade_band, pack->items_max);
 		faults++;
 	}
 	return faults > 0 ? -1 : 0;
@@ -145,9 +145,9 @@ int course_catalog(struct ctx *cx, json_t **ret)
 		if (p->modes & MODE_NUMERIC)
 			json_array_append_new(modes, json_string("numeric"));
 		if (json_array_append_new(list,
-		        json_pack("{s:s, s:s, s:s, s:o, s:i, s:i}", "subject", p->subject, "title",
-		            p->title, "grade_band", band_names[p->band], "modes", modes, "groups",
-		            p->skills, "items_per_group", p->items_max)) != 0)
+				json_pack("{s:s, s:s, s:s, s:o, s:i, s:i}", "subject", p->subject, "title",
+					p->title, "grade_band", band_names[p->band], "modes", modes, "groups",
+					p->skills, "items_per_group", p->items_max)) != 0)
 			return fail(cx, 503, "out_of_memory", "Memory is short.");
 	}
 	*ret = list;

@@ -18,8 +18,8 @@ void fault(struct check *c, const char *message, const char *pointer, ...)
 	vsnprintf(at, sizeof(at), pointer, ap);
 	va_end(ap);
 	json_array_append_new(c->faults,
-	    json_pack("{s:s, s:s, s:s, s:s}", "rule", c->rule->id, "severity", c->rule->severity,
-	        "pointer", at, "message", message));
+		json_pack("{s:s, s:s, s:s, s:s}", "rule", c->rule->id, "severity", c->rule->severity,
+			"pointer", at, "message", message));
 }
 
 const char *text_of(const json_t *object, const char *name)
@@ -83,9 +83,9 @@ bool key_value_of(const json_t *item, struct num *ret)
 }
 
 void each_text(struct check *c,
-    void (*each)(struct check *c, const char *text, const char *pointer, const char *field))
+	void (*each)(struct check *c, const char *text, const char *pointer, const char *field))
 {
-	static const char *const fields[] = {"stem", "hint", "explanation"};
+	static const char *const fields[] = { "stem", "hint", "explanation" };
 	char at[POINTER_SIZE];
 
 	for (size_t i = 0; i < json_array_size(c->groups); i++) {
@@ -143,7 +143,7 @@ static const json_t *array_of(const json_t *course, const char *name, const json
 
 int course_check(struct ctx *cx, const json_t *course, json_t **ret_faults)
 {
-	struct check c = {.course = course};
+	struct check c = { .course = course };
 	const json_t *empty = ctx_own_json(cx, json_array());
 	const char *band = text_of(course, "gradeBand");
 

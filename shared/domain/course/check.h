@@ -23,8 +23,9 @@ struct rule {
 	const char *id;
 	const char *severity; /* error: must not be published; warning: a person should look */
 	const char *title;
-	void (*whole)(struct check *c);                              /* runs once */
-	void (*item)(struct check *c, const json_t *item, size_t at); /* runs for each item that is an object */
+	void (*whole)(struct check *c); /* runs once */
+	void (*item)(
+		struct check *c, const json_t *item, size_t at); /* runs for each item that is an object */
 };
 
 extern const struct rule rules_structure[], rules_items[], rules_language[];
@@ -50,6 +51,6 @@ bool json_to_num(const json_t *v, struct num *ret);
 
 /* Calls each(c, text, pointer) for every text that a learner reads. */
 void each_text(struct check *c,
-    void (*each)(struct check *c, const char *text, const char *pointer, const char *field));
+	void (*each)(struct check *c, const char *text, const char *pointer, const char *field));
 
 #endif

@@ -9,8 +9,9 @@
 static const struct {
 	int z;
 	const char *latin;
-} latin[] = {{11, "natrium"}, {19, "kalium"}, {26, "ferrum"}, {29, "cuprum"}, {47, "argentum"}, {50, "stannum"},
-    {51, "stibium"}, {74, "wolfram"}, {79, "aurum"}, {80, "hydrargyrum"}, {82, "plumbum"}};
+} latin[] = { { 11, "natrium" }, { 19, "kalium" }, { 26, "ferrum" }, { 29, "cuprum" },
+	{ 47, "argentum" }, { 50, "stannum" }, { 51, "stibium" }, { 74, "wolfram" }, { 79, "aurum" },
+	{ 80, "hydrargyrum" }, { 82, "plumbum" } };
 
 static const char *latin_name(int z)
 {
@@ -54,16 +55,17 @@ static void where_hint(struct draft *d, int z)
 		return;
 	}
 	LET(d, "pgz", elements[z].period, elements[z].group, z);
-	hint(d, elements[z].group > 0 ? "You find it in period {p} and group {g} of the table."
-	                              : "You find it in one of the two rows below the main table.");
+	hint(d,
+		elements[z].group > 0 ? "You find it in period {p} and group {g} of the table."
+							  : "You find it in one of the two rows below the main table.");
 }
 
 static void symbol_question(struct draft *d, int z)
 {
-	static const char *const asks[] = {"What is the symbol for {n}?", "Which symbol stands for {n}?",
-	    "How do chemists write {n} in short?"};
-	char first[4], letter[2] = {elements[z].name[0], '\0'};
-	int near[3] = {z < 103 ? z + 1 : z - 2, z > 1 ? z - 1 : z + 2, same_letter(z, 0)};
+	static const char *const asks[] = { "What is the symbol for {n}?",
+		"Which symbol stands for {n}?", "How do chemists write {n} in short?" };
+	char first[4], letter[2] = { elements[z].name[0], '\0' };
+	int near[3] = { z < 103 ? z + 1 : z - 2, z > 1 ? z - 1 : z + 2, same_letter(z, 0) };
 
 	d->topic = 1 + 4 * z;
 	let_name(d, 'n', z);
@@ -76,8 +78,9 @@ static void symbol_question(struct draft *d, int z)
 		if (near[i] == 0)
 			continue;
 		let_name(d, 'o', near[i]);
-		miss_text(d, elements[near[i]].symbol, i < 2 ? "That is {o}, a neighbor in the table."
-		                                             : "That is {o}, which starts with the same letter.");
+		miss_text(d, elements[near[i]].symbol,
+			i < 2 ? "That is {o}, a neighbor in the table."
+				  : "That is {o}, which starts with the same letter.");
 	}
 	miss_text(d, first, "Took the first letters of the name.");
 	miss_text(d, letter, "Took only the first letter of the name.");
@@ -91,10 +94,10 @@ static void symbol_question(struct draft *d, int z)
 
 static void name_question(struct draft *d, int z)
 {
-	static const char *const asks[] = {"Which element has the symbol {s}?", "What does the symbol {s} stand for?",
-	    "Which element is written as {s}?"};
-	int near[5] = {same_letter(z, 0), z < 103 ? z + 1 : z - 2, z > 1 ? z - 1 : z + 2, same_letter(z, 1),
-	    same_letter(z, 2)};
+	static const char *const asks[] = { "Which element has the symbol {s}?",
+		"What does the symbol {s} stand for?", "Which element is written as {s}?" };
+	int near[5] = { same_letter(z, 0), z < 103 ? z + 1 : z - 2, z > 1 ? z - 1 : z + 2,
+		same_letter(z, 1), same_letter(z, 2) };
 
 	d->topic = 2 + 4 * z;
 	let_text(d, 's', elements[z].symbol);
@@ -138,15 +141,15 @@ static void latin_symbols(struct draft *d)
 
 static void known_metals(struct draft *d)
 {
-	static const int z[] = {13, 22, 24, 25, 27, 28, 30, 26, 29, 78, 92, 3, 12, 20};
+	static const int z[] = { 13, 22, 24, 25, 27, 28, 30, 26, 29, 78, 92, 3, 12, 20 };
 
 	either_way(d, PICK(d, z));
 }
 
 static void transition_metals(struct draft *d)
 {
-	static const int z[] = {21, 22, 23, 24, 25, 27, 28, 30, 39, 40, 41, 42, 44, 45, 46, 48, 72, 73, 75, 76, 77,
-	    78};
+	static const int z[] = { 21, 22, 23, 24, 25, 27, 28, 30, 39, 40, 41, 42, 44, 45, 46, 48, 72, 73,
+		75, 76, 77, 78 };
 
 	either_way(d, PICK(d, z));
 }
@@ -158,14 +161,15 @@ static void rare_earths(struct draft *d)
 
 static void main_groups(struct draft *d)
 {
-	static const int z[] = {31, 32, 33, 34, 35, 36, 37, 38, 49, 50, 51, 52, 53, 54, 55, 56, 81, 82, 83, 84, 85,
-	    86, 87, 88};
+	static const int z[] = { 31, 32, 33, 34, 35, 36, 37, 38, 49, 50, 51, 52, 53, 54, 55, 56, 81, 82,
+		83, 84, 85, 86, 87, 88 };
 
 	either_way(d, PICK(d, z));
 }
 
 /* Picks an element up to z_max of which want() holds as asked; the choice is even. */
-static int pick_where(struct draft *d, int z_max, bool (*want)(int z, int what), int what, bool holds)
+static int pick_where(
+	struct draft *d, int z_max, bool (*want)(int z, int what), int what, bool holds)
 {
 	for (int tries = 0; tries < 400; tries++) {
 		int z = (int)any(d, 1, z_max);
@@ -179,8 +183,8 @@ static int pick_where(struct draft *d, int z_max, bool (*want)(int z, int what),
 }
 
 /* "Which of these …?": one element of which it holds, three of which it does not. */
-static void which_of(struct draft *d, int z_max, bool (*want)(int z, int what), int what, const char *question,
-    const char *why_not, const char *reason)
+static void which_of(struct draft *d, int z_max, bool (*want)(int z, int what), int what,
+	const char *question, const char *why_not, const char *reason)
 {
 	int z = pick_where(d, z_max, want, what, true), others[3], n = 0;
 
@@ -199,8 +203,14 @@ static void which_of(struct draft *d, int z_max, bool (*want)(int z, int what), 
 	key_text(d, elements[z].name);
 	for (int i = 0; i < 3; i++) {
 		let_name(d, 'o', others[i]);
-		let_text(d, 't', elements[others[i]].kind == 'm' ? "a metal" : elements[others[i]].kind == 'n' ? "a nonmetal" : "a metalloid");
-		let_text(d, 'u', elements[others[i]].state == 's' ? "solid" : elements[others[i]].state == 'l' ? "liquid" : "a gas");
+		let_text(d, 't',
+			elements[others[i]].kind == 'm'       ? "a metal"
+				: elements[others[i]].kind == 'n' ? "a nonmetal"
+												  : "a metalloid");
+		let_text(d, 'u',
+			elements[others[i]].state == 's'       ? "solid"
+				: elements[others[i]].state == 'l' ? "liquid"
+												   : "a gas");
 		LET(d, "gp", elements[others[i]].group, elements[others[i]].period);
 		miss_text(d, elements[others[i]].name, why_not);
 	}
@@ -234,21 +244,25 @@ static void metals(struct draft *d)
 
 	switch (form(d, d->band == B_3_5 ? 2 : 3)) {
 	case 0:
-		which_of(d, limit, is_kind, 'm', "Which of these elements is a metal: {a}, {b}, {c} or {d}?", "{o} is {t}.",
-		    "Metals shine and carry electricity well. Of these, only {n} is a metal.");
+		which_of(d, limit, is_kind, 'm',
+			"Which of these elements is a metal: {a}, {b}, {c} or {d}?", "{o} is {t}.",
+			"Metals shine and carry electricity well. Of these, only {n} is a metal.");
 		break;
 	case 1:
-		which_of(d, limit, is_kind, 'n', "Which of these elements is a nonmetal: {a}, {b}, {c} or {d}?", "{o} is {t}.",
-		    "Nonmetals stand on the right side of the table, besides hydrogen. Of these, only {n} is one.");
+		which_of(d, limit, is_kind, 'n',
+			"Which of these elements is a nonmetal: {a}, {b}, {c} or {d}?", "{o} is {t}.",
+			"Nonmetals stand on the right side of the table, besides hydrogen. Of these, only {n} is one.");
 		break;
 	default:
-		which_of(d, limit, is_kind, 'd', "Which of these elements is a metalloid: {a}, {b}, {c} or {d}?", "{o} is {t}.",
-		    "Metalloids stand on the border between metals and nonmetals. Of these, only {n} is one.");
+		which_of(d, limit, is_kind, 'd',
+			"Which of these elements is a metalloid: {a}, {b}, {c} or {d}?", "{o} is {t}.",
+			"Metalloids stand on the border between metals and nonmetals. Of these, only {n} is one.");
 		break;
 	}
 	for (int i = 0; i < d->wrongs; i++)
 		d->wrong[i].why[0] = (char)toupper((unsigned char)d->wrong[i].why[0]);
-	hint(d, "Think of where it stands in the table. Most elements are metals; nonmetals are on the right.");
+	hint(d,
+		"Think of where it stands in the table. Most elements are metals; nonmetals are on the right.");
 }
 
 static void states(struct draft *d)
@@ -257,26 +271,31 @@ static void states(struct draft *d)
 
 	switch (form(d, 3)) {
 	case 0:
-		which_of(d, limit, is_state, 'g', "Which of these is a gas at room temperature: {a}, {b}, {c} or {d}?",
-		    "{o} is {u} at room temperature.", "Only {n} is a gas at room temperature.");
+		which_of(d, limit, is_state, 'g',
+			"Which of these is a gas at room temperature: {a}, {b}, {c} or {d}?",
+			"{o} is {u} at room temperature.", "Only {n} is a gas at room temperature.");
 		break;
 	case 1:
-		which_of(d, limit < 86 ? 80 : 86, is_state, 'l', "Which of these is liquid at room temperature: {a}, {b}, {c} or {d}?",
-		    "{o} is {u} at room temperature.", "Only two elements are liquid at room temperature, and {n} is one of them.");
+		which_of(d, limit < 86 ? 80 : 86, is_state, 'l',
+			"Which of these is liquid at room temperature: {a}, {b}, {c} or {d}?",
+			"{o} is {u} at room temperature.",
+			"Only two elements are liquid at room temperature, and {n} is one of them.");
 		break;
 	default: {
-		static const int gases[] = {1, 2, 7, 8, 9, 10, 17, 18};
+		static const int gases[] = { 1, 2, 7, 8, 9, 10, 17, 18 };
 		int s = pick_where(d, limit, is_state, 's', true), g = (int)any(d, 0, 7);
 
 		let_name(d, 'a', gases[g]);
 		let_name(d, 'b', gases[(g + 1) % 8]);
 		let_name(d, 'c', gases[(g + 2) % 8]);
 		let_name(d, 'n', s);
-		ask(d, form(d, 2) ? "Which of these is solid at room temperature: {a}, {n}, {b} or {c}?"
-		                  : "Which of these is solid at room temperature: {b}, {c}, {n} or {a}?");
+		ask(d,
+			form(d, 2) ? "Which of these is solid at room temperature: {a}, {n}, {b} or {c}?"
+					   : "Which of these is solid at room temperature: {b}, {c}, {n} or {a}?");
 		key_text(d, elements[s].name);
 		for (int i = 0; i < 3; i++)
-			miss_text(d, elements[gases[(g + i) % 8]].name, "This element is a gas at room temperature.");
+			miss_text(
+				d, elements[gases[(g + i) % 8]].name, "This element is a gas at room temperature.");
 		explain(d, "The other three are gases. Only {n} is solid.");
 		break;
 	}
@@ -291,13 +310,15 @@ static void families(struct draft *d)
 	static const struct {
 		int group;
 		const char *name;
-	} f[] = {{1, "an alkali metal"}, {2, "an alkaline earth metal"}, {17, "a halogen"}, {18, "a noble gas"}};
+	} f[] = { { 1, "an alkali metal" }, { 2, "an alkaline earth metal" }, { 17, "a halogen" },
+		{ 18, "a noble gas" } };
 	int i = form(d, 4);
 
 	let_text(d, 'f', f[i].name);
 	LET(d, "q", f[i].group);
 	which_of(d, 88, is_group, f[i].group, "Which of these elements is {f}: {a}, {b}, {c} or {d}?",
-	    "{o} does not stand in group {q}.", "Group {q} of the table is this family. Of these, only {n} is {f}.");
+		"{o} does not stand in group {q}.",
+		"Group {q} of the table is this family. Of these, only {n} is {f}.");
 	for (int w = 0; w < d->wrongs; w++)
 		d->wrong[w].why[0] = (char)toupper((unsigned char)d->wrong[w].why[0]);
 	hint(d, "Each family is one column of the table. Which column is it?");
@@ -308,8 +329,9 @@ static void periods(struct draft *d)
 	int p = (int)any(d, 2, 5);
 
 	LET(d, "q", p);
-	which_of(d, 54, is_period, p, "Which of these elements stands in period {q}: {a}, {b}, {c} or {d}?",
-	    "{o} stands in period {p}.", "A period is a row. Of these, only {n} stands in row {q}.");
+	which_of(d, 54, is_period, p,
+		"Which of these elements stands in period {q}: {a}, {b}, {c} or {d}?",
+		"{o} stands in period {p}.", "A period is a row. Of these, only {n} stands in row {q}.");
 	for (int w = 0; w < d->wrongs; w++)
 		d->wrong[w].why[0] = (char)toupper((unsigned char)d->wrong[w].why[0]);
 	hint(d, "The rows begin with hydrogen, lithium, sodium, potassium and rubidium.");
@@ -318,8 +340,9 @@ static void periods(struct draft *d)
 static void by_number(struct draft *d)
 {
 	int limit = d->band == B_3_5 ? 20 : 54, z = (int)ramp(d, 1, limit);
-	static const char *const asks[] = {"Which element has the atomic number {z}?",
-	    "An atom has {z} {z:proton/protons}. Which element is it?", "Which element is number {z} in the table?"};
+	static const char *const asks[] = { "Which element has the atomic number {z}?",
+		"An atom has {z} {z:proton/protons}. Which element is it?",
+		"Which element is number {z} in the table?" };
 
 	d->topic = 3 + 4 * z;
 	LET(d, "z", z);
@@ -344,25 +367,31 @@ static void by_number(struct draft *d)
 static const struct {
 	int z;
 	const char *fact;
-} uses[] = {{2, "fills party balloons that rise"}, {10, "glows red in bright signs"}, {13, "is made into foil and drink cans"},
-    {29, "carries the current in most wires"}, {26, "is the main part of steel"}, {79, "is made into rings and never rusts"},
-    {6, "forms both diamonds and pencil leads"}, {8, "is the gas that we need to breathe"},
-    {7, "makes up most of the air"}, {20, "makes bones and teeth hard"}, {17, "keeps swimming pools clean"},
-    {14, "is what computer chips are made of"}, {80, "was the shining liquid of old thermometers"},
-    {3, "stores energy in phone batteries"}, {1, "is the lightest of all and fuels the sun"},
-    {92, "is the fuel of nuclear power plants"}, {9, "protects teeth as part of toothpaste"},
-    {53, "colors starch blue-black and heals cuts"}, {74, "glowed as the thin wire of old light bulbs"},
-    {30, "covers steel so that it does not rust"}, {82, "makes car batteries so heavy"},
-    {15, "is on the strike strip of a matchbox"}, {16, "is a yellow powder found near volcanoes"},
-    {19, "is a mineral that bananas are known for"}, {12, "burns with a dazzling white light"},
-    {18, "fills the space inside many light bulbs"}, {24, "gives car parts a mirror finish"},
-    {47, "is used for fine spoons and old coins"}, {11, "makes up table salt together with chlorine"},
-    {50, "coats the inside of food cans"}, {22, "is light, strong and used for hip joints"},
-    {86, "is a radioactive gas that can seep into cellars"}};
+} uses[] = { { 2, "fills party balloons that rise" }, { 10, "glows red in bright signs" },
+	{ 13, "is made into foil and drink cans" }, { 29, "carries the current in most wires" },
+	{ 26, "is the main part of steel" }, { 79, "is made into rings and never rusts" },
+	{ 6, "forms both diamonds and pencil leads" }, { 8, "is the gas that we need to breathe" },
+	{ 7, "makes up most of the air" }, { 20, "makes bones and teeth hard" },
+	{ 17, "keeps swimming pools clean" }, { 14, "is what computer chips are made of" },
+	{ 80, "was the shining liquid of old thermometers" }, { 3, "stores energy in phone batteries" },
+	{ 1, "is the lightest of all and fuels the sun" },
+	{ 92, "is the fuel of nuclear power plants" }, { 9, "protects teeth as part of toothpaste" },
+	{ 53, "colors starch blue-black and heals cuts" },
+	{ 74, "glowed as the thin wire of old light bulbs" },
+	{ 30, "covers steel so that it does not rust" }, { 82, "makes car batteries so heavy" },
+	{ 15, "is on the strike strip of a matchbox" },
+	{ 16, "is a yellow powder found near volcanoes" },
+	{ 19, "is a mineral that bananas are known for" }, { 12, "burns with a dazzling white light" },
+	{ 18, "fills the space inside many light bulbs" }, { 24, "gives car parts a mirror finish" },
+	{ 47, "is used for fine spoons and old coins" },
+	{ 11, "makes up table salt together with chlorine" }, { 50, "coats the inside of food cans" },
+	{ 22, "is light, strong and used for hip joints" },
+	{ 86, "is a radioactive gas that can seep into cellars" } };
 
 static void everyday(struct draft *d)
 {
-	int n = (int)(sizeof(uses) / sizeof(uses[0])), i = (int)any(d, 0, d->band == B_3_5 ? 23 : n - 1);
+	int n = (int)(sizeof(uses) / sizeof(uses[0])),
+		i = (int)any(d, 0, d->band == B_3_5 ? 23 : n - 1);
 
 	d->topic = 1 + i;
 	let_text(d, 'f', uses[i].fact);
@@ -377,7 +406,8 @@ static void everyday(struct draft *d)
 		let_name(d, 'o', uses[j].z);
 		miss_text(d, elements[uses[j].z].name, "{o} {g}.");
 		if (d->wrongs > 0)
-			d->wrong[d->wrongs - 1].why[0] = (char)toupper((unsigned char)d->wrong[d->wrongs - 1].why[0]);
+			d->wrong[d->wrongs - 1].why[0] =
+				(char)toupper((unsigned char)d->wrong[d->wrongs - 1].why[0]);
 	}
 	let_text(d, 's', elements[uses[i].z].symbol);
 	let_name(d, 'n', uses[i].z);
@@ -389,8 +419,9 @@ static void everyday(struct draft *d)
 
 static void number_of(struct draft *d, int low, int high)
 {
-	static const char *const asks[] = {"What is the atomic number of {n}?", "How many protons does an atom of {n} have?",
-	    "The element with the symbol {s} has which atomic number?"};
+	static const char *const asks[] = { "What is the atomic number of {n}?",
+		"How many protons does an atom of {n} have?",
+		"The element with the symbol {s} has which atomic number?" };
 	int z = (int)any(d, low, high);
 
 	d->topic = z;
@@ -405,8 +436,10 @@ static void number_of(struct draft *d, int low, int high)
 	let_name(d, 'o', z > 1 ? z - 1 : 2);
 	hint(d, z > 1 ? "It comes right after {o}." : "It is the very first element.");
 	LET(d, "pg", elements[z].period, elements[z].group);
-	explain(d, elements[z].group > 0 ? "The atomic number counts the protons. For {n}, in period {p} and group {g}, it is {z}."
-	                                 : "The atomic number counts the protons. For {n} it is {z}.");
+	explain(d,
+		elements[z].group > 0
+			? "The atomic number counts the protons. For {n}, in period {p} and group {g}, it is {z}."
+			: "The atomic number counts the protons. For {n} it is {z}.");
 }
 
 static void numbers_small(struct draft *d)
@@ -433,16 +466,20 @@ static void neutrons(struct draft *d)
 {
 	static const struct {
 		int z, mass;
-	} nuclides[] = {{1, 2}, {2, 4}, {3, 7}, {4, 9}, {5, 11}, {6, 12}, {6, 13}, {6, 14}, {7, 14}, {7, 15}, {8, 16}, {8, 18},
-	    {9, 19}, {10, 20}, {11, 23}, {12, 24}, {13, 27}, {14, 28}, {15, 31}, {16, 32}, {17, 35}, {17, 37}, {18, 40},
-	    {19, 39}, {20, 40}, {26, 56}, {27, 60}, {29, 63}, {47, 107}, {53, 127}, {79, 197}, {92, 235}, {92, 238}};
+	} nuclides[] = { { 1, 2 }, { 2, 4 }, { 3, 7 }, { 4, 9 }, { 5, 11 }, { 6, 12 }, { 6, 13 },
+		{ 6, 14 }, { 7, 14 }, { 7, 15 }, { 8, 16 }, { 8, 18 }, { 9, 19 }, { 10, 20 }, { 11, 23 },
+		{ 12, 24 }, { 13, 27 }, { 14, 28 }, { 15, 31 }, { 16, 32 }, { 17, 35 }, { 17, 37 },
+		{ 18, 40 }, { 19, 39 }, { 20, 40 }, { 26, 56 }, { 27, 60 }, { 29, 63 }, { 47, 107 },
+		{ 53, 127 }, { 79, 197 }, { 92, 235 }, { 92, 238 } };
 	int i = (int)any(d, 0, 32);
 
 	d->topic = 1 + i;
 	let_name(d, 'n', nuclides[i].z);
 	LET(d, "zmr", nuclides[i].z, nuclides[i].mass, nuclides[i].mass - nuclides[i].z);
-	ask(d, form(d, 2) ? "An atom of {n}-{m} has {z} {z:proton/protons} and the mass number {m}. How many neutrons does it have?"
-	                  : "The nucleus of {n}-{m} holds {m} particles, {z} of them {z:a proton/protons}. How many neutrons are there?");
+	ask(d,
+		form(d, 2)
+			? "An atom of {n}-{m} has {z} {z:proton/protons} and the mass number {m}. How many neutrons does it have?"
+			: "The nucleus of {n}-{m} holds {m} particles, {z} of them {z:a proton/protons}. How many neutrons are there?");
 	by(d, "{m} − {z}");
 	key(d, nuclides[i].mass - nuclides[i].z);
 	miss(d, nuclides[i].mass, "Gave the mass number.");
@@ -456,16 +493,19 @@ static void ions(struct draft *d)
 {
 	static const struct {
 		int z, charge;
-	} table[] = {{3, 1}, {11, 1}, {19, 1}, {12, 2}, {20, 2}, {13, 3}, {9, -1}, {17, -1}, {35, -1}, {8, -2}, {16, -2}, {26, 2},
-	    {26, 3}, {29, 1}, {29, 2}, {30, 2}, {47, 1}, {53, -1}, {37, 1}, {56, 2}};
+	} table[] = { { 3, 1 }, { 11, 1 }, { 19, 1 }, { 12, 2 }, { 20, 2 }, { 13, 3 }, { 9, -1 },
+		{ 17, -1 }, { 35, -1 }, { 8, -2 }, { 16, -2 }, { 26, 2 }, { 26, 3 }, { 29, 1 }, { 29, 2 },
+		{ 30, 2 }, { 47, 1 }, { 53, -1 }, { 37, 1 }, { 56, 2 } };
 	int i = (int)any(d, 0, 19), c = table[i].charge, z = table[i].z;
 
 	d->topic = 1 + i;
 	let_name(d, 'n', z);
 	LET(d, "zcr", z, c < 0 ? -c : c, z - c);
 	let_text(d, 't', c > 0 ? "positive" : "negative");
-	ask(d, form(d, 2) ? "An ion of {n} has {z} protons and {c} {t} {c:charge/charges}. How many electrons does it have?"
-	                  : "{n} has {z} protons. How many electrons has its ion with {c} {t} {c:charge/charges}?");
+	ask(d,
+		form(d, 2)
+			? "An ion of {n} has {z} protons and {c} {t} {c:charge/charges}. How many electrons does it have?"
+			: "{n} has {z} protons. How many electrons has its ion with {c} {t} {c:charge/charges}?");
 	if (d->stem[0] >= 'a' && d->stem[0] <= 'z')
 		d->stem[0] = (char)toupper((unsigned char)d->stem[0]);
 	by(d, c > 0 ? "{z} − {c}" : "{z} + {c}");
@@ -473,26 +513,35 @@ static void ions(struct draft *d)
 	miss(d, z + c, "Went the wrong way with the charge.");
 	miss(d, z, "Took the neutral atom.");
 	miss(d, c < 0 ? -c : c, "Gave the charge.");
-	hint(d, "Electrons are negative. A positive ion has lost some, a negative one has gained some.");
-	explain(d, c > 0 ? "A positive ion has lost electrons: {z} − {c} = {r}." : "A negative ion has gained electrons: {z} + {c} = {r}.");
+	hint(
+		d, "Electrons are negative. A positive ion has lost some, a negative one has gained some.");
+	explain(d,
+		c > 0 ? "A positive ion has lost electrons: {z} − {c} = {r}."
+			  : "A negative ion has gained electrons: {z} + {c} = {r}.");
 }
 
 static void group_numbers(struct draft *d)
 {
-	static const int z[] = {3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 35, 36, 53, 54, 55, 56, 2};
+	static const int z[] = { 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 35,
+		36, 53, 54, 55, 56, 2 };
 	int e = PICK(d, z);
 	bool group = form(d, 2) == 0;
 
 	d->topic = 1 + 2 * e + group;
 	let_name(d, 'n', e);
 	LET(d, "gp", elements[e].group, elements[e].period);
-	ask(d, group ? "In which group (column 1 to 18) of the periodic table does {n} stand?" : "In which period (row) of the periodic table does {n} stand?");
+	ask(d,
+		group ? "In which group (column 1 to 18) of the periodic table does {n} stand?"
+			  : "In which period (row) of the periodic table does {n} stand?");
 	key(d, group ? elements[e].group : elements[e].period);
 	miss(d, group ? elements[e].period : elements[e].group, "Mixed up groups and periods.");
 	miss(d, (group ? elements[e].group : elements[e].period) + 1, "Counted one too many.");
-	miss(d, group && elements[e].group > 12 ? elements[e].group - 10 : e, "Counted the old way, or gave the atomic number.");
-	hint(d, group ? "Groups are columns. Group 1 is on the left, the noble gases on the right are group 18."
-	              : "Periods are rows. A new row begins after each noble gas.");
+	miss(d, group && elements[e].group > 12 ? elements[e].group - 10 : e,
+		"Counted the old way, or gave the atomic number.");
+	hint(d,
+		group
+			? "Groups are columns. Group 1 is on the left, the noble gases on the right are group 18."
+			: "Periods are rows. A new row begins after each noble gas.");
 	if (group && (elements[e].group == 1 || elements[e].group == 18))
 		hint(d, "Groups are columns, counted from the left.");
 	explain(d, group ? "The column of {n} is group {g}." : "The row of {n} is period {p}.");
@@ -500,13 +549,16 @@ static void group_numbers(struct draft *d)
 
 static void valence(struct draft *d)
 {
-	static const int z[] = {3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 31, 32, 33, 34, 35, 36, 53, 56};
+	static const int z[] = { 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 31,
+		32, 33, 34, 35, 36, 53, 56 };
 	int e = PICK(d, z), g = elements[e].group, v = g <= 2 ? g : g - 10;
 
 	d->topic = e;
 	let_name(d, 'n', e);
 	LET(d, "gv", g, v);
-	ask(d, form(d, 2) ? "How many valence electrons does an atom of {n} have?" : "How many electrons are in the outer shell of a {n} atom?");
+	ask(d,
+		form(d, 2) ? "How many valence electrons does an atom of {n} have?"
+				   : "How many electrons are in the outer shell of a {n} atom?");
 	if (strchr("aeiou", d->var['n' - 'a'].text[0]) != NULL && !form(d, 2))
 		ask(d, "How many electrons are in the outer shell of an {n} atom?");
 	key(d, v);
@@ -515,227 +567,233 @@ static void valence(struct draft *d)
 	miss(d, v + 1, "Counted one too many.");
 	miss(d, e, "Gave all electrons.");
 	hint(d, "For the main groups, look at the last digit of the group number.");
-	explain(d, "Group {g} of the main groups has {v} valence {v:electron/electrons}, so the answer is {v}.");
+	explain(d,
+		"Group {g} of the main groups has {v} valence {v:electron/electrons}, so the answer is {v}.");
 }
 
 static const struct skill elementary[] = {
-    {"The first ten elements", "Name the first ten elements and their symbols.", "remember", NULL,
-        "Everything around us is made of tiny atoms. There are just over a hundred kinds of atoms, called "
-        "elements. Each element has a short sign, its symbol.\n\n"
-        "The first ten are: hydrogen H, helium He, lithium Li, beryllium Be, boron B, carbon C, nitrogen N, "
-        "oxygen O, fluorine F and neon Ne.\n\n"
-        "A symbol has one or two letters. The first is always large, the second small.\n\n"
-        "Watch out: a small second letter matters. Co is cobalt, but CO is carbon and oxygen.",
-        "Say the first ten in their order.", first_ten, {0}, NULL},
-    {"Numbers eleven to twenty", "Name elements 11 to 20 and their symbols.", "remember", NULL,
-        "The next ten elements are sodium Na, magnesium Mg, aluminum Al, silicon Si and phosphorus P. Then come "
-        "sulfur S, chlorine Cl, argon Ar, potassium K and calcium Ca.\n\n"
-        "Two of these symbols do not fit the English names. Na and K come from old names: natrium and "
-        "kalium.\n\n"
-        "You meet many of them each day. Salt is sodium and chlorine. Bones need calcium.\n\n"
-        "Watch out: P is phosphorus, while K is potassium.",
-        "Two symbols of this row come from old names.", next_ten, {1}, NULL},
-    {"Symbols from old names", "Know the symbols that come from old names.", "remember", NULL,
-        "Some elements were known long ago. Their symbols come from Latin names.\n\n"
-        "Iron is Fe, from ferrum. Gold is Au, from aurum. Silver is Ag, from argentum. Copper is Cu, from "
-        "cuprum. Lead is Pb, from plumbum. Tin is Sn, from stannum.\n\n"
-        "Mercury is Hg, from hydrargyrum. That word means water silver. Tungsten is W, from wolfram.\n\n"
-        "Watch out: the first letters of the English name do not help here.",
-        "Think of the old name.", latin_symbols, {1}, NULL},
-    {"Well-known metals", "Know the symbols of common metals.", "remember", NULL,
-        "Most elements are metals. They shine, they bend and they carry heat and current.\n\n"
-        "Some metals that you may know: aluminum Al, titanium Ti, chromium Cr, nickel Ni, zinc Zn, platinum Pt "
-        "and uranium U.\n\n"
-        "Several names start with the same letter. So the second letter is needed: Mg is magnesium and Mn is "
-        "manganese.\n\n"
-        "Watch out: do not mix up cobalt Co and copper Cu.",
-        "Look closely at the second letter.", known_metals, {2}, NULL},
-    {"Metals and nonmetals", "Tell metals from nonmetals.", "analyze", NULL,
-        "Metals stand on the left and in the middle of the table. They shine and carry current. Iron, copper "
-        "and gold are metals.\n\n"
-        "Nonmetals stand on the right. Many are gases, such as oxygen and nitrogen. Carbon and sulfur are solid "
-        "nonmetals.\n\n"
-        "Hydrogen stands on the left, but it is a nonmetal.\n\n"
-        "Watch out: not every solid element is a metal. Sulfur is solid, but it does not carry current.",
-        "Does it shine and carry current?", metals, {1}, NULL},
-    {"Solid, liquid or gas", "Know the state of elements at room temperature.", "remember", NULL,
-        "Most elements are solid at room temperature. Iron, carbon and gold are solid.\n\n"
-        "Eleven are gases. You know some of them: hydrogen, helium, nitrogen, oxygen, neon and chlorine.\n\n"
-        "Only two are liquid: mercury, a metal, and bromine, a brown liquid with a sharp smell.\n\n"
-        "Watch out: states can change. Cold enough, even oxygen becomes a liquid. We ask for room temperature.",
-        "Most elements are solid. Which ones are in the air?", states, {1}, NULL},
-    {"Atomic numbers", "Find elements by their number.", "understand", NULL,
-        "Each element has a number, the atomic number. It tells how many protons are in one atom. Hydrogen has "
-        "one, helium has two, lithium has three.\n\n"
-        "The table lists the elements by this number. So each element has one proton more than the one before "
-        "it.\n\n"
-        "Carbon has number 6, oxygen has 8 and calcium has 20.\n\n"
-        "Watch out: the number counts protons, not how heavy the atom is.",
-        "Count through the table from hydrogen on.", by_number, {1, 2}, NULL},
-    {"Elements in daily life", "Know what elements are used for.", "understand", NULL,
-        "You meet elements all day long. Foil is made of aluminum, wires of copper and steel mostly of iron.\n\n"
-        "Balloons rise with helium. Bright signs glow with neon. Phones work with a lithium battery and a "
-        "silicon chip.\n\n"
-        "Your body needs elements too. You breathe oxygen, and calcium makes your bones hard.\n\n"
-        "Watch out: an element in a mix can be very different. Chlorine alone is a poison, but in table salt it "
-        "is safe.",
-        "Where have you seen or used it?", everyday, {1}, NULL},
+	{ "The first ten elements", "Name the first ten elements and their symbols.", "remember", NULL,
+		"Everything around us is made of tiny atoms. There are just over a hundred kinds of atoms, called "
+		"elements. Each element has a short sign, its symbol.\n\n"
+		"The first ten are: hydrogen H, helium He, lithium Li, beryllium Be, boron B, carbon C, nitrogen N, "
+		"oxygen O, fluorine F and neon Ne.\n\n"
+		"A symbol has one or two letters. The first is always large, the second small.\n\n"
+		"Watch out: a small second letter matters. Co is cobalt, but CO is carbon and oxygen.",
+		"Say the first ten in their order.", first_ten, { 0 }, NULL },
+	{ "Numbers eleven to twenty", "Name elements 11 to 20 and their symbols.", "remember", NULL,
+		"The next ten elements are sodium Na, magnesium Mg, aluminum Al, silicon Si and phosphorus P. Then come "
+		"sulfur S, chlorine Cl, argon Ar, potassium K and calcium Ca.\n\n"
+		"Two of these symbols do not fit the English names. Na and K come from old names: natrium and "
+		"kalium.\n\n"
+		"You meet many of them each day. Salt is sodium and chlorine. Bones need calcium.\n\n"
+		"Watch out: P is phosphorus, while K is potassium.",
+		"Two symbols of this row come from old names.", next_ten, { 1 }, NULL },
+	{ "Symbols from old names", "Know the symbols that come from old names.", "remember", NULL,
+		"Some elements were known long ago. Their symbols come from Latin names.\n\n"
+		"Iron is Fe, from ferrum. Gold is Au, from aurum. Silver is Ag, from argentum. Copper is Cu, from "
+		"cuprum. Lead is Pb, from plumbum. Tin is Sn, from stannum.\n\n"
+		"Mercury is Hg, from hydrargyrum. That word means water silver. Tungsten is W, from wolfram.\n\n"
+		"Watch out: the first letters of the English name do not help here.",
+		"Think of the old name.", latin_symbols, { 1 }, NULL },
+	{ "Well-known metals", "Know the symbols of common metals.", "remember", NULL,
+		"Most elements are metals. They shine, they bend and they carry heat and current.\n\n"
+		"Some metals that you may know: aluminum Al, titanium Ti, chromium Cr, nickel Ni, zinc Zn, platinum Pt "
+		"and uranium U.\n\n"
+		"Several names start with the same letter. So the second letter is needed: Mg is magnesium and Mn is "
+		"manganese.\n\n"
+		"Watch out: do not mix up cobalt Co and copper Cu.",
+		"Look closely at the second letter.", known_metals, { 2 }, NULL },
+	{ "Metals and nonmetals", "Tell metals from nonmetals.", "analyze", NULL,
+		"Metals stand on the left and in the middle of the table. They shine and carry current. Iron, copper "
+		"and gold are metals.\n\n"
+		"Nonmetals stand on the right. Many are gases, such as oxygen and nitrogen. Carbon and sulfur are solid "
+		"nonmetals.\n\n"
+		"Hydrogen stands on the left, but it is a nonmetal.\n\n"
+		"Watch out: not every solid element is a metal. Sulfur is solid, but it does not carry current.",
+		"Does it shine and carry current?", metals, { 1 }, NULL },
+	{ "Solid, liquid or gas", "Know the state of elements at room temperature.", "remember", NULL,
+		"Most elements are solid at room temperature. Iron, carbon and gold are solid.\n\n"
+		"Eleven are gases. You know some of them: hydrogen, helium, nitrogen, oxygen, neon and chlorine.\n\n"
+		"Only two are liquid: mercury, a metal, and bromine, a brown liquid with a sharp smell.\n\n"
+		"Watch out: states can change. Cold enough, even oxygen becomes a liquid. We ask for room temperature.",
+		"Most elements are solid. Which ones are in the air?", states, { 1 }, NULL },
+	{ "Atomic numbers", "Find elements by their number.", "understand", NULL,
+		"Each element has a number, the atomic number. It tells how many protons are in one atom. Hydrogen has "
+		"one, helium has two, lithium has three.\n\n"
+		"The table lists the elements by this number. So each element has one proton more than the one before "
+		"it.\n\n"
+		"Carbon has number 6, oxygen has 8 and calcium has 20.\n\n"
+		"Watch out: the number counts protons, not how heavy the atom is.",
+		"Count through the table from hydrogen on.", by_number, { 1, 2 }, NULL },
+	{ "Elements in daily life", "Know what elements are used for.", "understand", NULL,
+		"You meet elements all day long. Foil is made of aluminum, wires of copper and steel mostly of iron.\n\n"
+		"Balloons rise with helium. Bright signs glow with neon. Phones work with a lithium battery and a "
+		"silicon chip.\n\n"
+		"Your body needs elements too. You breathe oxygen, and calcium makes your bones hard.\n\n"
+		"Watch out: an element in a mix can be very different. Chlorine alone is a poison, but in table salt it "
+		"is safe.",
+		"Where have you seen or used it?", everyday, { 1 }, NULL },
 };
 
 static const struct skill middle[] = {
-    {"Elements 1 to 20", "Recall names and symbols of the first twenty elements.", "remember", NULL,
-        "The first twenty elements make up most of the earth's crust, the air, the sea and living things. Chemists "
-        "use their symbols all over the world.\n\n"
-        "In order: H, He, Li, Be, B, C, N, O, F, Ne, Na, Mg, Al, Si, P, S, Cl, Ar, K, Ca. A rhyme or a tune helps "
-        "to learn them.\n\n"
-        "Na and K come from the Latin names natrium and kalium.\n\n"
-        "Watch out: S is sulfur, Si is silicon and Na is sodium. The first letter alone is not enough.",
-        "Go through the first three rows of the table.", first_ten, {0}, NULL},
-    {"Symbols from Latin", "Recall symbols that come from Latin names.", "remember", NULL,
-        "Eleven symbols come from Latin or other old names: Na natrium, K kalium, Fe ferrum, Cu cuprum, Ag "
-        "argentum, Sn stannum, Sb stibium, W wolfram, Au aurum, Hg hydrargyrum and Pb plumbum.\n\n"
-        "Some live on in other words. A plumber once worked with lead pipes, and Argentina is named after "
-        "silver.\n\n"
-        "Watch out: Ag is silver and Au is gold. Both begin with A in Latin.",
-        "Recall the Latin name behind the symbol.", latin_symbols, {1}, NULL},
-    {"Transition metals", "Recall names and symbols of transition metals.", "remember", NULL,
-        "The block in the middle of the table, groups 3 to 12, holds the transition metals. Titanium Ti, chromium "
-        "Cr, nickel Ni, zinc Zn and platinum Pt belong here.\n\n"
-        "They are hard and strong, many have colored compounds, and several speed up reactions as catalysts.\n\n"
-        "Watch out: manganese is Mn, while magnesium, a metal of group 2, is Mg.",
-        "Look in the middle block of the table.", transition_metals, {1}, NULL},
-    {"Main group elements", "Recall names and symbols of heavier main group elements.", "remember", NULL,
-        "The main groups are columns 1, 2 and 13 to 18. Below the well-known light elements stand heavier ones "
-        "with similar behavior.\n\n"
-        "Under chlorine come bromine Br and iodine I. Under carbon and silicon come germanium Ge, tin Sn and lead "
-        "Pb. Under calcium come strontium Sr and barium Ba.\n\n"
-        "Watch out: the properties change down a column. Carbon is a nonmetal, lead a metal.",
-        "Which lighter element stands above it?", main_groups, {1}, NULL},
-    {"Lanthanides and actinides", "Recall names of rare earths and actinides.", "remember", NULL,
-        "Two rows are printed below the table. The lanthanides begin with lanthanum La. They are also called rare "
-        "earths, although some are not rare at all. Neodymium Nd makes strong magnets, europium Eu colors "
-        "screens.\n\n"
-        "The actinides begin with actinium Ac. All of them are radioactive, such as thorium Th, uranium U and "
-        "plutonium Pu.\n\n"
-        "Watch out: thorium is Th, thulium is Tm and terbium is Tb.",
-        "Look in the two rows below the main table.", rare_earths, {3}, NULL},
-    {"Families of elements", "Place elements into their families.", "understand", NULL,
-        "Elements of one column behave alike, like members of a family. Group 1, without hydrogen, are the alkali "
-        "metals; they react violently with water. Group 2 are the alkaline earth metals.\n\n"
-        "Group 17 are the halogens. They form salts with metals. Group 18 are the noble gases, which hardly react "
-        "at all.\n\n"
-        "The reason is the outer shell: members of a family have the same number of outer electrons.\n\n"
-        "Watch out: hydrogen stands above the alkali metals but is a nonmetal.",
-        "Columns are families.", families, {1, 4}, NULL},
-    {"Periods", "Place elements into the rows of the table.", "understand", NULL,
-        "The rows of the table are called periods. A new period begins when a new shell of electrons is "
-        "started.\n\n"
-        "Period 1 has only hydrogen and helium. Periods 2 and 3 have eight elements each, periods 4 and 5 have "
-        "eighteen.\n\n"
-        "Each period ends with a noble gas: helium, neon, argon, krypton, xenon, radon.\n\n"
-        "Watch out: periods are rows, groups are columns.",
-        "Between which two noble gases does the element stand?", periods, {1}, NULL},
-    {"Metals, nonmetals, metalloids", "Classify elements.", "analyze", NULL,
-        "About four fifths of the elements are metals. Nonmetals stand at the upper right. Between them runs a "
-        "staircase of metalloids: boron, silicon, germanium, arsenic, antimony and tellurium.\n\n"
-        "Metalloids carry current a little, and better when they are warm. That makes silicon useful for "
-        "electronics.\n\n"
-        "Watch out: looks can deceive. Silicon shines like a metal but is brittle.",
-        "Find the staircase between metals and nonmetals.", metals, {6}, NULL},
-    {"States of matter", "Know the states of the elements.", "remember", NULL,
-        "At room temperature eleven elements are gases: hydrogen, nitrogen, oxygen, fluorine, chlorine and the six "
-        "noble gases from helium to radon.\n\n"
-        "Only bromine and mercury are liquid. Gallium and cesium come close: they melt on a hot day or in your "
-        "hand.\n\n"
-        "All other elements that can be seen are solid.\n\n"
-        "Watch out: bromine is a nonmetal, mercury a metal, and both are liquid.",
-        "Which elements are in the air, and which two flow?", states, {1}, NULL},
-    {"Atomic numbers", "Find elements by their atomic number.", "apply", NULL,
-        "The atomic number is the number of protons in the nucleus. It defines the element: an atom with 26 protons "
-        "is iron, whatever else may vary.\n\n"
-        "In a neutral atom it is also the number of electrons.\n\n"
-        "Landmarks help to find others: neon 10, argon 18, calcium 20, krypton 36, xenon 54.\n\n"
-        "Watch out: the mass number counts protons and neutrons together and is larger.",
-        "Start from the nearest noble gas and count.", by_number, {7}, NULL},
-    {"Uses of the elements", "Connect elements with their uses.", "understand", NULL,
-        "The use of an element follows from its properties. Copper carries current well, so it is drawn into "
-        "wires. Helium is light and does not burn, so it fills balloons.\n\n"
-        "Tungsten melts only at about 3,400 degrees, so it could glow in light bulbs. Titanium is light, strong and "
-        "harmless to the body, so it is used for artificial joints.\n\n"
-        "Watch out: an element and its compounds differ. Sodium reacts violently with water, while its compound "
-        "with chlorine is table salt.",
-        "Which property makes the use possible?", everyday, {1}, NULL},
+	{ "Elements 1 to 20", "Recall names and symbols of the first twenty elements.", "remember",
+		NULL,
+		"The first twenty elements make up most of the earth's crust, the air, the sea and living things. Chemists "
+		"use their symbols all over the world.\n\n"
+		"In order: H, He, Li, Be, B, C, N, O, F, Ne, Na, Mg, Al, Si, P, S, Cl, Ar, K, Ca. A rhyme or a tune helps "
+		"to learn them.\n\n"
+		"Na and K come from the Latin names natrium and kalium.\n\n"
+		"Watch out: S is sulfur, Si is silicon and Na is sodium. The first letter alone is not enough.",
+		"Go through the first three rows of the table.", first_ten, { 0 }, NULL },
+	{ "Symbols from Latin", "Recall symbols that come from Latin names.", "remember", NULL,
+		"Eleven symbols come from Latin or other old names: Na natrium, K kalium, Fe ferrum, Cu cuprum, Ag "
+		"argentum, Sn stannum, Sb stibium, W wolfram, Au aurum, Hg hydrargyrum and Pb plumbum.\n\n"
+		"Some live on in other words. A plumber once worked with lead pipes, and Argentina is named after "
+		"silver.\n\n"
+		"Watch out: Ag is silver and Au is gold. Both begin with A in Latin.",
+		"Recall the Latin name behind the symbol.", latin_symbols, { 1 }, NULL },
+	{ "Transition metals", "Recall names and symbols of transition metals.", "remember", NULL,
+		"The block in the middle of the table, groups 3 to 12, holds the transition metals. Titanium Ti, chromium "
+		"Cr, nickel Ni, zinc Zn and platinum Pt belong here.\n\n"
+		"They are hard and strong, many have colored compounds, and several speed up reactions as catalysts.\n\n"
+		"Watch out: manganese is Mn, while magnesium, a metal of group 2, is Mg.",
+		"Look in the middle block of the table.", transition_metals, { 1 }, NULL },
+	{ "Main group elements", "Recall names and symbols of heavier main group elements.", "remember",
+		NULL,
+		"The main groups are columns 1, 2 and 13 to 18. Below the well-known light elements stand heavier ones "
+		"with similar behavior.\n\n"
+		"Under chlorine come bromine Br and iodine I. Under carbon and silicon come germanium Ge, tin Sn and lead "
+		"Pb. Under calcium come strontium Sr and barium Ba.\n\n"
+		"Watch out: the properties change down a column. Carbon is a nonmetal, lead a metal.",
+		"Which lighter element stands above it?", main_groups, { 1 }, NULL },
+	{ "Lanthanides and actinides", "Recall names of rare earths and actinides.", "remember", NULL,
+		"Two rows are printed below the table. The lanthanides begin with lanthanum La. They are also called rare "
+		"earths, although some are not rare at all. Neodymium Nd makes strong magnets, europium Eu colors "
+		"screens.\n\n"
+		"The actinides begin with actinium Ac. All of them are radioactive, such as thorium Th, uranium U and "
+		"plutonium Pu.\n\n"
+		"Watch out: thorium is Th, thulium is Tm and terbium is Tb.",
+		"Look in the two rows below the main table.", rare_earths, { 3 }, NULL },
+	{ "Families of elements", "Place elements into their families.", "understand", NULL,
+		"Elements of one column behave alike, like members of a family. Group 1, without hydrogen, are the alkali "
+		"metals; they react violently with water. Group 2 are the alkaline earth metals.\n\n"
+		"Group 17 are the halogens. They form salts with metals. Group 18 are the noble gases, which hardly react "
+		"at all.\n\n"
+		"The reason is the outer shell: members of a family have the same number of outer electrons.\n\n"
+		"Watch out: hydrogen stands above the alkali metals but is a nonmetal.",
+		"Columns are families.", families, { 1, 4 }, NULL },
+	{ "Periods", "Place elements into the rows of the table.", "understand", NULL,
+		"The rows of the table are called periods. A new period begins when a new shell of electrons is "
+		"started.\n\n"
+		"Period 1 has only hydrogen and helium. Periods 2 and 3 have eight elements each, periods 4 and 5 have "
+		"eighteen.\n\n"
+		"Each period ends with a noble gas: helium, neon, argon, krypton, xenon, radon.\n\n"
+		"Watch out: periods are rows, groups are columns.",
+		"Between which two noble gases does the element stand?", periods, { 1 }, NULL },
+	{ "Metals, nonmetals, metalloids", "Classify elements.", "analyze", NULL,
+		"About four fifths of the elements are metals. Nonmetals stand at the upper right. Between them runs a "
+		"staircase of metalloids: boron, silicon, germanium, arsenic, antimony and tellurium.\n\n"
+		"Metalloids carry current a little, and better when they are warm. That makes silicon useful for "
+		"electronics.\n\n"
+		"Watch out: looks can deceive. Silicon shines like a metal but is brittle.",
+		"Find the staircase between metals and nonmetals.", metals, { 6 }, NULL },
+	{ "States of matter", "Know the states of the elements.", "remember", NULL,
+		"At room temperature eleven elements are gases: hydrogen, nitrogen, oxygen, fluorine, chlorine and the six "
+		"noble gases from helium to radon.\n\n"
+		"Only bromine and mercury are liquid. Gallium and cesium come close: they melt on a hot day or in your "
+		"hand.\n\n"
+		"All other elements that can be seen are solid.\n\n"
+		"Watch out: bromine is a nonmetal, mercury a metal, and both are liquid.",
+		"Which elements are in the air, and which two flow?", states, { 1 }, NULL },
+	{ "Atomic numbers", "Find elements by their atomic number.", "apply", NULL,
+		"The atomic number is the number of protons in the nucleus. It defines the element: an atom with 26 protons "
+		"is iron, whatever else may vary.\n\n"
+		"In a neutral atom it is also the number of electrons.\n\n"
+		"Landmarks help to find others: neon 10, argon 18, calcium 20, krypton 36, xenon 54.\n\n"
+		"Watch out: the mass number counts protons and neutrons together and is larger.",
+		"Start from the nearest noble gas and count.", by_number, { 7 }, NULL },
+	{ "Uses of the elements", "Connect elements with their uses.", "understand", NULL,
+		"The use of an element follows from its properties. Copper carries current well, so it is drawn into "
+		"wires. Helium is light and does not burn, so it fills balloons.\n\n"
+		"Tungsten melts only at about 3,400 degrees, so it could glow in light bulbs. Titanium is light, strong and "
+		"harmless to the body, so it is used for artificial joints.\n\n"
+		"Watch out: an element and its compounds differ. Sodium reacts violently with water, while its compound "
+		"with chlorine is table salt.",
+		"Which property makes the use possible?", everyday, { 1 }, NULL },
 };
 
 static const struct skill by_numbers[] = {
-    {"Atomic numbers 1 to 10", "Recall the atomic numbers of the first ten elements.", "remember", NULL,
-        "The atomic number is the number of protons in the nucleus of an atom. It fixes which element it is, and the "
-        "periodic table is ordered by it.\n\n"
-        "The first ten are: H 1, He 2, Li 3, Be 4, B 5, C 6, N 7, O 8, F 9, Ne 10.\n\n"
-        "Remember carbon, nitrogen and oxygen as 6, 7 and 8. They are the stuff of life.\n\n"
-        "Watch out: the atomic number is not the mass. Carbon has number 6, but its mass number is mostly 12.",
-        "Count through the first two rows.", numbers_small, {0}, NULL},
-    {"Atomic numbers 11 to 20", "Recall the atomic numbers from sodium to calcium.", "remember", NULL,
-        "The third row begins with sodium, number 11, and ends with argon, number 18. Potassium, 19, and calcium, 20, "
-        "begin the fourth row.\n\n"
-        "In between: Mg 12, Al 13, Si 14, P 15, S 16, Cl 17.\n\n"
-        "The elements of the third row stand eight places behind those of the second row: 11 is 3 + 8, and 17 is 9 + "
-        "8.\n\n"
-        "Watch out: that rule of eight does not hold for the rows further down.",
-        "Add eight to the number of the lighter element above it.", numbers_third, {1}, NULL},
-    {"Atomic numbers 21 to 36", "Recall the atomic numbers of the fourth row.", "remember", NULL,
-        "After calcium, number 20, the transition metals begin: Sc 21, Ti 22, V 23, Cr 24, Mn 25, Fe 26, Co 27, Ni 28, "
-        "Cu 29 and Zn 30.\n\n"
-        "Then the main groups go on: Ga 31, Ge 32, As 33, Se 34, Br 35 and Kr 36.\n\n"
-        "Iron with 26 and copper with 29 are good landmarks.\n\n"
-        "Watch out: cobalt comes before nickel, although its atoms are a little heavier.",
-        "Count from calcium, number 20.", numbers_fourth, {2}, NULL},
-    {"Atomic numbers 37 to 54", "Recall the atomic numbers of the fifth row.", "remember", NULL,
-        "The fifth row runs from rubidium, number 37, to xenon, number 54. It repeats the pattern of the fourth row "
-        "with 18 added: under iron, 26, stands ruthenium, 44.\n\n"
-        "Landmarks are silver 47, tin 50 and iodine 53.\n\n"
-        "So the number of an element in this row is the one above it plus 18: 29 + 18 = 47, from copper to silver.\n\n"
-        "Watch out: tellurium, 52, comes before iodine, 53, though it is heavier.",
-        "Which element stands above it? Add 18.", numbers_fifth, {3}, NULL},
-    {"Groups and periods", "Give the group and period of an element.", "understand", NULL,
-        "The table has 18 columns, the groups, and 7 rows, the periods. Together they are the address of an "
-        "element.\n\n"
-        "Sodium is in group 1 and period 3. Chlorine is in group 17 and period 3. Calcium is in group 2 and period "
-        "4.\n\n"
-        "From group 2 the second and third rows jump to group 13, because the transition metals begin only in the "
-        "fourth row.\n\n"
-        "Watch out: carbon is the fourth element of its row, yet it stands in group 14.",
-        "Column and row: count with the gap in mind.", group_numbers, {2}, NULL},
-    {"Neutrons", "Find the number of neutrons in an atom.", "apply", NULL,
-        "A nucleus holds protons and neutrons. The mass number counts both. So the number of neutrons is the mass "
-        "number minus the number of protons.\n\n"
-        "Example: sodium-23 has 11 protons. 23 − 11 = 12, so it has 12 neutrons.\n\n"
-        "Atoms of one element can differ in their neutrons. They are called isotopes: carbon-12 has 6 neutrons, "
-        "carbon-14 has 14 − 6 = 8.\n\n"
-        "Watch out: electrons do not count for the mass number.",
-        "Take the protons away from the mass number.", neutrons, {1}, NULL},
-    {"Electrons of ions", "Find the number of electrons of an ion.", "apply", NULL,
-        "A neutral atom has as many electrons as protons. An ion has lost or gained electrons and so carries a "
-        "charge.\n\n"
-        "A positive ion has fewer electrons. Calcium has 20 protons; its ion with two positive charges has 20 − 2 = "
-        "18 electrons.\n\n"
-        "A negative ion has more. Chlorine has 17 protons; its ion with one negative charge has 17 + 1 = 18.\n\n"
-        "Watch out: positive means that electrons are missing, since they are negative.",
-        "Has the ion lost or gained electrons?", ions, {6}, NULL},
-    {"Valence electrons", "Find the number of valence electrons of main group elements.", "understand", NULL,
-        "The electrons in the outer shell, the valence electrons, decide how an element reacts.\n\n"
-        "For groups 1 and 2 their number is the group number. For groups 13 to 18 it is the group number minus 10. "
-        "Carbon in group 14 has 14 − 10 = 4, chlorine in group 17 has 17 − 10 = 7.\n\n"
-        "Noble gases have eight, except helium with two, and that makes them so stable.\n\n"
-        "Watch out: the rule does not work for the transition metals.",
-        "Use the last digit of the group number.", valence, {5}, NULL},
+	{ "Atomic numbers 1 to 10", "Recall the atomic numbers of the first ten elements.", "remember",
+		NULL,
+		"The atomic number is the number of protons in the nucleus of an atom. It fixes which element it is, and the "
+		"periodic table is ordered by it.\n\n"
+		"The first ten are: H 1, He 2, Li 3, Be 4, B 5, C 6, N 7, O 8, F 9, Ne 10.\n\n"
+		"Remember carbon, nitrogen and oxygen as 6, 7 and 8. They are the stuff of life.\n\n"
+		"Watch out: the atomic number is not the mass. Carbon has number 6, but its mass number is mostly 12.",
+		"Count through the first two rows.", numbers_small, { 0 }, NULL },
+	{ "Atomic numbers 11 to 20", "Recall the atomic numbers from sodium to calcium.", "remember",
+		NULL,
+		"The third row begins with sodium, number 11, and ends with argon, number 18. Potassium, 19, and calcium, 20, "
+		"begin the fourth row.\n\n"
+		"In between: Mg 12, Al 13, Si 14, P 15, S 16, Cl 17.\n\n"
+		"The elements of the third row stand eight places behind those of the second row: 11 is 3 + 8, and 17 is 9 + "
+		"8.\n\n"
+		"Watch out: that rule of eight does not hold for the rows further down.",
+		"Add eight to the number of the lighter element above it.", numbers_third, { 1 }, NULL },
+	{ "Atomic numbers 21 to 36", "Recall the atomic numbers of the fourth row.", "remember", NULL,
+		"After calcium, number 20, the transition metals begin: Sc 21, Ti 22, V 23, Cr 24, Mn 25, Fe 26, Co 27, Ni 28, "
+		"Cu 29 and Zn 30.\n\n"
+		"Then the main groups go on: Ga 31, Ge 32, As 33, Se 34, Br 35 and Kr 36.\n\n"
+		"Iron with 26 and copper with 29 are good landmarks.\n\n"
+		"Watch out: cobalt comes before nickel, although its atoms are a little heavier.",
+		"Count from calcium, number 20.", numbers_fourth, { 2 }, NULL },
+	{ "Atomic numbers 37 to 54", "Recall the atomic numbers of the fifth row.", "remember", NULL,
+		"The fifth row runs from rubidium, number 37, to xenon, number 54. It repeats the pattern of the fourth row "
+		"with 18 added: under iron, 26, stands ruthenium, 44.\n\n"
+		"Landmarks are silver 47, tin 50 and iodine 53.\n\n"
+		"So the number of an element in this row is the one above it plus 18: 29 + 18 = 47, from copper to silver.\n\n"
+		"Watch out: tellurium, 52, comes before iodine, 53, though it is heavier.",
+		"Which element stands above it? Add 18.", numbers_fifth, { 3 }, NULL },
+	{ "Groups and periods", "Give the group and period of an element.", "understand", NULL,
+		"The table has 18 columns, the groups, and 7 rows, the periods. Together they are the address of an "
+		"element.\n\n"
+		"Sodium is in group 1 and period 3. Chlorine is in group 17 and period 3. Calcium is in group 2 and period "
+		"4.\n\n"
+		"From group 2 the second and third rows jump to group 13, because the transition metals begin only in the "
+		"fourth row.\n\n"
+		"Watch out: carbon is the fourth element of its row, yet it stands in group 14.",
+		"Column and row: count with the gap in mind.", group_numbers, { 2 }, NULL },
+	{ "Neutrons", "Find the number of neutrons in an atom.", "apply", NULL,
+		"A nucleus holds protons and neutrons. The mass number counts both. So the number of neutrons is the mass "
+		"number minus the number of protons.\n\n"
+		"Example: sodium-23 has 11 protons. 23 − 11 = 12, so it has 12 neutrons.\n\n"
+		"Atoms of one element can differ in their neutrons. They are called isotopes: carbon-12 has 6 neutrons, "
+		"carbon-14 has 14 − 6 = 8.\n\n"
+		"Watch out: electrons do not count for the mass number.",
+		"Take the protons away from the mass number.", neutrons, { 1 }, NULL },
+	{ "Electrons of ions", "Find the number of electrons of an ion.", "apply", NULL,
+		"A neutral atom has as many electrons as protons. An ion has lost or gained electrons and so carries a "
+		"charge.\n\n"
+		"A positive ion has fewer electrons. Calcium has 20 protons; its ion with two positive charges has 20 − 2 = "
+		"18 electrons.\n\n"
+		"A negative ion has more. Chlorine has 17 protons; its ion with one negative charge has 17 + 1 = 18.\n\n"
+		"Watch out: positive means that electrons are missing, since they are negative.",
+		"Has the ion lost or gained electrons?", ions, { 6 }, NULL },
+	{ "Valence electrons", "Find the number of valence electrons of main group elements.",
+		"understand", NULL,
+		"The electrons in the outer shell, the valence electrons, decide how an element reacts.\n\n"
+		"For groups 1 and 2 their number is the group number. For groups 13 to 18 it is the group number minus 10. "
+		"Carbon in group 14 has 14 − 10 = 4, chlorine in group 17 has 17 − 10 = 7.\n\n"
+		"Noble gases have eight, except helium with two, and that makes them so stable.\n\n"
+		"Watch out: the rule does not work for the transition metals.",
+		"Use the last digit of the group number.", valence, { 5 }, NULL },
 };
 
 enum { KNOWLEDGE_ITEMS = 12 };
 
 #define KNOWLEDGE(name_, band_, modes_, skills_)                                                   \
-	const struct pack name_ = {"chemical_elements", "Chemical Elements", band_, modes_,            \
-	    KNOWLEDGE_ITEMS, skills_, (int)(sizeof(skills_) / sizeof((skills_)[0]))}
+	const struct pack name_ = { "chemical_elements", "Chemical Elements", band_, modes_,           \
+		KNOWLEDGE_ITEMS, skills_, (int)(sizeof(skills_) / sizeof((skills_)[0])) }
 
 KNOWLEDGE(elements_35, B_3_5, MODE_OPTIONS, elementary);
 KNOWLEDGE(elements_68, B_6_8, MODE_OPTIONS, middle);

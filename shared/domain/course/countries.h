@@ -7,16 +7,30 @@
 #define IGNITE_DOMAIN_COURSE_COUNTRIES_H
 
 enum region {
-	WEST_EUROPE, NORTH_EUROPE, SOUTH_EUROPE, EAST_EUROPE, WEST_ASIA, CENTRAL_SOUTH_ASIA, EAST_ASIA, NORTH_WEST_AFRICA,
-	WEST_AFRICA, EAST_AFRICA, SOUTH_AFRICA, NORTH_AMERICA, CARIBBEAN, SOUTH_AMERICA, OCEANIA, REGIONS
+	WEST_EUROPE,
+	NORTH_EUROPE,
+	SOUTH_EUROPE,
+	EAST_EUROPE,
+	WEST_ASIA,
+	CENTRAL_SOUTH_ASIA,
+	EAST_ASIA,
+	NORTH_WEST_AFRICA,
+	WEST_AFRICA,
+	EAST_AFRICA,
+	SOUTH_AFRICA,
+	NORTH_AMERICA,
+	CARIBBEAN,
+	SOUTH_AMERICA,
+	OCEANIA,
+	REGIONS
 };
 
 struct country {
-	const char *name;    /* as in running text: "the Netherlands" */
+	const char *name; /* as in running text: "the Netherlands" */
 	const char *capital;
-	const char *city;    /* a large city that is not the capital, or NULL */
+	const char *city; /* a large city that is not the capital, or NULL */
 	enum region region;
-	int level;           /* 1: taught from K-2 on, 2: from 3-5, 3: from 6-8 */
+	int level; /* 1: taught from K-2 on, 2: from 3-5, 3: from 6-8 */
 };
 
 struct independence {

@@ -186,8 +186,9 @@ void miss_num(struct draft *d, struct num v, const char *why)
 		return;
 	if (num_places(v) > 4 && (d->look == LOOK_NUMBER || d->look == LOOK_PERCENT))
 		return;
-	if ((d->look == LOOK_MONEY && num_places(v) > 2) || (d->look == LOOK_MONEY && num_places(v) < 0) ||
-	    ((d->look == LOOK_DOLLARS || d->look == LOOK_CENTS) && !num_whole(v)))
+	if ((d->look == LOOK_MONEY && num_places(v) > 2) ||
+		(d->look == LOOK_MONEY && num_places(v) < 0) ||
+		((d->look == LOOK_DOLLARS || d->look == LOOK_CENTS) && !num_whole(v)))
 		return;
 	write_value(text, sizeof(text), v, d->look);
 	if (text[0] != '?')
@@ -214,12 +215,12 @@ void ask_fraction(struct draft *d, const char *t, int64_t whole, int64_t top, in
 	d->bottom = bottom;
 	if (d->numeric) {
 		snprintf(hole, sizeof(hole), whole > 0 ? "%lld [blank]/%lld" : "%.0lld[blank]/%lld",
-		    (long long)whole, (long long)bottom);
+			(long long)whole, (long long)bottom);
 		d->look = LOOK_NUMBER;
 		key(d, top);
 	} else {
 		snprintf(d->key, sizeof(d->key), whole > 0 ? "%lld %lld/%lld" : "%.0lld%lld/%lld",
-		    (long long)whole, (long long)top, (long long)bottom);
+			(long long)whole, (long long)top, (long long)bottom);
 		key_value(d, num_of(whole * bottom + top, bottom));
 	}
 	snprintf(text, sizeof(text), "%s%s", t, hole);
@@ -245,7 +246,7 @@ void miss_fraction(struct draft *d, int64_t whole, int64_t top, int64_t bottom, 
 		snprintf(text, sizeof(text), "%lld", (long long)(whole + (bottom == 1 ? top : 0)));
 	else
 		snprintf(text, sizeof(text), whole > 0 ? "%lld %lld/%lld" : "%.0lld%lld/%lld",
-		    (long long)whole, (long long)top, (long long)bottom);
+			(long long)whole, (long long)top, (long long)bottom);
 	miss_as(d, text, v, why);
 }
 
@@ -281,17 +282,17 @@ bool draft_complete(struct draft *d)
 		int steps;
 		const char *why;
 	} near[] = {
-	    {1, "A small slip: the result is one step too high."},
-	    {-1, "A small slip: the result is one step too low."},
-	    {2, "A slip of two steps: the result is too high."},
-	    {-2, "A slip of two steps: the result is too low."},
-	    {10, "A slip in the next place: the result is too high."},
-	    {-10, "A slip in the next place: the result is too low."},
-	    {3, "A slip of three steps: the result is too high."},
+		{ 1, "A small slip: the result is one step too high." },
+		{ -1, "A small slip: the result is one step too low." },
+		{ 2, "A slip of two steps: the result is too high." },
+		{ -2, "A slip of two steps: the result is too low." },
+		{ 10, "A slip in the next place: the result is too high." },
+		{ -10, "A slip in the next place: the result is too low." },
+		{ 3, "A slip of three steps: the result is too high." },
 	};
 
-	for (size_t i = 0; d->has_value && d->wrongs < d->choices - 1 && i < sizeof(near) / sizeof(near[0]);
-	     i++) {
+	for (size_t i = 0;
+		 d->has_value && d->wrongs < d->choices - 1 && i < sizeof(near) / sizeof(near[0]); i++) {
 		struct num step = num_mul(step_of(d), num_of(near[i].steps, 1));
 		struct num v = num_add(d->value, step);
 

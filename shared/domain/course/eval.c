@@ -5,11 +5,25 @@
 
 enum { TOKENS_MAX = 400, DEPTH_MAX = 24 };
 
-enum kind { NUMBER, UNKNOWN, PLUS, MINUS, TIMES, OVER, POWER, OPEN, CLOSE, RELATION, REST, ALGEBRA, BREAK };
+enum kind {
+	NUMBER,
+	UNKNOWN,
+	PLUS,
+	MINUS,
+	TIMES,
+	OVER,
+	POWER,
+	OPEN,
+	CLOSE,
+	RELATION,
+	REST,
+	ALGEBRA,
+	BREAK
+};
 
 struct token {
 	enum kind kind;
-	char sign; /* of a relation */
+	char sign;  /* of a relation */
 	bool tight; /* no blank before it */
 	struct num value;
 };
@@ -26,7 +40,8 @@ static bool is_digit(char c)
 
 static bool is_letter(char c)
 {
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (unsigned char)c >= 0xc4;
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+		((unsigned char)c >= 0xc4 && (unsigned char)c != 0xe2);
 }
 
 /* Digits with proper groups of three behind commas; false on overflow. */
@@ -44,7 +59,7 @@ static bool read_digits(const char **text, int64_t *ret)
 				return false;
 			lead++;
 		} else if (*s == ',' && lead <= 3 && is_digit(s[1]) && is_digit(s[2]) && is_digit(s[3]) &&
-		    !is_digit(s[4])) {
+			!is_digit(s[4])) {
 			lead = 0;
 		} else {
 			break;
@@ -111,7 +126,7 @@ static bool skip(const char **text, const char *word)
 
 static struct token read_number(const char **text)
 {
-	struct token t = {.kind = NUMBER};
+	struct token t = { .kind = NUMBER };
 
 	skip(text, "$");
 	if (!read_decimal(text, &t.value)) {
@@ -124,7 +139,7 @@ static struct token read_number(const char **text)
 	if (skip(text, "%") || skip(text, "\xc2\xa2"))
 		t.value = num_div(t.value, num_of(100, 1));
 	if ((**text == ':' && is_digit((*text)[1])) || is_letter(**text) ||
-	    (**text == '-' && is_letter((*text)[1])) || !num_ok(t.value)) {
+		(**text == '-' && is_letter((*text)[1])) || !num_ok(t.value)) {
 		t.kind = is_letter(**text) && !is_letter((*text)[1]) ? ALGEBRA : BREAK;
 		while (is_digit(**text) || is_letter(**text) || **text == ':')
 			++*text;
@@ -136,17 +151,18 @@ static const struct {
 	const char *text;
 	enum kind kind;
 	int value;
-} signs[] = {{"+", PLUS, 0}, {"\xe2\x88\x92", MINUS, 0}, {"\xc3\x97", TIMES, 0}, {"\xc2\xb7", TIMES, 0},
-    {"*", TIMES, 0}, {"\xc3\xb7", OVER, 0}, {"/", OVER, 0}, {"^", POWER, 0}, {"(", OPEN, 0},
-    {")", CLOSE, 0}, {"=", RELATION, '='}, {"<", RELATION, '<'}, {">", RELATION, '>'},
-    {"[blank]", UNKNOWN, 0}, {"___", UNKNOWN, 0}};
+} signs[] = { { "+", PLUS, 0 }, { "\xe2\x88\x92", MINUS, 0 }, { "\xc3\x97", TIMES, 0 },
+	{ "\xc2\xb7", TIMES, 0 }, { "*", TIMES, 0 }, { "\xc3\xb7", OVER, 0 }, { "/", OVER, 0 },
+	{ "^", POWER, 0 }, { "(", OPEN, 0 }, { ")", CLOSE, 0 }, { "=", RELATION, '=' },
+	{ "<", RELATION, '<' }, { ">", RELATION, '>' }, { "[blank]", UNKNOWN, 0 },
+	{ "___", UNKNOWN, 0 } };
 
 /* ² and its like become "^ value". Returns false when text does not begin with one. */
 static bool read_superscript(const char **text, int64_t *ret)
 {
-	static const char *const digits[] = {"\xe2\x81\xb0", "\xc2\xb9", "\xc2\xb2", "\xc2\xb3",
-	    "\xe2\x81\xb4", "\xe2\x81\xb5", "\xe2\x81\xb6", "\xe2\x81\xb7", "\xe2\x81\xb8",
-	    "\xe2\x81\xb9"};
+	static const char *const digits[] = { "\xe2\x81\xb0", "\xc2\xb9", "\xc2\xb2", "\xc2\xb3",
+		"\xe2\x81\xb4", "\xe2\x81\xb5", "\xe2\x81\xb6", "\xe2\x81\xb7", "\xe2\x81\xb8",
+		"\xe2\x81\xb9" };
 	const char *s = *text;
 	bool below = skip(&s, "\xe2\x81\xbb");
 	int64_t v = 0;
@@ -181,13 +197,13 @@ static struct token read_word(const char **text)
 	s = *text;
 	*text += n;
 	if (n == 2 && memcmp(s, "of", 2) == 0)
-		return (struct token){.kind = TIMES};
+		return (struct token){ .kind = TIMES };
 	if (n == 1 && *s == 'R')
-		return (struct token){.kind = REST};
+		return (struct token){ .kind = REST };
 	/* The name of an unknown: a side that holds one is arithmetic, but not for us to judge. */
 	if (n == 1 && is_letter(*s) && *s != 'a' && *s != 'A' && *s != 'I')
-		return (struct token){.kind = ALGEBRA};
-	return (struct token){.kind = BREAK};
+		return (struct token){ .kind = ALGEBRA };
+	return (struct token){ .kind = BREAK };
 }
 
 static struct token read_token(const char **text, const char *start)
@@ -196,7 +212,7 @@ static struct token read_token(const char **text, const char *start)
 
 	if (**text == '?' && (before == ' ' || before == '(' || before == '$' || before == '/')) {
 		++*text;
-		return (struct token){.kind = UNKNOWN};
+		return (struct token){ .kind = UNKNOWN };
 	}
 	if (is_digit(**text) || (**text == '$' && is_digit((*text)[1])))
 		return read_number(text);
@@ -206,11 +222,11 @@ static struct token read_token(const char **text, const char *start)
 	}
 	if (**text == '-' && is_digit((*text)[1]) && (before == ' ' || before == '(')) {
 		++*text;
-		return (struct token){.kind = MINUS};
+		return (struct token){ .kind = MINUS };
 	}
 	for (size_t i = 0; i < sizeof(signs) / sizeof(signs[0]); i++)
 		if (skip(text, signs[i].text))
-			return (struct token){.kind = signs[i].kind, .sign = (char)signs[i].value};
+			return (struct token){ .kind = signs[i].kind, .sign = (char)signs[i].value };
 	return read_word(text);
 }
 
@@ -235,16 +251,16 @@ static void tokenize(struct tokens *ts, const char *text)
 			continue;
 		}
 		if (read_superscript(&text, &power)) {
-			add_token(ts, (struct token){.kind = POWER});
-			add_token(ts, (struct token){.kind = NUMBER, .value = num_of(power, 1)});
+			add_token(ts, (struct token){ .kind = POWER });
+			add_token(ts, (struct token){ .kind = NUMBER, .value = num_of(power, 1) });
 			continue;
 		}
 		t = read_token(&text, start);
 		t.tight = tight;
 		if (t.kind == UNKNOWN && (skip(&text, "%") || skip(&text, "\xc2\xa2"))) {
 			add_token(ts, t);
-			add_token(ts, (struct token){.kind = OVER, .tight = true});
-			t = (struct token){.kind = NUMBER, .value = num_of(100, 1), .tight = true};
+			add_token(ts, (struct token){ .kind = OVER, .tight = true });
+			t = (struct token){ .kind = NUMBER, .value = num_of(100, 1), .tight = true };
 		}
 		add_token(ts, t);
 	}
@@ -272,7 +288,7 @@ static bool primary(struct reader *r, struct num *ret)
 		*ret = r->at++->value;
 		/* "1 [blank]/4" is a mixed number with a hole. */
 		if (r->at + 2 < r->end && r->at->kind == UNKNOWN && r->at[1].kind == OVER &&
-		    r->at[1].tight && r->at[2].kind == NUMBER && r->unknown != NULL) {
+			r->at[1].tight && r->at[2].kind == NUMBER && r->unknown != NULL) {
 			r->met_unknown = true;
 			*ret = num_add(*ret, num_div(*r->unknown, r->at[2].value));
 			r->at += 3;
@@ -336,8 +352,7 @@ static bool product(struct reader *r, struct num *ret)
 {
 	if (!power(r, ret))
 		return false;
-	while (r->at < r->end &&
-	    (r->at->kind == TIMES || r->at->kind == OVER || r->at->kind == OPEN)) {
+	while (r->at < r->end && (r->at->kind == TIMES || r->at->kind == OVER || r->at->kind == OPEN)) {
 		bool over = r->at->kind == OVER;
 		struct num next;
 
@@ -368,9 +383,9 @@ static bool sum(struct reader *r, struct num *ret)
 
 /* A side of a relation: a sum, the whole of it. */
 static bool side(const struct token *from, const struct token *to, const struct num *unknown,
-    bool *met, struct num *ret)
+	bool *met, struct num *ret)
 {
-	struct reader r = {.at = from, .end = to, .unknown = unknown};
+	struct reader r = { .at = from, .end = to, .unknown = unknown };
 	bool good = from < to && sum(&r, ret) && r.at == r.end;
 
 	*met = r.met_unknown;
@@ -381,7 +396,7 @@ static bool side(const struct token *from, const struct token *to, const struct 
 
 /* "17 ÷ 5 = 3 R 2": from..to is the left side, the right side begins at right. */
 static bool rest_holds(const struct token *from, const struct token *to, const struct token *right,
-    const struct num *unknown)
+	const struct num *unknown)
 {
 	struct num q = right[0].kind == UNKNOWN && unknown ? *unknown : right[0].value;
 	struct num rest = right[2].kind == UNKNOWN && unknown ? *unknown : right[2].value;
@@ -389,7 +404,7 @@ static bool rest_holds(const struct token *from, const struct token *to, const s
 	if (to - from != 3 || from[1].kind != OVER)
 		return true;
 	return num_equal(from[0].value, num_add(num_mul(q, from[2].value), rest)) &&
-	    num_compare(rest, from[2].value) < 0;
+		num_compare(rest, from[2].value) < 0;
 }
 
 static bool relation_holds(char sign, struct num a, struct num b)
@@ -401,7 +416,7 @@ static bool relation_holds(char sign, struct num a, struct num b)
 
 /* Judges the relations of one run of arithmetic tokens. */
 static void judge_run(const struct token *from, const struct token *end, const struct num *unknown,
-    struct eval_found *found)
+	struct eval_found *found)
 {
 	const struct token *left;
 
@@ -442,7 +457,7 @@ static void judge_run(const struct token *from, const struct token *end, const s
 
 struct eval_found eval_relations(const char *text, const struct num *unknown)
 {
-	struct eval_found found = {0};
+	struct eval_found found = { 0 };
 	struct tokens ts;
 	size_t from = 0;
 
@@ -479,7 +494,7 @@ size_t eval_numbers(const char *text, struct num *out, size_t max)
 	tokenize(&ts, text);
 	for (size_t i = 0; i < ts.count && n < max; i++) {
 		bool minus = i > 0 && ts.at[i - 1].kind == MINUS &&
-		    (i == 1 || (ts.at[i - 2].kind != NUMBER && ts.at[i - 2].kind != CLOSE));
+			(i == 1 || (ts.at[i - 2].kind != NUMBER && ts.at[i - 2].kind != CLOSE));
 
 		if (ts.at[i].kind == NUMBER)
 			out[n++] = minus ? num_sub(num_of(0, 1), ts.at[i].value) : ts.at[i].value;

@@ -7,30 +7,30 @@
 /* ---- addition ---- */
 
 static const char *const plus_stories[BANDS][8] = {
-    [K_2] = {"{N} has {a} {a.o}. {M} gives {N} {b} more. How many {o} does {N} have now?",
-        "There {a:is/are} {a} {a.o} on the table. {N} puts {b} more there. How many {o} are there now?",
-        "{N} has {a} {a.o} and {M} has {b}. How many {o} do they have in all?",
-        "{N} finds {a} {a.o} in the morning and {b} after lunch. How many {o} is that in all?",
-        "One box holds {a} {a.o}. Another box holds {b}. How many {o} are in both boxes?",
-        "{N} draws {a} {a.o} on one page and {b} on the next page. How many {o} does {N} draw?",
-        "{N} has {a} {a.o}. {M} has {b} more than {N}. How many {o} does {M} have?",
-        "{N} counts {a} red {a.o} and {b} blue {b.o}. How many {o} is that?"},
-    [B_3_5] = {"{N} collected {a} {a.o} last year and {b} this year. How many {o} is that in all?",
-        "A shop sold {a} {a.o} on Saturday and {b} on Sunday. How many {o} did it sell?",
-        "One class made {a} {a.o}. Another class made {b}. How many {o} did the two classes make?",
-        "{N} has {a} {a.o}. {M} has {b} more than {N}. How many {o} does {M} have?",
-        "A museum had {a} visitors in May and {b} in June. How many visitors came in the two months?",
-        "{N} read {a} pages last month and {b} pages this month. How many pages did {N} read?",
-        "A hall holds {a} {a.o}. Workers bring in {b} more. How many {o} are in the hall now?",
-        "A game gave {N} {a} points in round one and {b} in round two. What is the total score?"},
-    [B_6_8] = {"A warehouse holds {a} {a.o} and receives {b} more. How many {o} does it hold now?",
-        "A website counted {a} visits on Monday and {b} on Tuesday. What was the total?",
-        "A town of {a} people grew by {b} people in ten years. How many people live there now?",
-        "{N} walked {a} steps in the morning and {b} in the afternoon. How many steps is that?",
-        "A charity raised {a} dollars in spring and {b} dollars in fall. How many dollars in all?",
-        "A factory made {a} {a.o} in one week and {b} in the next. How many {o} did it make?",
-        "{N} printed {a} {a.o}. {M} printed {b} more than {N}. How many {o} did {M} print?",
-        "One reservoir holds {a} liters and another {b} liters. How many liters do both hold?"},
+	[K_2] = { "{N} has {a} {a.o}. {M} gives {N} {b} more. How many {o} does {N} have now?",
+		"There {a:is/are} {a} {a.o} on the table. {N} puts {b} more there. How many {o} are there now?",
+		"{N} has {a} {a.o} and {M} has {b}. How many {o} do they have in all?",
+		"{N} finds {a} {a.o} in the morning and {b} after lunch. How many {o} is that in all?",
+		"One box holds {a} {a.o}. Another box holds {b}. How many {o} are in both boxes?",
+		"{N} draws {a} {a.o} on one page and {b} on the next page. How many {o} does {N} draw?",
+		"{N} has {a} {a.o}. {M} has {b} more than {N}. How many {o} does {M} have?",
+		"{N} counts {a} red {a.o} and {b} blue {b.o}. How many {o} is that?" },
+	[B_3_5] = { "{N} collected {a} {a.o} last year and {b} this year. How many {o} is that in all?",
+		"A shop sold {a} {a.o} on Saturday and {b} on Sunday. How many {o} did it sell?",
+		"One class made {a} {a.o}. Another class made {b}. How many {o} did the two classes make?",
+		"{N} has {a} {a.o}. {M} has {b} more than {N}. How many {o} does {M} have?",
+		"A museum had {a} visitors in May and {b} in June. How many visitors came in the two months?",
+		"{N} read {a} pages last month and {b} pages this month. How many pages did {N} read?",
+		"A hall holds {a} {a.o}. Workers bring in {b} more. How many {o} are in the hall now?",
+		"A game gave {N} {a} points in round one and {b} in round two. What is the total score?" },
+	[B_6_8] = { "A warehouse holds {a} {a.o} and receives {b} more. How many {o} does it hold now?",
+		"A website counted {a} visits on Monday and {b} on Tuesday. What was the total?",
+		"A town of {a} people grew by {b} people in ten years. How many people live there now?",
+		"{N} walked {a} steps in the morning and {b} in the afternoon. How many steps is that?",
+		"A charity raised {a} dollars in spring and {b} dollars in fall. How many dollars in all?",
+		"A factory made {a} {a.o} in one week and {b} in the next. How many {o} did it make?",
+		"{N} printed {a} {a.o}. {M} printed {b} more than {N}. How many {o} did {M} print?",
+		"One reservoir holds {a} liters and another {b} liters. How many liters do both hold?" },
 };
 
 void plus_mistakes(struct draft *d, int64_t a, int64_t b)
@@ -78,8 +78,8 @@ static bool explain_small_plus(struct draft *d, int64_t a, int64_t b)
 		explain(d, "Adding 0 changes nothing. So {x} + {y} = {z}.");
 	} else if (small <= 4 && big < 10) {
 		for (int64_t i = 1; i <= small; i++)
-			snprintf(steps + strlen(steps), sizeof(steps) - strlen(steps), "%s%d", i > 1 ? ", " : "",
-			    (int)(big + i));
+			snprintf(steps + strlen(steps), sizeof(steps) - strlen(steps), "%s%d",
+				i > 1 ? ", " : "", (int)(big + i));
 		let_text(d, 's', steps);
 		explain(d, "Start at {u} and count on {v}: {s}. So {x} + {y} = {z}.");
 	} else if (big > 10 && big < 20 && big % 10 + small <= 10) {
@@ -147,8 +147,8 @@ static void missing_addend(struct draft *d, int64_t a, int64_t b)
 
 void plus(struct draft *d, int64_t a, int64_t b, int forms)
 {
-	static const char *const words[] = {"What is the sum of {a} and {b}?",
-	    "What is {b} more than {a}?", "{a} plus {b} equals [blank].", "Add {a} and {b}."};
+	static const char *const words[] = { "What is the sum of {a} and {b}?",
+		"What is {b} more than {a}?", "{a} plus {b} equals [blank].", "Add {a} and {b}." };
 	int which = form_of(d, forms);
 
 	if ((a == 0 || b == 0) && which != FORM_PLAIN)
@@ -177,30 +177,30 @@ void plus(struct draft *d, int64_t a, int64_t b, int forms)
 /* ---- subtraction ---- */
 
 static const char *const minus_stories[BANDS][8] = {
-    [K_2] = {"{N} has {a} {a.o}. {N} gives {b} to {M}. How many {o} does {N} have left?",
-        "There are {a} {a.o} on the table. {N} takes {b} away. How many {o} are left?",
-        "{N} has {a} {a.o}. {M} has {b}. How many more {o} does {N} have than {M}?",
-        "A box has {a} {a.o}. {b} of them {b:is/are} red. How many {o} are not red?",
-        "{N} had {a} {a.o} and lost {b}. How many {o} are left?",
-        "{N} wants {a} {a.o} and has {b} so far. How many more {o} does {N} need?",
-        "{N} has {a} {a.o}. {M} has {b} fewer than {N}. How many {o} does {M} have?",
-        "{N} puts {a} {a.o} in a bag. {b} of them {b:is/are} big. How many {o} are small?"},
-    [B_3_5] = {"{N} had {a} {a.o} and gave away {b}. How many {o} are left?",
-        "A shop had {a} {a.o} and sold {b}. How many {o} are left in the shop?",
-        "{N} has {a} {a.o} and {M} has {b}. How many more {o} does {N} have?",
-        "A book has {a} pages. {N} has read {b}. How many pages are left to read?",
-        "A school has {a} pupils. {b} of them {b:walks/walk} to school. How many do not walk?",
-        "{N} needs {a} points to win and has {b}. How many points are still missing?",
-        "A tank held {a} liters. {b} liters were used. How many liters are left?",
-        "{N} picked {a} {a.o}. That is {b} more than {M} picked. How many {o} did {M} pick?"},
-    [B_6_8] = {"A warehouse held {a} {a.o} and shipped {b}. How many {o} remain?",
-        "A stadium has {a} seats and {b} are taken. How many seats are free?",
-        "A plan calls for {a} {a.o}; {b} are ready. How many {o} are still to be made?",
-        "A club had {a} members and now has {b} fewer. How many members does it have now?",
-        "A printer can print {a} pages and has printed {b}. How many pages can it still print?",
-        "One video has {a} views and another {b}. How many more views does the first have?",
-        "A reservoir held {a} liters. In a dry month {b} liters were used. How many are left?",
-        "{N} earned {a} points, {b} more than {M}. How many points did {M} earn?"},
+	[K_2] = { "{N} has {a} {a.o}. {N} gives {b} to {M}. How many {o} does {N} have left?",
+		"There are {a} {a.o} on the table. {N} takes {b} away. How many {o} are left?",
+		"{N} has {a} {a.o}. {M} has {b}. How many more {o} does {N} have than {M}?",
+		"A box has {a} {a.o}. {b} of them {b:is/are} red. How many {o} are not red?",
+		"{N} had {a} {a.o} and lost {b}. How many {o} are left?",
+		"{N} wants {a} {a.o} and has {b} so far. How many more {o} does {N} need?",
+		"{N} has {a} {a.o}. {M} has {b} fewer than {N}. How many {o} does {M} have?",
+		"{N} puts {a} {a.o} in a bag. {b} of them {b:is/are} big. How many {o} are small?" },
+	[B_3_5] = { "{N} had {a} {a.o} and gave away {b}. How many {o} are left?",
+		"A shop had {a} {a.o} and sold {b}. How many {o} are left in the shop?",
+		"{N} has {a} {a.o} and {M} has {b}. How many more {o} does {N} have?",
+		"A book has {a} pages. {N} has read {b}. How many pages are left to read?",
+		"A school has {a} pupils. {b} of them {b:walks/walk} to school. How many do not walk?",
+		"{N} needs {a} points to win and has {b}. How many points are still missing?",
+		"A tank held {a} liters. {b} liters were used. How many liters are left?",
+		"{N} picked {a} {a.o}. That is {b} more than {M} picked. How many {o} did {M} pick?" },
+	[B_6_8] = { "A warehouse held {a} {a.o} and shipped {b}. How many {o} remain?",
+		"A stadium has {a} seats and {b} are taken. How many seats are free?",
+		"A plan calls for {a} {a.o}; {b} are ready. How many {o} are still to be made?",
+		"A club had {a} members and now has {b} fewer. How many members does it have now?",
+		"A printer can print {a} pages and has printed {b}. How many pages can it still print?",
+		"One video has {a} views and another {b}. How many more views does the first have?",
+		"A reservoir held {a} liters. In a dry month {b} liters were used. How many are left?",
+		"{N} earned {a} points, {b} more than {M}. How many points did {M} earn?" },
 };
 
 void minus_mistakes(struct draft *d, int64_t a, int64_t b)
@@ -239,7 +239,8 @@ static void explain_minus(struct draft *d, int64_t a, int64_t b)
 	LET(d, "xyz", a, b, a - b);
 	if (a > 10 && a < 20 && b < 10 && b > a - 10) {
 		LET(d, "uvwt", a - 10, 10, b - (a - 10), a - b);
-		explain(d, "Go back to ten first: {x} − {u} = {v}, and {v} − {w} = {t}. So {x} − {y} = {z}.");
+		explain(
+			d, "Go back to ten first: {x} − {u} = {v}, and {v} − {w} = {t}. So {x} − {y} = {z}.");
 		return;
 	}
 	d->explanation[0] = '\0';
@@ -282,9 +283,8 @@ static void missing_in_minus(struct draft *d, int64_t a, int64_t b)
 
 void minus(struct draft *d, int64_t a, int64_t b, int forms)
 {
-	static const char *const words[] = {"What is {a} minus {b}?",
-	    "What is {b} less than {a}?", "What is the difference between {a} and {b}?",
-	    "Take {b} away from {a}. What is left?"};
+	static const char *const words[] = { "What is {a} minus {b}?", "What is {b} less than {a}?",
+		"What is the difference between {a} and {b}?", "Take {b} away from {a}. What is left?" };
 	int which = form_of(d, forms);
 
 	if ((b == 0 || a == b) && which != FORM_PLAIN)

@@ -17,30 +17,30 @@ static void multiples(char *out, size_t size, int64_t step, int64_t count)
 
 /* In the stories {a} is the number of groups and {b} the size of one. */
 static const char *const times_stories[BANDS][8] = {
-    [K_2] = {"{N} has {a} {a:bag/bags}. Each bag holds {b} {b.o}. How many {o} are there in all?",
-        "There {a:is/are} {a} {a:box/boxes} with {b} {b.o} in each. How many {o} is that?",
-        "{N} puts {o} in {a} {a:row/rows} of {b}. How many {o} are there?",
-        "{a} {a:friend/friends} each get {b} {b.o} from {N}. How many {o} is that?",
-        "{N} draws {a} {a:circle/circles} and puts {b} {b.o} in each. How many {o} are drawn?",
-        "Each plate has {b} {b.o}. {N} fills {a} {a:plate/plates}. How many {o} is that?",
-        "{N} makes {a} equal {a:group/groups} of {b} {b.o}. How many {o} does {N} use?",
-        "{N} gets {b} {b.o} a day. How many {o} is that after {a} {a:day/days}?"},
-    [B_3_5] = {"{N} fills {a} {a:box/boxes} with {b} {b.o} each. How many {o} is that?",
-        "A hall has {a} rows of {b} chairs. How many chairs are in the hall?",
-        "{N} reads {b} pages a day. How many pages does {N} read in {a} days?",
-        "A shop orders {a} packs of {b} {b.o}. How many {o} does it order?",
-        "{N} has {b} {b.o}. {M} has {a} times as many. How many {o} does {M} have?",
-        "A garden has {a} beds with {b} plants in each. How many plants is that?",
-        "Each of {a} teams has {b} players. How many players are there?",
-        "A bus makes {a} trips with {b} people each. How many people ride the bus?"},
-    [B_6_8] = {"A pallet holds {b} {b.o}. How many {o} are on {a} pallets?",
-        "A machine makes {b} {b.o} an hour. How many {o} does it make in {a} hours?",
-        "A theater sells {b} tickets for each of {a} shows. How many tickets is that?",
-        "{N} saves {b} dollars a month. How many dollars does {N} save in {a} months?",
-        "A printer prints {b} pages a minute. How many pages does it print in {a} minutes?",
-        "A train has {a} cars with {b} seats each. How many seats does the train have?",
-        "A field has {a} rows of {b} trees. How many trees stand in the field?",
-        "Each of {a} crates weighs {b} kilograms. How many kilograms do they weigh in all?"},
+	[K_2] = { "{N} has {a} {a:bag/bags}. Each bag holds {b} {b.o}. How many {o} are there in all?",
+		"There {a:is/are} {a} {a:box/boxes} with {b} {b.o} in each. How many {o} is that?",
+		"{N} puts {o} in {a} {a:row/rows} of {b}. How many {o} are there?",
+		"{a} {a:friend/friends} each get {b} {b.o} from {N}. How many {o} is that?",
+		"{N} draws {a} {a:circle/circles} and puts {b} {b.o} in each. How many {o} are drawn?",
+		"Each plate has {b} {b.o}. {N} fills {a} {a:plate/plates}. How many {o} is that?",
+		"{N} makes {a} equal {a:group/groups} of {b} {b.o}. How many {o} does {N} use?",
+		"{N} gets {b} {b.o} a day. How many {o} is that after {a} {a:day/days}?" },
+	[B_3_5] = { "{N} fills {a} {a:box/boxes} with {b} {b.o} each. How many {o} is that?",
+		"A hall has {a} rows of {b} chairs. How many chairs are in the hall?",
+		"{N} reads {b} pages a day. How many pages does {N} read in {a} days?",
+		"A shop orders {a} packs of {b} {b.o}. How many {o} does it order?",
+		"{N} has {b} {b.o}. {M} has {a} times as many. How many {o} does {M} have?",
+		"A garden has {a} beds with {b} plants in each. How many plants is that?",
+		"Each of {a} teams has {b} players. How many players are there?",
+		"A bus makes {a} trips with {b} people each. How many people ride the bus?" },
+	[B_6_8] = { "A pallet holds {b} {b.o}. How many {o} are on {a} pallets?",
+		"A machine makes {b} {b.o} an hour. How many {o} does it make in {a} hours?",
+		"A theater sells {b} tickets for each of {a} shows. How many tickets is that?",
+		"{N} saves {b} dollars a month. How many dollars does {N} save in {a} months?",
+		"A printer prints {b} pages a minute. How many pages does it print in {a} minutes?",
+		"A train has {a} cars with {b} seats each. How many seats does the train have?",
+		"A field has {a} rows of {b} trees. How many trees stand in the field?",
+		"Each of {a} crates weighs {b} kilograms. How many kilograms do they weigh in all?" },
 };
 
 void times_mistakes(struct draft *d, int64_t a, int64_t b)
@@ -54,13 +54,13 @@ void times_mistakes(struct draft *d, int64_t a, int64_t b)
 
 		if (small < 10 && big % 10 * small >= 10)
 			miss(d, big / 10 * small * 10 + big % 10 * small % 10,
-			    "Forgot to add the carried digit.");
+				"Forgot to add the carried digit.");
 		if (small >= 10)
 			miss(d, big * (small / 10) + big * (small % 10),
-			    "Multiplied by the tens digit as if it were ones.");
+				"Multiplied by the tens digit as if it were ones.");
 		if (small >= 10 && small % 10 > 0)
 			miss(d, big / 10 * (small / 10) * 100 + big % 10 * (small % 10),
-			    "Multiplied only tens by tens and ones by ones.");
+				"Multiplied only tens by tens and ones by ones.");
 		miss(d, a * b * 10, "Wrote one zero too many.");
 	}
 	miss(d, a * b + a, "Made each group one too large.");
@@ -76,8 +76,9 @@ static void explain_times(struct draft *d, int64_t a, int64_t b)
 
 	LET(d, "xyz", a, b, a * b);
 	if (small == 0 || small == 1) {
-		explain(d, small == 0 ? "Zero groups, or groups of zero, hold nothing. So {x} × {y} = {z}."
-		                      : "Multiplying by 1 changes nothing. So {x} × {y} = {z}.");
+		explain(d,
+			small == 0 ? "Zero groups, or groups of zero, hold nothing. So {x} × {y} = {z}."
+					   : "Multiplying by 1 changes nothing. So {x} × {y} = {z}.");
 		return;
 	}
 	if (a <= 12 && b <= 12) {
@@ -98,8 +99,8 @@ static void explain_times(struct draft *d, int64_t a, int64_t b)
 		LET(d, "uvw", part, small, part * small);
 		explain_more(d, "{u} × {v} = {w}. ");
 		num_write_whole(one, sizeof(one), part * small, true);
-		snprintf(list + strlen(list), sizeof(list) - strlen(list), "%s%s", parts++ ? " + " : "",
-		    one);
+		snprintf(
+			list + strlen(list), sizeof(list) - strlen(list), "%s%s", parts++ ? " + " : "", one);
 	}
 	if (parts > 1) {
 		let_text(d, 's', list);
@@ -130,9 +131,9 @@ static void missing_factor(struct draft *d, int64_t a, int64_t b)
 
 void times(struct draft *d, int64_t a, int64_t b, int forms)
 {
-	static const char *const words[] = {"What is {a} times {b}?",
-	    "What is the product of {a} and {b}?", "{a} times {b} equals [blank].",
-	    "Multiply {a} by {b}."};
+	static const char *const words[] = { "What is {a} times {b}?",
+		"What is the product of {a} and {b}?", "{a} times {b} equals [blank].",
+		"Multiply {a} by {b}." };
 	int which = form_of(d, forms);
 
 	if ((a < 2 || b < 1) && which != FORM_WORDS)
@@ -161,34 +162,34 @@ void times(struct draft *d, int64_t a, int64_t b, int forms)
 /* ---- division ---- */
 
 static const char *const divided_stories[BANDS][8] = {
-    [K_2] = {"{N} shares {a} {a.o} equally with {b} {b:friend/friends} who get them all. How many {o} "
-             "does each friend get?",
-        "{N} puts {a} {a.o} in bags of {b}. How many bags are filled?",
-        "{b} {b:child/children} share {a} {a.o} equally. How many {o} does each child get?",
-        "{N} lays {a} {a.o} in {b} equal {b:row/rows}. How many {o} are in each row?",
-        "{N} has {a} {a.o}. Each box holds {b}. How many boxes does {N} fill?",
-        "{N} deals {a} {a.o} onto {b} {b:plate/plates}, the same number on each. How many {o} are on "
-        "one plate?",
-        "There are {a} {a.o}. {N} makes groups of {b}. How many groups are there?",
-        "{N} cuts a string of {a} beads into {b} equal {b:part/parts}. How many beads does each part "
-        "have?"},
-    [B_3_5] = {"{N} packs {a} {a.o} into boxes of {b}. How many boxes does {N} fill?",
-        "{b} friends share {a} {a.o} equally. How many {o} does each get?",
-        "A book has {a} pages. {N} reads {b} pages a day. How many days does it take?",
-        "{a} pupils form teams of {b}. How many teams are there?",
-        "A ribbon of {a} centimeters is cut into {b} equal parts. How many centimeters long is each "
-        "part?",
-        "A baker puts {a} rolls on {b} trays, the same number on each. How many rolls are on a tray?",
-        "{N} has {a} {a.o}, {b} times as many as {M}. How many {o} does {M} have?",
-        "A farmer plants {a} trees in {b} equal rows. How many trees are in a row?"},
-    [B_6_8] = {"A factory packs {a} {a.o} in cartons of {b}. How many cartons does it fill?",
-        "A prize of {a} dollars is shared equally by {b} winners. How many dollars does each get?",
-        "A car travels {a} kilometers on {b} liters of fuel. How many kilometers is that per liter?",
-        "{a} liters of water fill {b} equal tanks. How many liters does each tank hold?",
-        "{N} types {a} words in {b} minutes at a steady pace. How many words is that per minute?",
-        "A road of {a} meters gets a lamp for each {b} meters. How many lamps is that?",
-        "A school spends {a} dollars on tablets at {b} dollars each. How many tablets does it buy?",
-        "A loan of {a} dollars is paid back at {b} dollars a month. How many months does it take?"},
+	[K_2] = { "{N} shares {a} {a.o} equally with {b} {b:friend/friends} who get them all. How many {o} "
+			  "does each friend get?",
+		"{N} puts {a} {a.o} in bags of {b}. How many bags are filled?",
+		"{b} {b:child/children} share {a} {a.o} equally. How many {o} does each child get?",
+		"{N} lays {a} {a.o} in {b} equal {b:row/rows}. How many {o} are in each row?",
+		"{N} has {a} {a.o}. Each box holds {b}. How many boxes does {N} fill?",
+		"{N} deals {a} {a.o} onto {b} {b:plate/plates}, the same number on each. How many {o} are on "
+		"one plate?",
+		"There are {a} {a.o}. {N} makes groups of {b}. How many groups are there?",
+		"{N} cuts a string of {a} beads into {b} equal {b:part/parts}. How many beads does each part "
+		"have?" },
+	[B_3_5] = { "{N} packs {a} {a.o} into boxes of {b}. How many boxes does {N} fill?",
+		"{b} friends share {a} {a.o} equally. How many {o} does each get?",
+		"A book has {a} pages. {N} reads {b} pages a day. How many days does it take?",
+		"{a} pupils form teams of {b}. How many teams are there?",
+		"A ribbon of {a} centimeters is cut into {b} equal parts. How many centimeters long is each "
+		"part?",
+		"A baker puts {a} rolls on {b} trays, the same number on each. How many rolls are on a tray?",
+		"{N} has {a} {a.o}, {b} times as many as {M}. How many {o} does {M} have?",
+		"A farmer plants {a} trees in {b} equal rows. How many trees are in a row?" },
+	[B_6_8] = { "A factory packs {a} {a.o} in cartons of {b}. How many cartons does it fill?",
+		"A prize of {a} dollars is shared equally by {b} winners. How many dollars does each get?",
+		"A car travels {a} kilometers on {b} liters of fuel. How many kilometers is that per liter?",
+		"{a} liters of water fill {b} equal tanks. How many liters does each tank hold?",
+		"{N} types {a} words in {b} minutes at a steady pace. How many words is that per minute?",
+		"A road of {a} meters gets a lamp for each {b} meters. How many lamps is that?",
+		"A school spends {a} dollars on tablets at {b} dollars each. How many tablets does it buy?",
+		"A loan of {a} dollars is paid back at {b} dollars a month. How many months does it take?" },
 };
 
 void divided_mistakes(struct draft *d, int64_t a, int64_t b)
@@ -267,9 +268,9 @@ static void missing_in_divided(struct draft *d, int64_t a, int64_t b)
 
 void divided(struct draft *d, int64_t a, int64_t b, int forms)
 {
-	static const char *const words[] = {"What is {a} divided by {b}?",
-	    "How many times does {b} go into {a}?", "Divide {a} by {b}.",
-	    "{a} divided by {b} equals [blank]."};
+	static const char *const words[] = { "What is {a} divided by {b}?",
+		"How many times does {b} go into {a}?", "Divide {a} by {b}.",
+		"{a} divided by {b} equals [blank]." };
 	int which = form_of(d, forms);
 
 	if ((b < 2 || a == 0 || a == b) && which != FORM_WORDS)

@@ -1,8 +1,9 @@
 /* Money, grades 6-8: discounts, tax, tips, interest, exchange, wages, budgets, profit and best buys. */
 #include "domain/course/pack.h"
 
-static const char *const goods[] = {"jacket", "bike helmet", "guitar", "tablet", "backpack", "camera",
-    "skateboard", "desk", "coat", "drill", "tent", "watch", "printer", "rug", "suitcase", "microscope"};
+static const char *const goods[] = { "jacket", "bike helmet", "guitar", "tablet", "backpack",
+	"camera", "skateboard", "desk", "coat", "drill", "tent", "watch", "printer", "rug", "suitcase",
+	"microscope" };
 
 static void let_money(struct draft *d, const char *names, const int64_t *cents)
 {
@@ -10,7 +11,7 @@ static void let_money(struct draft *d, const char *names, const int64_t *cents)
 		let_num(d, *names, num_of(*cents, 100), LOOK_MONEY);
 }
 
-#define CENTS(d, names, ...) let_money((d), (names), (const int64_t[]){__VA_ARGS__})
+#define CENTS(d, names, ...) let_money((d), (names), (const int64_t[]){ __VA_ARGS__ })
 
 static void money_key(struct draft *d, int64_t cents)
 {
@@ -26,10 +27,10 @@ static void off(struct draft *d, int64_t cents, const char *why)
 
 static void percent_amount(struct draft *d)
 {
-	static const int percents[] = {5, 10, 15, 20, 25, 30, 40, 50, 60, 75};
-	static const char *const stories[] = {"{N} saves {p}% of {a}. How much is that?",
-	    "A deposit of {p}% is due on a price of {a}. How much is the deposit?",
-	    "{p}% of a budget of {a} goes to food. How much is that?"};
+	static const int percents[] = { 5, 10, 15, 20, 25, 30, 40, 50, 60, 75 };
+	static const char *const stories[] = { "{N} saves {p}% of {a}. How much is that?",
+		"A deposit of {p}% is due on a price of {a}. How much is the deposit?",
+		"{p}% of a budget of {a} goes to food. How much is that?" };
 	int64_t p = PICK(d, percents), a = 2000 * ramp(d, 1, 40);
 
 	CENTS(d, "acr", a, a * p / 100, a - a * p / 100);
@@ -54,14 +55,16 @@ static void percent_amount(struct draft *d)
 
 static void discount(struct draft *d)
 {
-	static const int percents[] = {10, 15, 20, 25, 30, 40, 50, 60};
+	static const int percents[] = { 10, 15, 20, 25, 30, 40, 50, 60 };
 	int64_t p = PICK(d, percents), a = 2000 * ramp(d, 1, 18), cut = a * p / 100;
 
 	CENTS(d, "abc", a, cut, a - cut);
 	LET(d, "pq", p, 100 - p);
 	let_text(d, 't', PICK(d, goods));
-	ask(d, chance(d, 50) ? "A {t} costs {a}. In a sale its price is cut by {p}%. What is the sale price?"
-	                     : "{N} gets a discount of {p}% on a {t} priced at {a}. How much does {N} pay?");
+	ask(d,
+		chance(d, 50)
+			? "A {t} costs {a}. In a sale its price is cut by {p}%. What is the sale price?"
+			: "{N} gets a discount of {p}% on a {t} priced at {a}. How much does {N} pay?");
 	by(d, "{a} × (1 − {p}%)");
 	money_key(d, a - cut);
 	off(d, cut, "Gave the discount instead of the price.");
@@ -75,7 +78,7 @@ static void discount(struct draft *d)
 
 static void tax(struct draft *d)
 {
-	static const int percents[] = {4, 5, 6, 8, 10};
+	static const int percents[] = { 4, 5, 6, 8, 10 };
 	int64_t p = PICK(d, percents), a = 500 * ramp(d, 2, 40), t = a * p / 100;
 
 	CENTS(d, "abc", a, t, a + t);
@@ -95,7 +98,8 @@ static void tax(struct draft *d)
 		off(d, t, "Gave the tax only.");
 		off(d, a - t, "Subtracted the tax.");
 	}
-	off(d, d->value.n * 100 / d->value.d + t * 9, "Put the point of the tax one place too far right.");
+	off(d, d->value.n * 100 / d->value.d + t * 9,
+		"Put the point of the tax one place too far right.");
 	off(d, d->value.n * 100 / d->value.d + 100, "Made a slip of one dollar.");
 	hint(d, "Find the tax from the price. Does the question ask for the tax or for the total?");
 	explain(d, "Tax: {p}% of {a} = {b}. Total: {a} + {b} = {c}.");
@@ -103,7 +107,7 @@ static void tax(struct draft *d)
 
 static void tip(struct draft *d)
 {
-	static const int percents[] = {10, 15, 20, 18};
+	static const int percents[] = { 10, 15, 20, 18 };
 	int64_t p = PICK(d, percents), a = 100 * ramp(d, 18, 120), t, n = any(d, 2, 5);
 
 	a -= a % 1000;
@@ -115,7 +119,8 @@ static void tip(struct draft *d)
 	CENTS(d, "e", (a + t) / n);
 	LET(d, "pn", p, n);
 	if (n > 1 && form(d, 2)) {
-		ask(d, "{n} friends share a bill of {a} plus a tip of {p}% equally. How much does each pay?");
+		ask(d,
+			"{n} friends share a bill of {a} plus a tip of {p}% equally. How much does each pay?");
 		by(d, "{a} × (1 + {p}%) ÷ {n}");
 		money_key(d, (a + t) / n);
 		off(d, a + t, "Forgot to share the total.");
@@ -125,8 +130,10 @@ static void tip(struct draft *d)
 		off(d, a / n + t, "Shared the bill but not the tip.");
 		explain(d, "Tip: {p}% of {a} = {b}. Total: {a} + {b} = {c}. Each pays {c} ÷ {n} = {e}.");
 	} else {
-		ask(d, chance(d, 50) ? "A meal costs {a}. {N} adds a tip of {p}%. How much does {N} pay in all?"
-		                     : "A taxi ride costs {a}, and {N} gives a tip of {p}%. What is the total?");
+		ask(d,
+			chance(d, 50)
+				? "A meal costs {a}. {N} adds a tip of {p}%. How much does {N} pay in all?"
+				: "A taxi ride costs {a}, and {N} gives a tip of {p}%. What is the total?");
 		by(d, "{a} × (1 + {p}%)");
 		money_key(d, a + t);
 		off(d, t, "Gave the tip only.");
@@ -141,13 +148,15 @@ static void tip(struct draft *d)
 
 static void interest(struct draft *d)
 {
-	int64_t p = any(d, 2, 6), years = any(d, 1, 6), a = 10000 * ramp(d, 2, 30), i = a * p / 100 * years;
+	int64_t p = any(d, 2, 6), years = any(d, 1, 6), a = 10000 * ramp(d, 2, 30),
+			i = a * p / 100 * years;
 
 	CENTS(d, "aic", a, i, a + i);
 	CENTS(d, "y", a * p / 100);
 	LET(d, "pn", p, years);
 	if (form(d, 2)) {
-		ask(d, "{a} earns {p}% simple interest a year. How much interest is that in {n} {n:year/years}?");
+		ask(d,
+			"{a} earns {p}% simple interest a year. How much interest is that in {n} {n:year/years}?");
 		by(d, "{a} × {p}% × {n}");
 		money_key(d, i);
 		off(d, a + i, "Gave the money with interest.");
@@ -156,7 +165,8 @@ static void interest(struct draft *d)
 		off(d, i * 10, "Put the point one place too far right.");
 		off(d, i / 10, "Put the point one place too far left.");
 	} else {
-		ask(d, "{N} puts {a} into an account with {p}% simple interest a year. How much is there after {n} {n:year/years}?");
+		ask(d,
+			"{N} puts {a} into an account with {p}% simple interest a year. How much is there after {n} {n:year/years}?");
 		by(d, "{a} + {a} × {p}% × {n}");
 		money_key(d, a + i);
 		off(d, i, "Gave the interest only.");
@@ -167,18 +177,22 @@ static void interest(struct draft *d)
 	}
 	off(d, d->value.n * 100 / d->value.d + a * p / 100, "Counted one year too many.");
 	hint(d, "Find the interest of one year first.");
-	explain(d, "One year: {p}% of {a} = {y}. For {n} {n:year/years}: {n} × {y} = {i}. Together with {a} that is {c}.");
+	explain(d,
+		"One year: {p}% of {a} = {y}. For {n} {n:year/years}: {n} × {y} = {i}. Together with {a} that is {c}.");
 }
 
 static void compound(struct draft *d)
 {
-	static const int percents[] = {10, 20, 5, 50};
-	int64_t p = PICK(d, percents), a = 40000 * ramp(d, 1, 12), first = a * (100 + p) / 100, second = first * (100 + p) / 100;
+	static const int percents[] = { 10, 20, 5, 50 };
+	int64_t p = PICK(d, percents), a = 40000 * ramp(d, 1, 12), first = a * (100 + p) / 100,
+			second = first * (100 + p) / 100;
 
 	CENTS(d, "abcxy", a, first, second, first - a, second - first);
 	LET(d, "p", p);
-	ask(d, chance(d, 50) ? "{a} grows by {p}% in the first year and by {p}% again in the second. How much is it then?"
-	                     : "A savings plan of {a} pays {p}% compound interest a year. How much is there after 2 years?");
+	ask(d,
+		chance(d, 50)
+			? "{a} grows by {p}% in the first year and by {p}% again in the second. How much is it then?"
+			: "A savings plan of {a} pays {p}% compound interest a year. How much is there after 2 years?");
 	by(d, "{a} × (1 + {p}%)^2");
 	money_key(d, second);
 	off(d, a + 2 * (first - a), "Took the second percentage from the first amount.");
@@ -192,8 +206,8 @@ static void compound(struct draft *d)
 
 static void exchange(struct draft *d)
 {
-	static const char *const money[] = {"euros", "pounds", "francs", "pesos", "crowns", "rupees"};
-	static const int rates[] = {80, 70, 75, 1800, 1050, 8300};
+	static const char *const money[] = { "euros", "pounds", "francs", "pesos", "crowns", "rupees" };
+	static const int rates[] = { 80, 70, 75, 1800, 1050, 8300 };
 	int which = (int)any(d, 0, 5);
 	int64_t rate = rates[which] + 5 * any(d, 0, 3), a = 20 * ramp(d, 1, 30);
 	struct num foreign = num_of(a * rate, 100);
@@ -233,17 +247,20 @@ static void wages(struct draft *d)
 	CENTS(d, "s", rate * h + rate * 3 / 2 * extra);
 	LET(d, "hx", h, extra);
 	if (overtime) {
-		ask(d, "{N} earns {r} an hour and 1.5 times that for overtime. How much are {h} hours and {x} hours of overtime?");
+		ask(d,
+			"{N} earns {r} an hour and 1.5 times that for overtime. How much are {h} hours and {x} hours of overtime?");
 		by(d, "{r} × {h} + {r} × 1.5 × {x}");
 		money_key(d, rate * h + rate * 3 / 2 * extra);
 		off(d, rate * (h + extra), "Paid overtime like normal hours.");
 		off(d, rate * h, "Left out the overtime.");
 		off(d, rate * 3 / 2 * (h + extra), "Paid all hours as overtime.");
 		off(d, rate * h + rate * 2 * extra, "Doubled the pay for overtime.");
-		explain(d, "{h} hours: {e}. Overtime pays {w} an hour: {x} × {w} = {t}. Together: {e} + {t} = {s}.");
+		explain(d,
+			"{h} hours: {e}. Overtime pays {w} an hour: {x} × {w} = {t}. Together: {e} + {t} = {s}.");
 	} else {
-		ask(d, chance(d, 50) ? "{N} earns {r} an hour and works {h} hours. How much is that?"
-		                     : "A job pays {r} an hour. What does {N} earn in {h} hours?");
+		ask(d,
+			chance(d, 50) ? "{N} earns {r} an hour and works {h} hours. How much is that?"
+						  : "A job pays {r} an hour. What does {N} earn in {h} hours?");
 		by(d, "{r} × {h}");
 		money_key(d, rate * h);
 		off(d, rate + h * 100, "Added instead of multiplying.");
@@ -258,7 +275,7 @@ static void wages(struct draft *d)
 
 static void unit_price(struct draft *d)
 {
-	static const char *const things[] = {"rice", "flour", "oats", "beans", "apples", "nuts"};
+	static const char *const things[] = { "rice", "flour", "oats", "beans", "apples", "nuts" };
 	int64_t kg = any(d, 2, 8), p = 5 * ramp(d, 15, 130);
 
 	CENTS(d, "ap", kg * p, p);
@@ -295,7 +312,8 @@ static void unit_price(struct draft *d)
 
 static void profit(struct draft *d)
 {
-	int64_t n = any(d, 10, 60), cost = 10 * ramp(d, 5, 60), price = cost + 10 * any(d, 3, 40), fixed = 500 * any(d, 1, 10);
+	int64_t n = any(d, 10, 60), cost = 10 * ramp(d, 5, 60), price = cost + 10 * any(d, 3, 40),
+			fixed = 500 * any(d, 1, 10);
 
 	CENTS(d, "abfp", cost, price, fixed, n * (price - cost) - fixed);
 	CENTS(d, "gm", n * (price - cost), price - cost);
@@ -303,14 +321,16 @@ static void profit(struct draft *d)
 	if (n * (price - cost) <= fixed)
 		return;
 	if (form(d, 2)) {
-		ask(d, "A stall sells {n} cups at {b} each. A cup costs {a} to make, and the stand costs {f}. What is the profit?");
+		ask(d,
+			"A stall sells {n} cups at {b} each. A cup costs {a} to make, and the stand costs {f}. What is the profit?");
 		by(d, "{n} × ({b} − {a}) − {f}");
 		money_key(d, n * (price - cost) - fixed);
 		off(d, n * (price - cost), "Left out the cost of the stand.");
 		off(d, n * price - fixed, "Left out the cost of the cups.");
 		off(d, n * price, "Gave the income instead of the profit.");
 		off(d, n * (price - cost) + fixed, "Added the cost of the stand.");
-		explain(d, "Each cup brings {b} − {a} = {m}. {n} × {m} = {g}. After the stand: {g} − {f} = {p}.");
+		explain(d,
+			"Each cup brings {b} − {a} = {m}. {n} × {m} = {g}. After the stand: {g} − {f} = {p}.");
 	} else {
 		ask(d, "{N} buys {n} cards at {a} each and sells them at {b} each. What is the profit?");
 		by(d, "{n} × ({b} − {a})");
@@ -327,7 +347,7 @@ static void profit(struct draft *d)
 
 static void percent_change(struct draft *d)
 {
-	static const int percents[] = {5, 10, 20, 25, 30, 40, 50, 15, 60};
+	static const int percents[] = { 5, 10, 20, 25, 30, 40, 50, 15, 60 };
 	int64_t p = PICK(d, percents), a = 2000 * ramp(d, 1, 25);
 	bool up = form(d, 2) == 0;
 	int64_t b = up ? a + a * p / 100 : a - a * p / 100;
@@ -335,8 +355,9 @@ static void percent_change(struct draft *d)
 	CENTS(d, "abc", a, b, up ? b - a : a - b);
 	LET(d, "p", p);
 	let_text(d, 't', PICK(d, goods));
-	ask(d, up ? "The price of a {t} rises from {a} to {b}. By how many percent does it rise?"
-	          : "The price of a {t} falls from {a} to {b}. By how many percent does it fall?");
+	ask(d,
+		up ? "The price of a {t} rises from {a} to {b}. By how many percent does it rise?"
+		   : "The price of a {t} falls from {a} to {b}. By how many percent does it fall?");
 	by(d, up ? "({b} − {a}) ÷ {a} × 100" : "({a} − {b}) ÷ {a} × 100");
 	d->look = LOOK_PERCENT;
 	d->expression[0] = '\0';
@@ -347,20 +368,23 @@ static void percent_change(struct draft *d)
 	miss_num(d, num_of(b * 100, a), "Compared the prices instead of the change.");
 	miss(d, p + 5, "Made a slip of five percent.");
 	hint(d, "Compare the change with the first price.");
-	explain(d, up ? "The change is {b} − {a} = {c}. Compared with {a} that is {p}%."
-	              : "The change is {a} − {b} = {c}. Compared with {a} that is {p}%.");
+	explain(d,
+		up ? "The change is {b} − {a} = {c}. Compared with {a} that is {p}%."
+		   : "The change is {a} − {b} = {c}. Compared with {a} that is {p}%.");
 }
 
 static void original_price(struct draft *d)
 {
-	static const int percents[] = {10, 20, 25, 30, 40, 50, 60};
+	static const int percents[] = { 10, 20, 25, 30, 40, 50, 60 };
 	int64_t p = PICK(d, percents), a = 2000 * ramp(d, 1, 25), b = a - a * p / 100;
 
 	CENTS(d, "abc", a, b, b * p / 100);
 	LET(d, "pq", p, 100 - p);
 	let_text(d, 't', PICK(d, goods));
-	ask(d, chance(d, 50) ? "After a discount of {p}% a {t} costs {b}. What was the price before?"
-	                     : "{N} pays {b} for a {t} that was reduced by {p}%. What did it cost before?");
+	ask(d,
+		chance(d, 50)
+			? "After a discount of {p}% a {t} costs {b}. What was the price before?"
+			: "{N} pays {b} for a {t} that was reduced by {p}%. What did it cost before?");
 	by(d, "{b} ÷ (1 − {p}%)");
 	money_key(d, a);
 	off(d, b + b * p / 100, "Added the percentage of the reduced price.");
@@ -373,88 +397,89 @@ static void original_price(struct draft *d)
 }
 
 static const struct skill skills[] = {
-    {"Percentages of amounts", "Find percentages of amounts of money.", "apply", "Use percentages in stories.",
-        "Percent means hundredths. To find a percentage of an amount, multiply by the decimal.\n\n"
-        "Example: 15% of $80. 15% is 0.15, and 0.15 × $80 = $12. So it is $12.00.\n\n"
-        "In your head: 10% of $80 is $8, and 5% is half of that, $4. $8 + $4 = $12.\n\n"
-        "Watch out: 15% of $80 is not $15. The percentage counts out of a hundred.",
-        "Start from ten percent.", percent_amount, {0}, NULL},
-    {"Discounts", "Find a sale price.", "apply", NULL,
-        "A discount lowers the price by a percentage. You can subtract the discount, or find at once what is "
-        "left to pay.\n\n"
-        "Example: 30% off $60. The discount is 30% of $60 = $18, so you pay $60 − $18 = $42.\n\n"
-        "Quicker: 70% is left to pay, and 70% of $60 = $42.\n\n"
-        "Watch out: the discount is not the price. Read what is asked.",
-        "How many percent are left to pay?", discount, {1}, NULL},
-    {"Sales tax", "Add sales tax to a price.", "apply", NULL,
-        "Sales tax is a percentage of the price that the shop collects for the state. It is added at the "
-        "register.\n\n"
-        "Example: a price of $50 with 6% tax. The tax is 6% of $50 = $3. The total is $50 + $3 = $53.\n\n"
-        "In one step: 106% of $50 = $53.\n\n"
-        "Watch out: 6% of $50 is not $6.",
-        "Find the tax from the price first.", tax, {1}, NULL},
-    {"Tips and shared bills", "Add a tip and share a bill.", "apply", NULL,
-        "In a restaurant a tip is added to the bill. For 15% take a tenth and half of a tenth.\n\n"
-        "Example: a bill of $40 with 15% tip. A tenth is $4, half of that is $2. The tip is $6 and the total is "
-        "$40 + $6 = $46.\n\n"
-        "Two friends share it: $46 ÷ 2 = $23 each.\n\n"
-        "Watch out: add the tip before you share.",
-        "Tip first, then the total, then share.", tip, {1}, NULL},
-    {"Unit prices", "Compare and scale prices.", "analyze", NULL,
-        "A unit price tells what one kilogram, liter or piece costs. Divide the price by the amount.\n\n"
-        "Example: 4 kg of rice cost $9.20. $9.20 ÷ 4 = $2.30 per kilogram. Then 7 kg cost 7 × $2.30 = "
-        "$16.10.\n\n"
-        "Unit prices show which pack is the better buy.\n\n"
-        "Watch out: divide by the amount, not the amount by the price.",
-        "Find the price of one first.", unit_price, {0}, NULL},
-    {"Wages", "Find what someone earns.", "apply", NULL,
-        "Wages are paid by the hour. Multiply the rate by the hours.\n\n"
-        "Example: 20 hours at $15.00 are 20 × $15.00 = $300.00.\n\n"
-        "Overtime often pays one and a half times the rate. At $15.00 that is $22.50 an hour. 4 hours bring 4 × "
-        "$22.50 = $90.00. The total is $300.00 + $90.00 = $390.00.\n\n"
-        "Watch out: only the extra hours get the higher rate.",
-        "Keep normal hours and overtime apart.", wages, {0}, NULL},
-    {"Simple interest", "Find simple interest.", "apply", NULL,
-        "A bank pays interest for the money you leave there. Simple interest is a percentage of the first "
-        "amount, paid every year.\n\n"
-        "Example: $500 at 3% for 4 years. One year brings 3% of $500 = $15. Four years bring 4 × $15 = $60. "
-        "Then there are $500 + $60 = $560.\n\n"
-        "Watch out: the interest is what is added. The balance is the amount with interest.",
-        "One year first, then all the years.", interest, {1}, NULL},
-    {"Compound interest", "Find an amount after two years of growth.", "analyze", NULL,
-        "With compound interest the second year also pays interest on the interest of the first.\n\n"
-        "Example: $400 at 10%. After one year: $400 + $40 = $440. The second year adds 10% of $440 = $44. "
-        "After two years: $440 + $44 = $484.\n\n"
-        "Simple interest would give only $480.\n\n"
-        "Watch out: the second percentage belongs to the larger amount.",
-        "Go year by year.", compound, {7}, NULL},
-    {"Exchange rates", "Change money into another currency.", "apply", NULL,
-        "An exchange rate tells how much foreign money you get for a dollar.\n\n"
-        "Example: a dollar is worth 0.9 euros. For 200 dollars you get 200 × 0.9 = 180 euros.\n\n"
-        "Back again: 45 euros are 45 ÷ 0.9 = 50 dollars.\n\n"
-        "Rates change every day, so the rates in the exercises are only examples.\n\n"
-        "Watch out: think first whether the number must grow or shrink.",
-        "Multiply to go to the foreign money, divide to come back.", exchange, {0}, NULL},
-    {"Cost, income and profit", "Find the profit of a sale.", "analyze", NULL,
-        "Income is what customers pay. Cost is what you spend. Profit is what remains: income minus cost.\n\n"
-        "Example: 40 cups of lemonade at $1.50 that cost $0.40 each to make. Each cup brings $1.50 − $0.40 = "
-        "$1.10. 40 × $1.10 = $44.00. A stand for $15.00 lowers the profit: $44.00 − $15.00 = $29.00.\n\n"
-        "Watch out: fixed costs such as the stand are paid once, not for each cup.",
-        "What does one piece bring after its own cost?", profit, {5}, NULL},
-    {"Percent change", "Find by how many percent a price changes.", "analyze", NULL,
-        "A percent change compares the change with the first price.\n\n"
-        "Example: from $40 to $50. The change is $50 − $40 = $10. Compared with $40 that is a quarter, so 25%.\n\n"
-        "Back from $50 to $40 the change is also $10, but compared with $50 it is only 20%.\n\n"
-        "Watch out: always divide by the price before the change.",
-        "Divide the change by the first price.", percent_change, {2}, NULL},
-    {"Find the price before", "Find the original price from a reduced one.", "evaluate", NULL,
-        "After 20% off, 80% of the price is left. If that is $56, then 1% is $56 ÷ 80 = $0.70, and 100% are "
-        "$70.\n\n"
-        "In one step: $56 ÷ 0.80 = $70.\n\n"
-        "Check by going forward: 20% of $70 = $14, and $70 − $14 = $56.\n\n"
-        "Watch out: adding 20% of $56 gives $67.20, which is wrong. The discount was taken from the old "
-        "price.",
-        "Which percentage of the old price is known?", original_price, {2, 11}, NULL},
+	{ "Percentages of amounts", "Find percentages of amounts of money.", "apply",
+		"Use percentages in stories.",
+		"Percent means hundredths. To find a percentage of an amount, multiply by the decimal.\n\n"
+		"Example: 15% of $80. 15% is 0.15, and 0.15 × $80 = $12. So it is $12.00.\n\n"
+		"In your head: 10% of $80 is $8, and 5% is half of that, $4. $8 + $4 = $12.\n\n"
+		"Watch out: 15% of $80 is not $15. The percentage counts out of a hundred.",
+		"Start from ten percent.", percent_amount, { 0 }, NULL },
+	{ "Discounts", "Find a sale price.", "apply", NULL,
+		"A discount lowers the price by a percentage. You can subtract the discount, or find at once what is "
+		"left to pay.\n\n"
+		"Example: 30% off $60. The discount is 30% of $60 = $18, so you pay $60 − $18 = $42.\n\n"
+		"Quicker: 70% is left to pay, and 70% of $60 = $42.\n\n"
+		"Watch out: the discount is not the price. Read what is asked.",
+		"How many percent are left to pay?", discount, { 1 }, NULL },
+	{ "Sales tax", "Add sales tax to a price.", "apply", NULL,
+		"Sales tax is a percentage of the price that the shop collects for the state. It is added at the "
+		"register.\n\n"
+		"Example: a price of $50 with 6% tax. The tax is 6% of $50 = $3. The total is $50 + $3 = $53.\n\n"
+		"In one step: 106% of $50 = $53.\n\n"
+		"Watch out: 6% of $50 is not $6.",
+		"Find the tax from the price first.", tax, { 1 }, NULL },
+	{ "Tips and shared bills", "Add a tip and share a bill.", "apply", NULL,
+		"In a restaurant a tip is added to the bill. For 15% take a tenth and half of a tenth.\n\n"
+		"Example: a bill of $40 with 15% tip. A tenth is $4, half of that is $2. The tip is $6 and the total is "
+		"$40 + $6 = $46.\n\n"
+		"Two friends share it: $46 ÷ 2 = $23 each.\n\n"
+		"Watch out: add the tip before you share.",
+		"Tip first, then the total, then share.", tip, { 1 }, NULL },
+	{ "Unit prices", "Compare and scale prices.", "analyze", NULL,
+		"A unit price tells what one kilogram, liter or piece costs. Divide the price by the amount.\n\n"
+		"Example: 4 kg of rice cost $9.20. $9.20 ÷ 4 = $2.30 per kilogram. Then 7 kg cost 7 × $2.30 = "
+		"$16.10.\n\n"
+		"Unit prices show which pack is the better buy.\n\n"
+		"Watch out: divide by the amount, not the amount by the price.",
+		"Find the price of one first.", unit_price, { 0 }, NULL },
+	{ "Wages", "Find what someone earns.", "apply", NULL,
+		"Wages are paid by the hour. Multiply the rate by the hours.\n\n"
+		"Example: 20 hours at $15.00 are 20 × $15.00 = $300.00.\n\n"
+		"Overtime often pays one and a half times the rate. At $15.00 that is $22.50 an hour. 4 hours bring 4 × "
+		"$22.50 = $90.00. The total is $300.00 + $90.00 = $390.00.\n\n"
+		"Watch out: only the extra hours get the higher rate.",
+		"Keep normal hours and overtime apart.", wages, { 0 }, NULL },
+	{ "Simple interest", "Find simple interest.", "apply", NULL,
+		"A bank pays interest for the money you leave there. Simple interest is a percentage of the first "
+		"amount, paid every year.\n\n"
+		"Example: $500 at 3% for 4 years. One year brings 3% of $500 = $15. Four years bring 4 × $15 = $60. "
+		"Then there are $500 + $60 = $560.\n\n"
+		"Watch out: the interest is what is added. The balance is the amount with interest.",
+		"One year first, then all the years.", interest, { 1 }, NULL },
+	{ "Compound interest", "Find an amount after two years of growth.", "analyze", NULL,
+		"With compound interest the second year also pays interest on the interest of the first.\n\n"
+		"Example: $400 at 10%. After one year: $400 + $40 = $440. The second year adds 10% of $440 = $44. "
+		"After two years: $440 + $44 = $484.\n\n"
+		"Simple interest would give only $480.\n\n"
+		"Watch out: the second percentage belongs to the larger amount.",
+		"Go year by year.", compound, { 7 }, NULL },
+	{ "Exchange rates", "Change money into another currency.", "apply", NULL,
+		"An exchange rate tells how much foreign money you get for a dollar.\n\n"
+		"Example: a dollar is worth 0.9 euros. For 200 dollars you get 200 × 0.9 = 180 euros.\n\n"
+		"Back again: 45 euros are 45 ÷ 0.9 = 50 dollars.\n\n"
+		"Rates change every day, so the rates in the exercises are only examples.\n\n"
+		"Watch out: think first whether the number must grow or shrink.",
+		"Multiply to go to the foreign money, divide to come back.", exchange, { 0 }, NULL },
+	{ "Cost, income and profit", "Find the profit of a sale.", "analyze", NULL,
+		"Income is what customers pay. Cost is what you spend. Profit is what remains: income minus cost.\n\n"
+		"Example: 40 cups of lemonade at $1.50 that cost $0.40 each to make. Each cup brings $1.50 − $0.40 = "
+		"$1.10. 40 × $1.10 = $44.00. A stand for $15.00 lowers the profit: $44.00 − $15.00 = $29.00.\n\n"
+		"Watch out: fixed costs such as the stand are paid once, not for each cup.",
+		"What does one piece bring after its own cost?", profit, { 5 }, NULL },
+	{ "Percent change", "Find by how many percent a price changes.", "analyze", NULL,
+		"A percent change compares the change with the first price.\n\n"
+		"Example: from $40 to $50. The change is $50 − $40 = $10. Compared with $40 that is a quarter, so 25%.\n\n"
+		"Back from $50 to $40 the change is also $10, but compared with $50 it is only 20%.\n\n"
+		"Watch out: always divide by the price before the change.",
+		"Divide the change by the first price.", percent_change, { 2 }, NULL },
+	{ "Find the price before", "Find the original price from a reduced one.", "evaluate", NULL,
+		"After 20% off, 80% of the price is left. If that is $56, then 1% is $56 ÷ 80 = $0.70, and 100% are "
+		"$70.\n\n"
+		"In one step: $56 ÷ 0.80 = $70.\n\n"
+		"Check by going forward: 20% of $70 = $14, and $70 − $14 = $56.\n\n"
+		"Watch out: adding 20% of $56 gives $67.20, which is wrong. The discount was taken from the old "
+		"price.",
+		"Which percentage of the old price is known?", original_price, { 2, 11 }, NULL },
 };
 
 PACK(money_68, "money", "Money", B_6_8, MODE_BOTH, skills);

@@ -29,7 +29,7 @@ struct num num_of(int64_t n, int64_t d)
 	common = num_gcd(n, d);
 	if (d < 0)
 		common = -common;
-	return (struct num){n / common, d / common};
+	return (struct num){ n / common, d / common };
 }
 
 bool num_ok(struct num a)
@@ -42,8 +42,8 @@ struct num num_add(struct num a, struct num b)
 	int64_t left, right, sum, d;
 
 	if (!num_ok(a) || !num_ok(b) || __builtin_mul_overflow(a.n, b.d, &left) ||
-	    __builtin_mul_overflow(b.n, a.d, &right) || __builtin_add_overflow(left, right, &sum) ||
-	    __builtin_mul_overflow(a.d, b.d, &d))
+		__builtin_mul_overflow(b.n, a.d, &right) || __builtin_add_overflow(left, right, &sum) ||
+		__builtin_mul_overflow(a.d, b.d, &d))
 		return NUM_NONE;
 	return num_of(sum, d);
 }
@@ -52,7 +52,7 @@ struct num num_sub(struct num a, struct num b)
 {
 	if (!num_ok(b))
 		return NUM_NONE;
-	return num_add(a, (struct num){-b.n, b.d});
+	return num_add(a, (struct num){ -b.n, b.d });
 }
 
 struct num num_mul(struct num a, struct num b)
@@ -60,7 +60,7 @@ struct num num_mul(struct num a, struct num b)
 	int64_t n, d;
 
 	if (!num_ok(a) || !num_ok(b) || __builtin_mul_overflow(a.n, b.n, &n) ||
-	    __builtin_mul_overflow(a.d, b.d, &d))
+		__builtin_mul_overflow(a.d, b.d, &d))
 		return NUM_NONE;
 	return num_of(n, d);
 }
@@ -74,14 +74,14 @@ struct num num_div(struct num a, struct num b)
 
 struct num num_power(struct num a, int64_t exponent)
 {
-	struct num product = {1, 1};
+	struct num product = { 1, 1 };
 	int64_t times = exponent < 0 ? -exponent : exponent;
 
 	if (times > 12)
 		return NUM_NONE;
 	while (times-- > 0)
 		product = num_mul(product, a);
-	return exponent < 0 ? num_div((struct num){1, 1}, product) : product;
+	return exponent < 0 ? num_div((struct num){ 1, 1 }, product) : product;
 }
 
 bool num_equal(struct num a, struct num b)
@@ -160,11 +160,11 @@ void num_write_decimal(char *out, size_t size, struct num v, int places)
 		snprintf(out, size, "%s%s.%s", scaled < 0 ? MINUS : "", head, tail);
 }
 
-static const char *const small_words[] = {"zero", "one", "two", "three", "four", "five", "six",
-    "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen",
-    "sixteen", "seventeen", "eighteen", "nineteen"};
-static const char *const tens_words[] = {"", "", "twenty", "thirty", "forty", "fifty", "sixty",
-    "seventy", "eighty", "ninety"};
+static const char *const small_words[] = { "zero", "one", "two", "three", "four", "five", "six",
+	"seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen",
+	"sixteen", "seventeen", "eighteen", "nineteen" };
+static const char *const tens_words[] = { "", "", "twenty", "thirty", "forty", "fifty", "sixty",
+	"seventy", "eighty", "ninety" };
 
 static size_t write_below_1000(char *out, size_t size, int64_t v)
 {
@@ -190,7 +190,7 @@ void num_write_words(char *out, size_t size, int64_t v)
 	static const struct {
 		int64_t unit;
 		const char *name;
-	} periods[] = {{1000000, " million"}, {1000, " thousand"}};
+	} periods[] = { { 1000000, " million" }, { 1000, " thousand" } };
 	char text[160];
 	size_t at = 0;
 

@@ -11,7 +11,7 @@ struct num {
 	int64_t n, d;
 };
 
-#define NUM_NONE ((struct num){0, 0})
+#define NUM_NONE ((struct num){ 0, 0 })
 
 struct num num_of(int64_t n, int64_t d);
 struct num num_add(struct num a, struct num b);

@@ -35,19 +35,19 @@ int64_t rng_between(struct rng *r, int64_t low, int64_t high); /* both included 
 
 /* How a value is written. */
 enum look {
-	LOOK_NUMBER,  /* 1,234 or 0.75; a fraction when it does not end */
-	LOOK_MIXED,   /* 1 3/4 */
-	LOOK_FRACTION,/* 7/4 */
-	LOOK_MONEY,   /* $3.50 */
-	LOOK_DOLLARS, /* $3 */
-	LOOK_CENTS,   /* 35¢ */
-	LOOK_PERCENT, /* 35% */
-	LOOK_TENTHS,  /* 3.0 */
+	LOOK_NUMBER,     /* 1,234 or 0.75; a fraction when it does not end */
+	LOOK_MIXED,      /* 1 3/4 */
+	LOOK_FRACTION,   /* 7/4 */
+	LOOK_MONEY,      /* $3.50 */
+	LOOK_DOLLARS,    /* $3 */
+	LOOK_CENTS,      /* 35¢ */
+	LOOK_PERCENT,    /* 35% */
+	LOOK_TENTHS,     /* 3.0 */
 	LOOK_HUNDREDTHS, /* 3.50 */
-	LOOK_CLOCK,   /* 3:05, of minutes after midnight or noon */
-	LOOK_CLOCK24, /* 15:05, of minutes after midnight */
-	LOOK_AMPM,    /* 3:05 p.m., of minutes after midnight */
-	LOOK_PLAIN,   /* 1234: a year */
+	LOOK_CLOCK,      /* 3:05, of minutes after midnight or noon */
+	LOOK_CLOCK24,    /* 15:05, of minutes after midnight */
+	LOOK_AMPM,       /* 3:05 p.m., of minutes after midnight */
+	LOOK_PLAIN,      /* 1234: a year */
 };
 
 struct noun {
@@ -80,7 +80,7 @@ struct draft {
 	struct var var[26]; /* {a} … {z} */
 	const char *person[2];
 	struct noun noun;
-	enum look look; /* of the key and the distractors */
+	enum look look;  /* of the key and the distractors */
 	bool below_zero; /* distractors may be negative */
 	int topic;       /* > 0: the fact that is asked; a group asks for each once while it can */
 	bool story;      /* belongs to the group's second objective */
@@ -142,7 +142,7 @@ int form_of(struct draft *d, int forms);
 
 /* ---- naming values for the templates ---- */
 
-#define LET(d, names, ...) let_all((d), (names), (const int64_t[]){__VA_ARGS__})
+#define LET(d, names, ...) let_all((d), (names), (const int64_t[]){ __VA_ARGS__ })
 void let_all(struct draft *d, const char *names, const int64_t *values);
 void let_num(struct draft *d, char name, struct num value, enum look look);
 void let_look(struct draft *d, const char *names, enum look look);
@@ -221,7 +221,7 @@ extern const struct pack *const packs[];
 extern const int packs_count;
 
 #define PACK(name_, subject_, title_, band_, modes_, skills_)                                      \
-	const struct pack name_ = {subject_, title_, band_, modes_, PACK_ITEMS_MAX, skills_,           \
-	    (int)(sizeof(skills_) / sizeof((skills_)[0]))}
+	const struct pack name_ = { subject_, title_, band_, modes_, PACK_ITEMS_MAX, skills_,          \
+		(int)(sizeof(skills_) / sizeof((skills_)[0])) }
 
 #endif

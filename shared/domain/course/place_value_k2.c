@@ -7,9 +7,10 @@ static void count_next(struct draft *d)
 	bool before = form(d, 3) == 2;
 
 	LET(d, "abc", n, n + 1, n - 1);
-	ask(d, before ? "Which number comes just before {a}?"
-	    : form(d, 3) == 1 ? "{c}, {a}, [blank]"
-	                      : "Which number comes just after {a}?");
+	ask(d,
+		before                ? "Which number comes just before {a}?"
+			: form(d, 3) == 1 ? "{c}, {a}, [blank]"
+							  : "Which number comes just after {a}?");
 	if (form(d, 3) == 1)
 		ask(d, "Count on: {c}, {a}, [blank].");
 	key(d, before ? n - 1 : n + 1);
@@ -18,8 +19,9 @@ static void count_next(struct draft *d)
 	miss(d, n, "Repeated the same number.");
 	miss(d, before ? n - 10 : n + 10, "Counted by ten instead of by one.");
 	hint(d, "Count slowly by ones. Start a little before {a}.");
-	explain(d, before ? "Counting by ones: {c}, then {a}. So {c} comes just before."
-	                  : "Counting by ones: {a}, then {b}. So {b} comes just after.");
+	explain(d,
+		before ? "Counting by ones: {c}, then {a}. So {c} comes just before."
+			   : "Counting by ones: {a}, then {b}. So {b} comes just after.");
 }
 
 static void tens_and_ones(struct draft *d)
@@ -27,10 +29,11 @@ static void tens_and_ones(struct draft *d)
 	int64_t t = ramp(d, 1, 9), o = any(d, 0, 9);
 
 	LET(d, "abn", t, o, 10 * t + o);
-	ask(d, form(d, 3) == 0   ? "What number is {a} {a:ten/tens} and {b} {b:one/ones}?"
-	       : form(d, 3) == 1 ? "{N} has {a} {a:bundle/bundles} of ten sticks and {b} single "
-	                           "{b:stick/sticks}. How many sticks is that?"
-	                         : "Which number has {a} {a:ten/tens} and {b} {b:one/ones}?");
+	ask(d,
+		form(d, 3) == 0       ? "What number is {a} {a:ten/tens} and {b} {b:one/ones}?"
+			: form(d, 3) == 1 ? "{N} has {a} {a:bundle/bundles} of ten sticks and {b} single "
+								"{b:stick/sticks}. How many sticks is that?"
+							  : "Which number has {a} {a:ten/tens} and {b} {b:one/ones}?");
 	key(d, 10 * t + o);
 	miss(d, 10 * o + t, "Swapped the tens and the ones.");
 	miss(d, t + o, "Added the digits.");
@@ -49,9 +52,10 @@ static void digit_place(struct draft *d)
 	if (o == t)
 		o = (o + 3) % 10;
 	LET(d, "nab", 10 * t + o, t, o);
-	ask(d, tens ? chance(d, 50) ? "How many tens are in {n}?" : "What is the tens digit of {n}?"
-	            : chance(d, 50) ? "What is the ones digit of {n}?"
-	                            : "{n} is made of tens and ones. How many single ones are there?");
+	ask(d,
+		tens ? chance(d, 50) ? "How many tens are in {n}?" : "What is the tens digit of {n}?"
+			: chance(d, 50) ? "What is the ones digit of {n}?"
+							: "{n} is made of tens and ones. How many single ones are there?");
 	key(d, tens ? t : o);
 	miss(d, tens ? o : t, "Mixed up the tens and the ones.");
 	miss(d, 10 * t + o, "Gave the whole number.");
@@ -74,7 +78,9 @@ static void digit_worth(struct draft *d)
 	if (form(d, 2)) {
 		ask(d, "{n} = [blank] + {b}");
 	} else {
-		ask(d, chance(d, 50) ? "What is the {a} worth in {n}?" : "{n} has the digit {a}. What is it worth?");
+		ask(d,
+			chance(d, 50) ? "What is the {a} worth in {n}?"
+						  : "{n} has the digit {a}. What is it worth?");
 	}
 	key(d, 10 * t);
 	miss(d, t, "Took the tens digit for ones.");
@@ -90,7 +96,10 @@ static void expanded(struct draft *d)
 	int64_t t = ramp(d, 1, 9), o = any(d, 1, 9);
 
 	LET(d, "abn", 10 * t, o, 10 * t + o);
-	ask(d, form(d, 3) == 0 ? "{a} + {b} = [blank]" : form(d, 3) == 1 ? "{b} + {a} = [blank]" : "{n} = {a} + [blank]");
+	ask(d,
+		form(d, 3) == 0       ? "{a} + {b} = [blank]"
+			: form(d, 3) == 1 ? "{b} + {a} = [blank]"
+							  : "{n} = {a} + [blank]");
 	if (form(d, 3) == 2) {
 		key(d, o);
 		miss(d, t, "Gave the tens digit.");
@@ -113,7 +122,9 @@ static void number_words(struct draft *d)
 	int64_t n = ramp(d, 11, 99);
 
 	LET(d, "n", n);
-	ask(d, form(d, 2) ? "Which number is {n.w}?" : "{N} counts {n.w} {o}. Write this number with digits.");
+	ask(d,
+		form(d, 2) ? "Which number is {n.w}?"
+				   : "{N} counts {n.w} {o}. Write this number with digits.");
 	key(d, n);
 	miss(d, n / 10 + n % 10 * 10, "Swapped the digits.");
 	miss(d, n > 20 ? n / 10 * 100 + n % 10 : 10 * n, "Wrote each word as a number.");
@@ -130,9 +141,11 @@ static void ten_more(struct draft *d)
 	bool more = form(d, 2) == 0;
 
 	LET(d, "nr", n, more ? n + 10 : n - 10);
-	ask(d, more ? chance(d, 50) ? "What is 10 more than {n}?" : "{N} has {n} {o} and gets 10 more. How many is that?"
-	            : chance(d, 50) ? "What is 10 less than {n}?"
-	                            : "{N} has {n} {o} and gives 10 away. How many are left?");
+	ask(d,
+		more                ? chance(d, 50) ? "What is 10 more than {n}?"
+											: "{N} has {n} {o} and gets 10 more. How many is that?"
+			: chance(d, 50) ? "What is 10 less than {n}?"
+							: "{N} has {n} {o} and gives 10 away. How many are left?");
 	by(d, more ? "{n} + 10" : "{n} − 10");
 	key(d, more ? n + 10 : n - 10);
 	miss(d, more ? n - 10 : n + 10, "Went the wrong way.");
@@ -159,28 +172,31 @@ static void bigger(struct draft *d)
 	if (e == b || e == c)
 		e = 100;
 	{
-		int64_t v[4] = {a, b, c, e}, best = v[0], worst = v[0];
+		int64_t v[4] = { a, b, c, e }, best = v[0], worst = v[0];
 
 		for (int i = 1; i < 4; i++) {
 			best = v[i] > best ? v[i] : best;
 			worst = v[i] < worst ? v[i] : worst;
 		}
 		LET(d, "abcdr", a, b, c, e, most ? best : worst);
-		ask(d, most ? "Which number is the greatest: {a}, {b}, {c} or {d}?"
-		            : "Which number is the least: {a}, {b}, {c} or {d}?");
+		ask(d,
+			most ? "Which number is the greatest: {a}, {b}, {c} or {d}?"
+				 : "Which number is the least: {a}, {b}, {c} or {d}?");
 		key(d, most ? best : worst);
 		for (int i = 0; i < 4; i++)
-			miss(d, v[i], v[i] == (most ? worst : best) ? "Looked for the other end."
-			                                             : "Looked at the ones before the tens.");
+			miss(d, v[i],
+				v[i] == (most ? worst : best) ? "Looked for the other end."
+											  : "Looked at the ones before the tens.");
 	}
 	hint(d, "Look at the tens first. If they are the same, look at the ones.");
-	explain(d, most ? "Compare the tens first, then the ones. The greatest is {r}."
-	                : "Compare the tens first, then the ones. The least is {r}.");
+	explain(d,
+		most ? "Compare the tens first, then the ones. The greatest is {r}."
+			 : "Compare the tens first, then the ones. The least is {r}.");
 }
 
 static void compare_signs(struct draft *d)
 {
-	static const char *const labels[] = {"<", ">", "="};
+	static const char *const labels[] = { "<", ">", "=" };
 	int64_t a = ramp(d, 11, 99), b = form(d, 3) == 0 ? a / 10 + a % 10 * 10 : any(d, 11, 99);
 	int right;
 
@@ -233,16 +249,18 @@ static void hundreds(struct draft *d)
 		miss(d, o, "Took the ones digit.");
 		miss(d, ask_tens ? 10 * t : 100 * h, "Gave what the digit is worth.");
 		miss(d, n, "Gave the whole number.");
-		explain(d, ask_tens ? "In {n} the middle digit shows the tens: {t}."
-		                    : "In {n} the left digit shows the hundreds: {h}.");
+		explain(d,
+			ask_tens ? "In {n} the middle digit shows the tens: {t}."
+					 : "In {n} the left digit shows the hundreds: {h}.");
 	}
 	hint(d, "From the right the places are ones, tens, hundreds.");
 }
 
 static void skip_count(struct draft *d)
 {
-	static const int steps[] = {10, 100, 5, 2};
-	int64_t step = steps[form(d, 4)], start = step == 100 ? 100 * any(d, 1, 6) + any(d, 0, 9) * 10 : any(d, 1, 20) * step;
+	static const int steps[] = { 10, 100, 5, 2 };
+	int64_t step = steps[form(d, 4)],
+			start = step == 100 ? 100 * any(d, 1, 6) + any(d, 0, 9) * 10 : any(d, 1, 20) * step;
 
 	if (step == 10)
 		start = any(d, 3, 60);
@@ -270,7 +288,9 @@ static void round_tens(struct draft *d)
 		n += 3;
 	r = (n + 5) / 10 * 10;
 	LET(d, "nrab", n, r, n / 10 * 10, n / 10 * 10 + 10);
-	ask(d, form(d, 2) ? "Round {n} to the nearest ten." : "Which ten is closest to {n}? (A 5 goes up.)");
+	ask(d,
+		form(d, 2) ? "Round {n} to the nearest ten."
+				   : "Which ten is closest to {n}? (A 5 goes up.)");
 	key(d, r);
 	miss(d, r == n / 10 * 10 ? r + 10 : r - 10, "Went to the ten that is farther away.");
 	miss(d, n / 10, "Gave the tens digit.");
@@ -281,82 +301,82 @@ static void round_tens(struct draft *d)
 }
 
 static const struct skill skills[] = {
-    {"The next number", "Name the number just before or after.", "remember", NULL,
-        "Counting by ones, each number has a next one. After 7 comes 8. After 19 comes 20. After 99 comes "
-        "100.\n\n"
-        "Just before means one less. Just before 30 comes 29.\n\n"
-        "When the ones reach 9, the next number starts a new ten: 38, 39, 40.\n\n"
-        "Watch out: before and after are not the same. Point to the number on a line.",
-        "Count by ones.", count_next, {0}, NULL},
-    {"Tens and ones", "Build a two-digit number from tens and ones.", "understand", NULL,
-        "Ten ones make one ten. You can tie ten sticks to a bundle.\n\n"
-        "3 tens and 4 ones are 34. Count it: 10, 20, 30. Then go on: 31, 32, 33, 34.\n\n"
-        "The tens stand on the left. The ones stand on the right.\n\n"
-        "Watch out: 3 tens and 4 ones are not 7, and they are not 43.",
-        "Count by tens first. Then count on by ones.", tens_and_ones, {1}, NULL},
-    {"Digits and places", "Name the tens digit and the ones digit.", "remember", NULL,
-        "A two-digit number has two places. In 52 the 5 is in the tens place. The 2 is in the ones place.\n\n"
-        "So 52 has 5 tens and 2 ones.\n\n"
-        "In 20 there are 2 tens and 0 ones. The 0 keeps the place free.\n\n"
-        "Watch out: read from left to right. Tens come first.",
-        "Left is the tens place. Right is the ones place.", digit_place, {2}, NULL},
-    {"What a digit is worth", "Tell what the tens digit is worth.", "understand", NULL,
-        "The same digit can be worth more or less. It depends on the place.\n\n"
-        "In 47 the 4 is in the tens place. It is worth 40. The 7 is worth just 7. We can write 47 = 40 + 7.\n\n"
-        "In 74 the 7 is worth 70.\n\n"
-        "Watch out: the 4 in 47 is not worth 4. It is worth 4 tens.",
-        "Which place is the digit in?", digit_worth, {3}, NULL},
-    {"Take numbers apart", "Write a number as tens plus ones.", "apply", NULL,
-        "You can take a number apart. 63 is 60 and 3. We write 63 = 60 + 3.\n\n"
-        "You can put it back together too: 60 + 3 = 63.\n\n"
-        "The order does not matter. 3 + 60 is 63 as well.\n\n"
-        "Watch out: do not write 603. The 3 takes the place of the 0.",
-        "Split the number into tens and ones.", expanded, {4}, NULL},
-    {"Number words", "Read number words to 99.", "remember", NULL,
-        "Number words tell tens and ones. Forty-two is 42. Sixty-five is 65.\n\n"
-        "The words from eleven to nineteen are special. Eleven is 11. Twelve is 12. Thirteen is 13. Fifteen is "
-        "15.\n\n"
-        "Listen to the end of the word. Sixteen ends in teen, so it is 16. Sixty ends in ty, so it is 60.\n\n"
-        "Watch out: teen and ty sound alike.",
-        "Say the word slowly. Does it end in teen or in ty?", number_words, {3}, NULL},
-    {"Ten more, ten less", "Find 10 more or 10 less than a number.", "apply", NULL,
-        "Ten more means one more ten. The ones stay the same. 10 more than 34 is 44: 34 + 10 = 44.\n\n"
-        "Ten less means one ten fewer. 10 less than 34 is 24: 34 − 10 = 24.\n\n"
-        "On a hundred chart, go one row down for ten more. Go one row up for ten less.\n\n"
-        "Watch out: change the tens, not the ones.",
-        "Only the tens digit changes.", ten_more, {3}, NULL},
-    {"Count by steps", "Count on by 2, 5, 10 or 100.", "apply", NULL,
-        "You can count by steps. By tens: 23, 33, 43, 53. The ones stay the same.\n\n"
-        "By hundreds: 150, 250, 350. The tens and ones stay the same.\n\n"
-        "By fives the last digit goes 5, 0, 5, 0. By twos you skip each second number.\n\n"
-        "Watch out: find the size of the step first.",
-        "How much is it from one number to the next?", skip_count, {7}, NULL},
-    {"The greatest and the least", "Find the greatest or least of four numbers.", "analyze", NULL,
-        "To compare two numbers, look at the tens first. 52 is greater than 49, since 5 tens are more than 4 "
-        "tens.\n\n"
-        "If the tens are the same, look at the ones. 58 is greater than 53.\n\n"
-        "A number with three digits is greater than one with two digits.\n\n"
-        "Watch out: 49 has a big 9. But the 9 counts ones only.",
-        "Compare the tens first.", bigger, {3}, NULL},
-    {"Compare with signs", "Compare two-digit numbers.", "apply", NULL,
-        "We can write which number is greater. The open side looks at the greater number: 35 < 53 and 53 > "
-        "35.\n\n"
-        "If both are the same, we write the equal sign: 40 = 40.\n\n"
-        "Think of a hungry fish. Its mouth opens to the bigger meal.\n\n"
-        "Watch out: compare the tens before the ones.",
-        "Compare the tens, then the ones.", compare_signs, {9}, NULL},
-    {"Hundreds, tens and ones", "Read and build three-digit numbers.", "understand", NULL,
-        "Ten tens make one hundred. A number with three digits has hundreds, tens and ones.\n\n"
-        "In 254 there are 2 hundreds, 5 tens and 4 ones. So 254 = 200 + 50 + 4.\n\n"
-        "In 307 there are no tens. The 0 holds the place.\n\n"
-        "Watch out: do not leave out the 0. 37 is much less than 307.",
-        "Read from the left: hundreds, tens, ones.", hundreds, {4}, NULL},
-    {"Round to the nearest ten", "Round two-digit numbers to the nearest ten.", "apply", NULL,
-        "To round is to go to the nearest ten. 32 lies between 30 and 40. It is closer to 30.\n\n"
-        "Look at the ones. With 1, 2, 3 or 4 go down. With 5, 6, 7, 8 or 9 go up.\n\n"
-        "So 47 goes up to 50, and 43 goes down to 40. 45 is in the middle. We go up to 50.\n\n"
-        "Watch out: a rounded number ends in 0.",
-        "Look at the ones to go up or down.", round_tens, {9}, NULL},
+	{ "The next number", "Name the number just before or after.", "remember", NULL,
+		"Counting by ones, each number has a next one. After 7 comes 8. After 19 comes 20. After 99 comes "
+		"100.\n\n"
+		"Just before means one less. Just before 30 comes 29.\n\n"
+		"When the ones reach 9, the next number starts a new ten: 38, 39, 40.\n\n"
+		"Watch out: before and after are not the same. Point to the number on a line.",
+		"Count by ones.", count_next, { 0 }, NULL },
+	{ "Tens and ones", "Build a two-digit number from tens and ones.", "understand", NULL,
+		"Ten ones make one ten. You can tie ten sticks to a bundle.\n\n"
+		"3 tens and 4 ones are 34. Count it: 10, 20, 30. Then go on: 31, 32, 33, 34.\n\n"
+		"The tens stand on the left. The ones stand on the right.\n\n"
+		"Watch out: 3 tens and 4 ones are not 7, and they are not 43.",
+		"Count by tens first. Then count on by ones.", tens_and_ones, { 1 }, NULL },
+	{ "Digits and places", "Name the tens digit and the ones digit.", "remember", NULL,
+		"A two-digit number has two places. In 52 the 5 is in the tens place. The 2 is in the ones place.\n\n"
+		"So 52 has 5 tens and 2 ones.\n\n"
+		"In 20 there are 2 tens and 0 ones. The 0 keeps the place free.\n\n"
+		"Watch out: read from left to right. Tens come first.",
+		"Left is the tens place. Right is the ones place.", digit_place, { 2 }, NULL },
+	{ "What a digit is worth", "Tell what the tens digit is worth.", "understand", NULL,
+		"The same digit can be worth more or less. It depends on the place.\n\n"
+		"In 47 the 4 is in the tens place. It is worth 40. The 7 is worth just 7. We can write 47 = 40 + 7.\n\n"
+		"In 74 the 7 is worth 70.\n\n"
+		"Watch out: the 4 in 47 is not worth 4. It is worth 4 tens.",
+		"Which place is the digit in?", digit_worth, { 3 }, NULL },
+	{ "Take numbers apart", "Write a number as tens plus ones.", "apply", NULL,
+		"You can take a number apart. 63 is 60 and 3. We write 63 = 60 + 3.\n\n"
+		"You can put it back together too: 60 + 3 = 63.\n\n"
+		"The order does not matter. 3 + 60 is 63 as well.\n\n"
+		"Watch out: do not write 603. The 3 takes the place of the 0.",
+		"Split the number into tens and ones.", expanded, { 4 }, NULL },
+	{ "Number words", "Read number words to 99.", "remember", NULL,
+		"Number words tell tens and ones. Forty-two is 42. Sixty-five is 65.\n\n"
+		"The words from eleven to nineteen are special. Eleven is 11. Twelve is 12. Thirteen is 13. Fifteen is "
+		"15.\n\n"
+		"Listen to the end of the word. Sixteen ends in teen, so it is 16. Sixty ends in ty, so it is 60.\n\n"
+		"Watch out: teen and ty sound alike.",
+		"Say the word slowly. Does it end in teen or in ty?", number_words, { 3 }, NULL },
+	{ "Ten more, ten less", "Find 10 more or 10 less than a number.", "apply", NULL,
+		"Ten more means one more ten. The ones stay the same. 10 more than 34 is 44: 34 + 10 = 44.\n\n"
+		"Ten less means one ten fewer. 10 less than 34 is 24: 34 − 10 = 24.\n\n"
+		"On a hundred chart, go one row down for ten more. Go one row up for ten less.\n\n"
+		"Watch out: change the tens, not the ones.",
+		"Only the tens digit changes.", ten_more, { 3 }, NULL },
+	{ "Count by steps", "Count on by 2, 5, 10 or 100.", "apply", NULL,
+		"You can count by steps. By tens: 23, 33, 43, 53. The ones stay the same.\n\n"
+		"By hundreds: 150, 250, 350. The tens and ones stay the same.\n\n"
+		"By fives the last digit goes 5, 0, 5, 0. By twos you skip each second number.\n\n"
+		"Watch out: find the size of the step first.",
+		"How much is it from one number to the next?", skip_count, { 7 }, NULL },
+	{ "The greatest and the least", "Find the greatest or least of four numbers.", "analyze", NULL,
+		"To compare two numbers, look at the tens first. 52 is greater than 49, since 5 tens are more than 4 "
+		"tens.\n\n"
+		"If the tens are the same, look at the ones. 58 is greater than 53.\n\n"
+		"A number with three digits is greater than one with two digits.\n\n"
+		"Watch out: 49 has a big 9. But the 9 counts ones only.",
+		"Compare the tens first.", bigger, { 3 }, NULL },
+	{ "Compare with signs", "Compare two-digit numbers.", "apply", NULL,
+		"We can write which number is greater. The open side looks at the greater number: 35 < 53 and 53 > "
+		"35.\n\n"
+		"If both are the same, we write the equal sign: 40 = 40.\n\n"
+		"Think of a hungry fish. Its mouth opens to the bigger meal.\n\n"
+		"Watch out: compare the tens before the ones.",
+		"Compare the tens, then the ones.", compare_signs, { 9 }, NULL },
+	{ "Hundreds, tens and ones", "Read and build three-digit numbers.", "understand", NULL,
+		"Ten tens make one hundred. A number with three digits has hundreds, tens and ones.\n\n"
+		"In 254 there are 2 hundreds, 5 tens and 4 ones. So 254 = 200 + 50 + 4.\n\n"
+		"In 307 there are no tens. The 0 holds the place.\n\n"
+		"Watch out: do not leave out the 0. 37 is much less than 307.",
+		"Read from the left: hundreds, tens, ones.", hundreds, { 4 }, NULL },
+	{ "Round to the nearest ten", "Round two-digit numbers to the nearest ten.", "apply", NULL,
+		"To round is to go to the nearest ten. 32 lies between 30 and 40. It is closer to 30.\n\n"
+		"Look at the ones. With 1, 2, 3 or 4 go down. With 5, 6, 7, 8 or 9 go up.\n\n"
+		"So 47 goes up to 50, and 43 goes down to 40. 45 is in the middle. We go up to 50.\n\n"
+		"Watch out: a rounded number ends in 0.",
+		"Look at the ones to go up or down.", round_tens, { 9 }, NULL },
 };
 
 PACK(place_value_k2, "place_value", "Place Value", K_2, MODE_BOTH, skills);

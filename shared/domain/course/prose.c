@@ -7,7 +7,7 @@
 static bool word_byte(char c)
 {
 	return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-	    (unsigned char)c >= 0xc3;
+		((unsigned char)c >= 0xc3 && (unsigned char)c != 0xe2);
 }
 
 static char lower(char c)
@@ -28,7 +28,7 @@ bool prose_holds(const char *text, const char *phrase)
 		while (i < n && (exact ? s[i] == phrase[i] : lower(s[i]) == lower(phrase[i])))
 			i++;
 		if (i == n && !(word_byte(phrase[0]) && s > text && word_byte(s[-1])) &&
-		    !(word_byte(phrase[n - 1]) && word_byte(s[n])))
+			!(word_byte(phrase[n - 1]) && word_byte(s[n])))
 			return true;
 	}
 	return false;

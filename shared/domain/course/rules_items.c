@@ -54,7 +54,7 @@ static void check_distinct(struct check *c, const json_t *item, size_t at)
 	for (size_t i = 1; i < json_array_size(options) && i < 12; i++)
 		for (size_t j = 0; j < i; j++)
 			if (same_text(text_of(json_array_get(options, i), "text"),
-			        text_of(json_array_get(options, j), "text"))) {
+					text_of(json_array_get(options, j), "text"))) {
 				fault(c, "Another option reads the same.", "/items/%zu/options/%zu/text", at, i);
 				break;
 			}
@@ -71,7 +71,8 @@ static void check_values(struct check *c, const json_t *item, size_t at)
 			struct num x, y;
 
 			if (!same_text(a, b) && eval_text(a, &x) && eval_text(b, &y) && num_equal(x, y)) {
-				fault(c, "Another option has the same value.", "/items/%zu/options/%zu/text", at, i);
+				fault(
+					c, "Another option has the same value.", "/items/%zu/options/%zu/text", at, i);
 				break;
 			}
 		}
@@ -98,14 +99,15 @@ static void check_lengths(struct check *c, const json_t *item, size_t at)
 			shortest = other < shortest ? other : shortest;
 		}
 		if (own > 2 * longest + 8 || shortest > 3 * own + 12)
-			fault(c, "The option's length makes it stand out.", "/items/%zu/options/%zu/text", at, i);
+			fault(
+				c, "The option's length makes it stand out.", "/items/%zu/options/%zu/text", at, i);
 	}
 }
 
 static void check_of_the_above(struct check *c, const json_t *item, size_t at)
 {
-	static const char *const phrases[] = {"all of the above", "none of the above", "all of these",
-	    "none of these", "both a and", "both of the above", "all the above"};
+	static const char *const phrases[] = { "all of the above", "none of the above", "all of these",
+		"none of these", "both a and", "both of the above", "all the above" };
 
 	for (size_t i = 0; i < json_array_size(options_of(item)); i++)
 		for (size_t p = 0; p < sizeof(phrases) / sizeof(phrases[0]); p++)
@@ -125,16 +127,17 @@ static void check_misconceptions(struct check *c, const json_t *item, size_t at)
 
 		if (option != key && !has)
 			fault(c, "A distractor names the mistake behind it.",
-			    "/items/%zu/options/%zu/misconception", at, i);
+				"/items/%zu/options/%zu/misconception", at, i);
 		if (option == key && key != NULL && has)
-			fault(c, "The key has no misconception.", "/items/%zu/options/%zu/misconception", at, i);
+			fault(
+				c, "The key has no misconception.", "/items/%zu/options/%zu/misconception", at, i);
 	}
 }
 
 /* Each place holds its share of the keys, within what chance gives: a tenth of the items or 2. */
 static void check_balance(struct check *c)
 {
-	size_t at[12] = {0}, items = 0, places = 0, slack, at_item;
+	size_t at[12] = { 0 }, items = 0, places = 0, slack, at_item;
 
 	for (size_t i = 0; i < json_array_size(c->items); i++) {
 		const json_t *item = json_array_get(c->items, i);
@@ -191,7 +194,7 @@ static void check_numeric_answer(struct check *c, const json_t *item, size_t at)
 {
 	const json_t *answer = json_object_get(item, "answer");
 	const json_t *mistakes = json_object_get(item, "mistakes");
-	struct num value, wrong, tolerance = {0, 1};
+	struct num value, wrong, tolerance = { 0, 1 };
 
 	if (!is_numeric(item) || !json_is_number(json_object_get(answer, "value")))
 		return;
@@ -200,7 +203,7 @@ static void check_numeric_answer(struct check *c, const json_t *item, size_t at)
 		return;
 	}
 	if (json_object_get(answer, "tolerance") != NULL &&
-	    (!json_to_num(json_object_get(answer, "tolerance"), &tolerance) || tolerance.n < 0))
+		(!json_to_num(json_object_get(answer, "tolerance"), &tolerance) || tolerance.n < 0))
 		fault(c, "The tolerance is a number from 0.", "/items/%zu/answer/tolerance", at);
 	for (size_t i = 0; i < json_array_size(mistakes); i++) {
 		if (!json_to_num(json_object_get(json_array_get(mistakes, i), "value"), &wrong))
@@ -223,8 +226,8 @@ static void check_stem_equation(struct check *c, const json_t *item, size_t at)
 			return;
 		found = eval_relations(stem, &v);
 		if (found.with_unknown > 0 && found.untrue > 0)
-			fault(c, "The answer does not make the stem's equation true.", "/items/%zu/answer/value",
-			    at);
+			fault(c, "The answer does not make the stem's equation true.",
+				"/items/%zu/answer/value", at);
 		return;
 	}
 	for (size_t i = 0; i < json_array_size(options_of(item)); i++) {
@@ -236,19 +239,19 @@ static void check_stem_equation(struct check *c, const json_t *item, size_t at)
 		if (found.with_unknown == 0)
 			continue;
 		if (option == key && found.untrue > 0)
-			fault(c, "The key does not make the stem's equation true.", "/items/%zu/options/%zu/text",
-			    at, i);
+			fault(c, "The key does not make the stem's equation true.",
+				"/items/%zu/options/%zu/text", at, i);
 		if (option != key && found.untrue == 0)
-			fault(c, "A distractor makes the stem's equation true.", "/items/%zu/options/%zu/text", at,
-			    i);
+			fault(c, "A distractor makes the stem's equation true.", "/items/%zu/options/%zu/text",
+				at, i);
 	}
 }
 
 /* Numbers that a calculation may bring in by itself: parts of a whole, units of time, money and measure. */
 static bool is_constant(struct num v)
 {
-	static const int64_t known[] = {1, 2, 3, 4, 5, 7, 8, 10, 12, 15, 24, 25, 30, 45, 50, 52, 60, 100, 180,
-	    360, 365, 1000, 1440, 3600, 10000, 100000, 1000000};
+	static const int64_t known[] = { 1, 2, 3, 4, 5, 7, 8, 10, 12, 15, 24, 25, 30, 45, 50, 52, 60,
+		100, 180, 360, 365, 1000, 1440, 3600, 10000, 100000, 1000000 };
 
 	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
 		if (num_equal(v, num_of(known[i], 1)) || num_equal(v, num_of(1, known[i])))
@@ -291,13 +294,13 @@ static void check_expression(struct check *c, const json_t *item, size_t at)
 	}
 	if (key_value_of(item, &key) && !num_equal(key, value))
 		fault(c, "The answer is not the expression's value.",
-		    is_numeric(item) ? "/items/%zu/answer/value" : "/items/%zu/answer/optionId", at);
+			is_numeric(item) ? "/items/%zu/answer/value" : "/items/%zu/answer/optionId", at);
 	n = eval_numbers(expression, in_expression, 24);
 	m = eval_numbers(stem, stem_numbers, 48);
 	for (size_t i = 0; i < n; i++)
 		if (!is_constant(in_expression[i]) && !in_stem(stem, stem_numbers, m, in_expression[i])) {
 			fault(c, "The expression uses a number that the stem does not give.", "/items/%zu/stem",
-			    at);
+				at);
 			return;
 		}
 }
@@ -322,7 +325,7 @@ static bool next_word(const char **text, char *word, size_t size)
 		size_t n = 0;
 
 		while (**text != '\0' && !((**text | 32) >= 'a' && (**text | 32) <= 'z') &&
-		    (unsigned char)**text < 0x80)
+			(unsigned char)**text < 0x80)
 			++*text;
 		while (((**text | 32) >= 'a' && (**text | 32) <= 'z') || (unsigned char)**text >= 0x80) {
 			if (n + 1 < size)
@@ -403,7 +406,8 @@ static void filled_word(const char *stem, struct num v, char *out, size_t size)
 		from--;
 	to = at + strlen("[blank]");
 	num_write_decimal(digits, sizeof(digits), v, 0);
-	snprintf(out, size, "%.*s%s%.*s", (int)(at - from), from, digits, (int)strcspn(to, " .,;?!"), to);
+	snprintf(
+		out, size, "%.*s%s%.*s", (int)(at - from), from, digits, (int)strcspn(to, " .,;?!"), to);
 }
 
 static void check_explained(struct check *c, const json_t *item, size_t at)
@@ -417,7 +421,7 @@ static void check_explained(struct check *c, const json_t *item, size_t at)
 	if (*key != '\0' && prose_holds(text, key))
 		return;
 	if (is_numeric(item) &&
-	    json_to_num(json_object_get(json_object_get(item, "answer"), "value"), &v)) {
+		json_to_num(json_object_get(json_object_get(item, "answer"), "value"), &v)) {
 		char word[128];
 
 		filled_word(text_of(item, "stem"), v, word, sizeof(word));
@@ -429,25 +433,27 @@ static void check_explained(struct check *c, const json_t *item, size_t at)
 }
 
 const struct rule rules_items[] = {
-    {"one_key", "error", "Exactly one option is the key", NULL, check_one_key},
-    {"option_count", "error", "An item has 3 to 6 options", NULL, check_option_count},
-    {"options_distinct", "error", "No two options read the same", NULL, check_distinct},
-    {"options_values", "error", "No two options have the same value", NULL, check_values},
-    {"option_length", "warning", "No option stands out by its length", NULL, check_lengths},
-    {"of_the_above", "error", "No all, both or none of the above", NULL, check_of_the_above},
-    {"misconceptions", "warning", "Each distractor names the mistake behind it", NULL,
-        check_misconceptions},
-    {"key_balance", "warning", "The key stands in each place about equally often", check_balance, NULL},
-    {"stems_distinct", "error", "No stem occurs twice", check_stems, NULL},
-    {"blank", "error", "[blank] stands once in a numeric stem and nowhere else", NULL, check_blank},
-    {"numeric_answer", "error", "A numeric answer is a decimal of at most six places", NULL,
-        check_numeric_answer},
-    {"stem_equation", "error", "The key, and it alone, makes the stem's equation true", NULL,
-        check_stem_equation},
-    {"expression", "error", "The expression uses the stem's numbers and gives the answer", NULL,
-        check_expression},
-    {"hint_tells", "error", "The hint does not hold the answer", NULL, check_hint},
-    {"stem_cue", "error", "The stem does not point at the key", NULL, check_stem_cue},
-    {"explained", "error", "The explanation states the answer", NULL, check_explained},
+	{ "one_key", "error", "Exactly one option is the key", NULL, check_one_key },
+	{ "option_count", "error", "An item has 3 to 6 options", NULL, check_option_count },
+	{ "options_distinct", "error", "No two options read the same", NULL, check_distinct },
+	{ "options_values", "error", "No two options have the same value", NULL, check_values },
+	{ "option_length", "warning", "No option stands out by its length", NULL, check_lengths },
+	{ "of_the_above", "error", "No all, both or none of the above", NULL, check_of_the_above },
+	{ "misconceptions", "warning", "Each distractor names the mistake behind it", NULL,
+		check_misconceptions },
+	{ "key_balance", "warning", "The key stands in each place about equally often", check_balance,
+		NULL },
+	{ "stems_distinct", "error", "No stem occurs twice", check_stems, NULL },
+	{ "blank", "error", "[blank] stands once in a numeric stem and nowhere else", NULL,
+		check_blank },
+	{ "numeric_answer", "error", "A numeric answer is a decimal of at most six places", NULL,
+		check_numeric_answer },
+	{ "stem_equation", "error", "The key, and it alone, makes the stem's equation true", NULL,
+		check_stem_equation },
+	{ "expression", "error", "The expression uses the stem's numbers and gives the answer", NULL,
+		check_expression },
+	{ "hint_tells", "error", "The hint does not hold the answer", NULL, check_hint },
+	{ "stem_cue", "error", "The stem does not point at the key", NULL, check_stem_cue },
+	{ "explained", "error", "The explanation states the answer", NULL, check_explained },
 };
 const size_t rules_items_count = sizeof(rules_items) / sizeof(rules_items[0]);

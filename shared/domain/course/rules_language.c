@@ -38,22 +38,24 @@ static int syllables_of(const char *word, size_t n)
 	for (size_t i = 0; i < n; i++)
 		groups += is_vowel(word[i]) && (i == 0 || !is_vowel(word[i - 1]));
 	if (n > 2 && (word[n - 1] | 32) == 'e' && !is_vowel(word[n - 2]) &&
-	    !((word[n - 2] | 32) == 'l' && !is_vowel(word[n - 3])))
+		!((word[n - 2] | 32) == 'l' && !is_vowel(word[n - 3])))
 		groups--;
 	if (n > 3 && (word[n - 1] | 32) == 'd' && (word[n - 2] | 32) == 'e' &&
-	    strchr("tdTD", word[n - 3]) == NULL && !is_vowel(word[n - 3]))
+		strchr("tdTD", word[n - 3]) == NULL && !is_vowel(word[n - 3]))
 		groups--;
 	return groups > 0 ? groups : 1;
 }
 
 static bool is_alpha(char c)
 {
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (unsigned char)c >= 0xc3;
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+		((unsigned char)c >= 0xc3 && (unsigned char)c != 0xe2);
 }
 
 static bool ends_sentence(const char *s)
 {
-	return (strchr(".!?:", *s) != NULL && (s[1] == ' ' || s[1] == '\n' || s[1] == '\0')) || *s == '\n';
+	return (strchr(".!?:", *s) != NULL && (s[1] == ' ' || s[1] == '\n' || s[1] == '\0')) ||
+		*s == '\n';
 }
 
 /*
@@ -62,7 +64,7 @@ static bool ends_sentence(const char *s)
  */
 static struct reading read_text(const char *text)
 {
-	struct reading r = {0};
+	struct reading r = { 0 };
 	int here = 0;
 
 	while (*text != '\0') {
@@ -93,7 +95,7 @@ static const struct {
 	int sentence; /* words in the longest sentence */
 	int stem;     /* words in a stem */
 	double grade; /* Flesch-Kincaid grade of a study text (Kincaid and others 1975) */
-} levels[BANDS] = {{17, 45, 3.0}, {24, 70, 6.0}, {32, 90, 9.5}};
+} levels[BANDS] = { { 17, 45, 3.0 }, { 24, 70, 6.0 }, { 32, 90, 9.5 } };
 
 static void read_one(struct check *c, const char *text, const char *pointer, const char *field)
 {
@@ -138,7 +140,7 @@ static bool has_markup_fault(const char *text, const char *field)
 		if (*s == '[' && strncmp(s, "[blank]", 7) != 0 && strncmp(s, "[IMAGE:", 7) != 0)
 			return true;
 		if (strncmp(s, "[IMAGE:", 7) == 0 &&
-		    (strcmp(field, "study") != 0 || strchr(s, ']') == NULL || s[7] == ']'))
+			(strcmp(field, "study") != 0 || strchr(s, ']') == NULL || s[7] == ']'))
 			return true;
 		if (strncmp(s, "[blank]", 7) == 0 && strcmp(field, "stem") != 0)
 			return true;
@@ -150,7 +152,7 @@ static void mark_one(struct check *c, const char *text, const char *pointer, con
 {
 	if (has_markup_fault(text, field))
 		fault(c, "The text holds markup, stray blanks or signs that are not for readers.", "%s",
-		    pointer);
+			pointer);
 }
 
 static void check_markup(struct check *c)
@@ -171,12 +173,13 @@ static size_t word_length(const char *s)
 
 static bool plural_after_one(const char *s, const char *word, size_t n)
 {
-	static const char *const fine[] = {"is", "was", "has", "less", "plus", "minus", "times", "equals",
-	    "this", "as", "gives", "makes", "costs", "stays", "means", "leaves", "moves", "goes", "comes",
-	    "takes", "class", "across", "thus", "does", "fills", "falls", "ends", "starts", "his", "its",
-	    "lies", "tells", "shows", "runs", "wins", "sells", "pays", "takes", "uses", "needs", "has",
-	    "gas", "always", "results", "divides", "works", "counts", "becomes", "lets", "keeps", "turns",
-	    "holds", "changes", "belongs", "stands", "saves", "earns", "walks", "appears", "represents", "us", "was"};
+	static const char *const fine[] = { "is", "was", "has", "less", "plus", "minus", "times",
+		"equals", "this", "as", "gives", "makes", "costs", "stays", "means", "leaves", "moves",
+		"goes", "comes", "takes", "class", "across", "thus", "does", "fills", "falls", "ends",
+		"starts", "his", "its", "lies", "tells", "shows", "runs", "wins", "sells", "pays", "takes",
+		"uses", "needs", "has", "gas", "always", "results", "divides", "works", "counts", "becomes",
+		"lets", "keeps", "turns", "holds", "changes", "belongs", "stands", "saves", "earns",
+		"walks", "appears", "represents", "us", "was" };
 
 	if (n < 3 || word[n - 1] != 's' || word[n - 2] == 's' || word[n - 2] == 'u')
 		return false;
@@ -190,7 +193,7 @@ static bool plural_after_one(const char *s, const char *word, size_t n)
 
 static bool wrong_article(const char *word, size_t n, const char *next, size_t next_n)
 {
-	static const char *const hard[] = {"one", "once", "uni", "use", "usu", "eu", "uran", "ura"};
+	static const char *const hard[] = { "one", "once", "uni", "use", "usu", "eu", "uran", "ura" };
 	bool vowel = next_n > 0 && strchr("aeiou", next[0]) != NULL;
 
 	for (size_t i = 0; i < sizeof(hard) / sizeof(hard[0]); i++)
@@ -211,9 +214,8 @@ static bool has_grammar_fault(const char *text)
 		size_t n, next_n;
 
 		if (*s == '1' && (s == text || strchr(" (", s[-1]) != NULL) && s[1] == ' ' &&
-		    (s == text || s[-1] != '/') &&
-		    (s < text + 2 || s[-2] < '0' || s[-2] > '9') &&
-		    plural_after_one(s, s + 2, word_length(s + 2)))
+			(s == text || s[-1] != '/') && (s < text + 2 || s[-2] < '0' || s[-2] > '9') &&
+			plural_after_one(s, s + 2, word_length(s + 2)))
 			return true;
 		if (!starts || !is_alpha(*s))
 			continue;
@@ -242,11 +244,12 @@ static void check_grammar(struct check *c)
 }
 
 const struct rule rules_language[] = {
-    {"equations", "error", "Every equation that a text states is true", check_equations, NULL},
-    {"reading_level", "warning", "Sentences, stems and study texts fit the grade band", check_reading,
-        NULL},
-    {"markup", "error", "Texts are plain, with [blank] and [IMAGE: …] in their places only",
-        check_markup, NULL},
-    {"grammar", "warning", "No doubled words, wrong articles or wrong numbers", check_grammar, NULL},
+	{ "equations", "error", "Every equation that a text states is true", check_equations, NULL },
+	{ "reading_level", "warning", "Sentences, stems and study texts fit the grade band",
+		check_reading, NULL },
+	{ "markup", "error", "Texts are plain, with [blank] and [IMAGE: …] in their places only",
+		check_markup, NULL },
+	{ "grammar", "warning", "No doubled words, wrong articles or wrong numbers", check_grammar,
+		NULL },
 };
 const size_t rules_language_count = sizeof(rules_language) / sizeof(rules_language[0]);

@@ -17,7 +17,7 @@ static bool has_type(const json_t *v, json_type type)
 }
 
 static void check_members(struct check *c, const json_t *object, const char *at,
-    const struct member *members, size_t count)
+	const struct member *members, size_t count)
 {
 	if (!json_is_object(object)) {
 		fault(c, "This must be an object.", "%s", at);
@@ -28,7 +28,7 @@ static void check_members(struct check *c, const json_t *object, const char *at,
 
 		if (!has_type(v, members[i].type))
 			fault(c, v == NULL ? "This member is missing." : "This member has the wrong type.",
-			    "%s/%s", at, members[i].name);
+				"%s/%s", at, members[i].name);
 		else if (json_is_string(v) && json_string_length(v) == 0)
 			fault(c, "This text is empty.", "%s/%s", at, members[i].name);
 		else if (json_is_string(v) && json_string_length(v) != strlen(json_string_value(v)))
@@ -36,8 +36,8 @@ static void check_members(struct check *c, const json_t *object, const char *at,
 	}
 }
 
-static void check_list(struct check *c, const json_t *list, const char *at,
-    const struct member *members, size_t count)
+static void check_list(
+	struct check *c, const json_t *list, const char *at, const struct member *members, size_t count)
 {
 	char one[POINTER_SIZE];
 
@@ -51,7 +51,7 @@ static void check_list(struct check *c, const json_t *list, const char *at,
 
 static void check_item_shape(struct check *c, const json_t *item, size_t i)
 {
-	static const struct member option[] = {{"id", JSON_STRING}, {"text", JSON_STRING}};
+	static const struct member option[] = { { "id", JSON_STRING }, { "text", JSON_STRING } };
 	char at[POINTER_SIZE];
 	const json_t *answer = json_object_get(item, "answer");
 
@@ -70,28 +70,28 @@ static void check_item_shape(struct check *c, const json_t *item, size_t i)
 
 static void check_shape(struct check *c)
 {
-	static const struct member course[] = {{"formatVersion", JSON_INTEGER}, {"id", JSON_STRING},
-	    {"title", JSON_STRING}, {"subject", JSON_STRING}, {"gradeBand", JSON_STRING},
-	    {"mode", JSON_STRING}, {"language", JSON_STRING}, {"groups", JSON_ARRAY},
-	    {"items", JSON_ARRAY}, {"studyTexts", JSON_ARRAY}};
-	static const struct member group[] = {{"id", JSON_STRING}, {"title", JSON_STRING},
-	    {"order", JSON_INTEGER}, {"difficulty", JSON_INTEGER}, {"prerequisites", JSON_ARRAY},
-	    {"objectives", JSON_ARRAY}};
-	static const struct member objective[] = {{"id", JSON_STRING}, {"text", JSON_STRING},
-	    {"bloom", JSON_STRING}};
-	static const struct member item[] = {{"id", JSON_STRING}, {"groupId", JSON_STRING},
-	    {"objectiveId", JSON_STRING}, {"mode", JSON_STRING}, {"stem", JSON_STRING},
-	    {"hint", JSON_STRING}, {"explanation", JSON_STRING}, {"answer", JSON_OBJECT}};
-	static const struct member text[] = {{"id", JSON_STRING}, {"groupId", JSON_STRING},
-	    {"title", JSON_STRING}, {"text", JSON_STRING}};
+	static const struct member course[] = { { "formatVersion", JSON_INTEGER },
+		{ "id", JSON_STRING }, { "title", JSON_STRING }, { "subject", JSON_STRING },
+		{ "gradeBand", JSON_STRING }, { "mode", JSON_STRING }, { "language", JSON_STRING },
+		{ "groups", JSON_ARRAY }, { "items", JSON_ARRAY }, { "studyTexts", JSON_ARRAY } };
+	static const struct member group[] = { { "id", JSON_STRING }, { "title", JSON_STRING },
+		{ "order", JSON_INTEGER }, { "difficulty", JSON_INTEGER }, { "prerequisites", JSON_ARRAY },
+		{ "objectives", JSON_ARRAY } };
+	static const struct member objective[] = { { "id", JSON_STRING }, { "text", JSON_STRING },
+		{ "bloom", JSON_STRING } };
+	static const struct member item[] = { { "id", JSON_STRING }, { "groupId", JSON_STRING },
+		{ "objectiveId", JSON_STRING }, { "mode", JSON_STRING }, { "stem", JSON_STRING },
+		{ "hint", JSON_STRING }, { "explanation", JSON_STRING }, { "answer", JSON_OBJECT } };
+	static const struct member text[] = { { "id", JSON_STRING }, { "groupId", JSON_STRING },
+		{ "title", JSON_STRING }, { "text", JSON_STRING } };
 	char at[POINTER_SIZE];
 
 	check_members(c, c->course, "", MEMBERS(course));
 	check_list(c, c->groups, "/groups", MEMBERS(group));
 	for (size_t i = 0; i < json_array_size(c->groups); i++) {
 		snprintf(at, sizeof(at), "/groups/%zu/objectives", i);
-		check_list(c, json_object_get(json_array_get(c->groups, i), "objectives"), at,
-		    MEMBERS(objective));
+		check_list(
+			c, json_object_get(json_array_get(c->groups, i), "objectives"), at, MEMBERS(objective));
 	}
 	check_list(c, c->items, "/items", MEMBERS(item));
 	check_list(c, c->texts, "/studyTexts", MEMBERS(text));
@@ -165,8 +165,8 @@ static void check_item_references(struct check *c, const json_t *item, size_t at
 		return;
 	}
 	for (size_t i = 0; i < json_array_size(objectives); i++)
-		found = found || strcmp(text_of(json_array_get(objectives, i), "id"),
-		                     text_of(item, "objectiveId")) == 0;
+		found = found ||
+			strcmp(text_of(json_array_get(objectives, i), "id"), text_of(item, "objectiveId")) == 0;
 	if (!found)
 		fault(c, "The item's group has no such objective.", "/items/%zu/objectiveId", at);
 }
@@ -196,7 +196,7 @@ enum { GROUPS_MAX = 256 };
 static void check_acyclic(struct check *c)
 {
 	size_t count = json_array_size(c->groups);
-	bool learned[GROUPS_MAX] = {false};
+	bool learned[GROUPS_MAX] = { false };
 	bool moved = true;
 
 	if (count > GROUPS_MAX)
@@ -220,7 +220,8 @@ static void check_acyclic(struct check *c)
 	}
 	for (size_t i = 0; i < count; i++)
 		if (!learned[i])
-			fault(c, "The group waits, directly or not, for itself.", "/groups/%zu/prerequisites", i);
+			fault(
+				c, "The group waits, directly or not, for itself.", "/groups/%zu/prerequisites", i);
 }
 
 /* ---- counts and coverage ---- */
@@ -272,19 +273,19 @@ static void check_order(struct check *c)
 		if (json_is_integer(order) && json_integer_value(order) != (json_int_t)i + 1)
 			fault(c, "Groups are numbered 1, 2, 3 … in their order.", "/groups/%zu/order", i);
 		if (json_is_integer(difficulty) &&
-		    (json_integer_value(difficulty) < 1 || json_integer_value(difficulty) > 5))
+			(json_integer_value(difficulty) < 1 || json_integer_value(difficulty) > 5))
 			fault(c, "Difficulty goes from 1 to 5.", "/groups/%zu/difficulty", i);
 	}
 }
 
 const struct rule rules_structure[] = {
-    {"shape", "error", "Every part is there and has its type", check_shape, NULL},
-    {"ids", "error", "No id occurs twice", check_ids, NULL},
-    {"references", "error", "Every reference leads somewhere", check_references,
-        check_item_references},
-    {"prerequisites", "error", "Prerequisites form no circle", check_acyclic, NULL},
-    {"counts", "error", "Each group has items and a study text", check_counts, NULL},
-    {"coverage", "error", "Each objective is asked for", check_covered, NULL},
-    {"order", "error", "Groups are numbered in order, difficulty is 1 to 5", check_order, NULL},
+	{ "shape", "error", "Every part is there and has its type", check_shape, NULL },
+	{ "ids", "error", "No id occurs twice", check_ids, NULL },
+	{ "references", "error", "Every reference leads somewhere", check_references,
+		check_item_references },
+	{ "prerequisites", "error", "Prerequisites form no circle", check_acyclic, NULL },
+	{ "counts", "error", "Each group has items and a study text", check_counts, NULL },
+	{ "coverage", "error", "Each objective is asked for", check_covered, NULL },
+	{ "order", "error", "Groups are numbered in order, difficulty is 1 to 5", check_order, NULL },
 };
 const size_t rules_structure_count = sizeof(rules_structure) / sizeof(rules_structure[0]);

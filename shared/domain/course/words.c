@@ -8,26 +8,28 @@
 
 #include "domain/course/pack.h"
 
-static const char *const people[] = {"Ana", "Ben", "Chloe", "Diego", "Emma", "Farid", "Grace",
-    "Hana", "Ivan", "Jada", "Kofi", "Lena", "Mateo", "Nora", "Omar", "Priya", "Quinn", "Rosa",
-    "Sam", "Tara", "Uma", "Victor", "Wei", "Yusuf", "Zoe", "Aisha", "Leo", "Mia", "Noah", "Sofia"};
+static const char *const people[] = { "Ana", "Ben", "Chloe", "Diego", "Emma", "Farid", "Grace",
+	"Hana", "Ivan", "Jada", "Kofi", "Lena", "Mateo", "Nora", "Omar", "Priya", "Quinn", "Rosa",
+	"Sam", "Tara", "Uma", "Victor", "Wei", "Yusuf", "Zoe", "Aisha", "Leo", "Mia", "Noah", "Sofia" };
 
 static const struct noun things[BANDS][16] = {
-    [K_2] = {{"apple", "apples"}, {"shell", "shells"}, {"sticker", "stickers"},
-        {"crayon", "crayons"}, {"toy car", "toy cars"}, {"block", "blocks"}, {"book", "books"},
-        {"leaf", "leaves"}, {"button", "buttons"}, {"grape", "grapes"}, {"rock", "rocks"},
-        {"bead", "beads"}, {"flower", "flowers"}, {"cookie", "cookies"}, {"pencil", "pencils"},
-        {"marble", "marbles"}},
-    [B_3_5] = {{"stamp", "stamps"}, {"trading card", "trading cards"}, {"sticker", "stickers"},
-        {"bead", "beads"}, {"photo", "photos"}, {"button", "buttons"}, {"seed", "seeds"},
-        {"tile", "tiles"}, {"badge", "badges"}, {"coupon", "coupons"}, {"marble", "marbles"},
-        {"bookmark", "bookmarks"}, {"postcard", "postcards"}, {"shell", "shells"},
-        {"ticket", "tickets"}, {"paper crane", "paper cranes"}},
-    [B_6_8] = {{"ticket", "tickets"}, {"bolt", "bolts"}, {"flyer", "flyers"},
-        {"sample", "samples"}, {"bottle", "bottles"}, {"seedling", "seedlings"},
-        {"photo", "photos"}, {"page", "pages"}, {"message", "messages"}, {"sensor", "sensors"},
-        {"voucher", "vouchers"}, {"brick", "bricks"}, {"report", "reports"}, {"parcel", "parcels"},
-        {"survey form", "survey forms"}, {"battery", "batteries"}},
+	[K_2] = { { "apple", "apples" }, { "shell", "shells" }, { "sticker", "stickers" },
+		{ "crayon", "crayons" }, { "toy car", "toy cars" }, { "block", "blocks" },
+		{ "book", "books" }, { "leaf", "leaves" }, { "button", "buttons" }, { "grape", "grapes" },
+		{ "rock", "rocks" }, { "bead", "beads" }, { "flower", "flowers" }, { "cookie", "cookies" },
+		{ "pencil", "pencils" }, { "marble", "marbles" } },
+	[B_3_5] = { { "stamp", "stamps" }, { "trading card", "trading cards" },
+		{ "sticker", "stickers" }, { "bead", "beads" }, { "photo", "photos" },
+		{ "button", "buttons" }, { "seed", "seeds" }, { "tile", "tiles" }, { "badge", "badges" },
+		{ "coupon", "coupons" }, { "marble", "marbles" }, { "bookmark", "bookmarks" },
+		{ "postcard", "postcards" }, { "shell", "shells" }, { "ticket", "tickets" },
+		{ "paper crane", "paper cranes" } },
+	[B_6_8] = { { "ticket", "tickets" }, { "bolt", "bolts" }, { "flyer", "flyers" },
+		{ "sample", "samples" }, { "bottle", "bottles" }, { "seedling", "seedlings" },
+		{ "photo", "photos" }, { "page", "pages" }, { "message", "messages" },
+		{ "sensor", "sensors" }, { "voucher", "vouchers" }, { "brick", "bricks" },
+		{ "report", "reports" }, { "parcel", "parcels" }, { "survey form", "survey forms" },
+		{ "battery", "batteries" } },
 };
 
 void draft_begin(struct draft *d)
@@ -40,7 +42,7 @@ void draft_begin(struct draft *d)
 	d->noun = things[d->band][any(d, 0, 15)];
 	d->look = LOOK_NUMBER;
 	d->choices = OPTIONS;
-	d->value = d->tolerance = (struct num){0, 1};
+	d->value = d->tolerance = (struct num){ 0, 1 };
 }
 
 static void write_fraction(char *out, size_t size, struct num v, bool mixed)
@@ -86,7 +88,8 @@ void write_value(char *out, size_t size, struct num v, enum look look)
 {
 	char digits[48];
 
-	if (!num_ok(v)) { /* a template names a value that was never set: the markup rule finds the brace */
+	if (!num_ok(
+			v)) { /* a template names a value that was never set: the markup rule finds the brace */
 		snprintf(out, size, "{unset}");
 		return;
 	}

@@ -1,0 +1,593 @@
+/*
+ * The rule checker: for each rule a good course is spoiled in one place, and that place is what the checker points at.
+ * Then hostile documents, which it must bear.
+ */
+#include "unit.h"
+
+#include "domain/course.h"
+
+#define FAIL_TEST(...)                                                                             \
+	do {                                                                                           \
+		print_error(__VA_ARGS__);                                                                  \
+		assert_true(false);                                                                        \
+	} while (0)
+
+static json_t *good(struct ctx *cx, const char *subject, const char *band, const char *mode)
+{
+	struct course_request rq = { "rules", subject, band, mode, 4, 6 };
+	json_t *course, *faults;
+
+	assert_int_equal(course_build(cx, &rq, &course), 0);
+	assert_int_equal(course_check(cx, course, &faults), 0);
+	assert_int_equal(json_array_size(faults), 0);
+	return course;
+}
+
+static void assert_caught(
+	struct ctx *cx, const json_t *course, const char *rule, const char *pointer)
+{
+	json_t *faults;
+
+	assert_int_equal(course_check(cx, course, &faults), 0);
+	for (size_t i = 0; i < json_array_size(faults); i++) {
+		const json_t *f = json_array_get(faults, i);
+
+		assert_non_null(json_string_value(json_object_get(f, "message")));
+		assert_non_null(json_string_value(json_object_get(f, "severity")));
+		if (strcmp(json_string_value(json_object_get(f, "rule")), rule) == 0 &&
+			strcmp(json_string_value(json_object_get(f, "pointer")), pointer) == 0)
+			return;
+	}
+	json_dumpf(faults, stderr, JSON_INDENT(1));
+	FAIL_TEST("%s did not point at %s", rule, pointer);
+}
+
+/* The part of a course that a JSON Pointer names; its last step is given apart. */
+static json_t *part(json_t *root, const char *pointer)
+{
+	char steps[200], *save = NULL;
+
+	snprintf(steps, sizeof(steps), "%s", pointer);
+	for (char *s = strtok_r(steps, "/", &save); s != NULL; s = strtok_r(NULL, "/", &save))
+		root = json_is_array(root) ? json_array_get(root, strtoul(s, NULL, 10))
+								   : json_object_get(root, s);
+	assert_non_null(root);
+	return root;
+}
+
+static void set(json_t *course, const char *parent, const char *name, json_t *value)
+{
+	assert_int_equal(json_object_set_new(part(course, parent), name, value), 0);
+}
+
+/* The place of an item's key, and of a distractor. */
+static size_t key_at(const json_t *course, size_t item)
+{
+	const json_t *it = json_array_get(json_object_get(course, "items"), item);
+	const char *id = json_string_value(json_object_get(json_object_get(it, "answer"), "optionId"));
+
+	return (size_t)(id[0] - 'a');
+}
+
+static const char *at(const char *format, size_t a, size_t b)
+{
+	static char text[4][160];
+	static int turn;
+	char *out = text[turn = (turn + 1) % 4];
+
+	snprintf(out, sizeof(text[0]), format, a, b);
+	return out;
+}
+
+#define RULE(name, subject, band, mode)                                                            \
+	static void name##_spoil(struct ctx *cx, json_t *c);                                           \
+	static void name(void **state)                                                                 \
+	{                                                                                              \
+		name##_spoil(*state, good(*state, subject, band, mode));                                   \
+	}                                                                                              \
+	static void name##_spoil(struct ctx *cx, json_t *c)
+
+RULE(shape_missing, "addition", "K-2", "options")
+{
+	json_object_del(part(c, "/items/3"), "hint");
+	assert_caught(cx, c, "shape", "/items/3/hint");
+}
+
+RULE(shape_type, "addition", "K-2", "options")
+{
+	set(c, "/groups/1", "title", json_integer(7));
+	assert_caught(cx, c, "shape", "/groups/1/title");
+}
+
+RULE(shape_empty, "addition", "K-2", "options")
+{
+	set(c, "/studyTexts/0", "text", json_string(""));
+	assert_caught(cx, c, "shape", "/studyTexts/0/text");
+}
+
+RULE(shape_mode, "addition", "K-2", "options")
+{
+	set(c, "/items/2", "mode", json_string("numeric"));
+	assert_caught(cx, c, "shape", "/items/2/mode");
+}
+
+RULE(ids, "addition", "K-2", "options")
+{
+	set(c, "/items/5", "id", json_string("g01-i01"));
+	assert_caught(cx, c, "ids", "/items/5/id");
+	set(c, "/items/1/options/2", "id", json_string("a"));
+	assert_caught(cx, c, "ids", "/items/1/options/2/id");
+}
+
+RULE(references_group, "addition", "K-2", "options")
+{
+	set(c, "/items/4", "groupId", json_string("g77"));
+	assert_caught(cx, c, "references", "/items/4/groupId");
+	set(c, "/studyTexts/2", "groupId", json_string("g77"));
+	assert_caught(cx, c, "references", "/studyTexts/2/groupId");
+}
+
+RULE(references_objective, "addition", "K-2", "options")
+{
+	set(c, "/items/4", "objectiveId", json_string("g02-o1"));
+	assert_caught(cx, c, "references", "/items/4/objectiveId");
+}
+
+RULE(references_prerequisite, "addition", "K-2", "options")
+{
+	json_array_append_new(part(c, "/groups/0/prerequisites"), json_string("g99"));
+	assert_caught(cx, c, "references", "/groups/0/prerequisites/0");
+}
+
+RULE(prerequisites_circle, "addition", "K-2", "options")
+{
+	json_array_append_new(part(c, "/groups/0/prerequisites"), json_string("g03"));
+	assert_caught(cx, c, "prerequisites", "/groups/0/prerequisites");
+}
+
+RULE(counts, "addition", "K-2", "options")
+{
+	json_array_remove(part(c, "/studyTexts"), 1);
+	assert_caught(cx, c, "counts", "/groups/1");
+}
+
+RULE(coverage, "addition", "K-2", "options")
+{
+	json_array_append_new(part(c, "/groups/2/objectives"),
+		json_pack("{s:s, s:s, s:s}", "id", "g03-o9", "text", "Count sheep.", "bloom", "apply"));
+	assert_caught(cx, c, "coverage",
+		at("/groups/2/objectives/%zu", json_array_size(part(c, "/groups/2/objectives")) - 1, 0));
+}
+
+RULE(order, "addition", "K-2", "options")
+{
+	set(c, "/groups/1", "order", json_integer(5));
+	assert_caught(cx, c, "order", "/groups/1/order");
+	set(c, "/groups/2", "difficulty", json_integer(9));
+	assert_caught(cx, c, "order", "/groups/2/difficulty");
+}
+
+RULE(one_key_none, "addition", "K-2", "options")
+{
+	set(c, "/items/2/answer", "optionId", json_string("z"));
+	assert_caught(cx, c, "one_key", "/items/2/answer/optionId");
+}
+
+RULE(one_key_two, "addition", "K-2", "options")
+{
+	size_t k = key_at(c, 2);
+
+	set(c, at("/items/2/options/%zu", (k + 1) % 4, 0), "id",
+		json_string((const char[]){ (char)(97 + k), 0 }));
+	assert_caught(cx, c, "one_key", "/items/2/answer/optionId");
+}
+
+RULE(option_count, "addition", "K-2", "options")
+{
+	json_array_clear(part(c, "/items/0/options"));
+	assert_caught(cx, c, "option_count", "/items/0/options");
+}
+
+RULE(options_distinct, "countries_capitals", "3-5", "options")
+{
+	set(c, "/items/1/options/3", "text",
+		json_string(json_string_value(part(c, "/items/1/options/0/text"))));
+	assert_caught(cx, c, "options_distinct", "/items/1/options/3/text");
+	set(c, "/items/2/options/1", "text", json_string("new  DELHI"));
+	set(c, "/items/2/options/2", "text", json_string("New Delhi"));
+	assert_caught(cx, c, "options_distinct", "/items/2/options/2/text");
+}
+
+RULE(options_values, "fractions", "3-5", "options")
+{
+	set(c, "/items/0/options/1", "text", json_string("1/2"));
+	set(c, "/items/0/options/3", "text", json_string("2/4"));
+	assert_caught(cx, c, "options_values", "/items/0/options/3/text");
+	set(c, "/items/0/options/3", "text", json_string("50%"));
+	assert_caught(cx, c, "options_values", "/items/0/options/3/text");
+}
+
+RULE(option_length, "countries_capitals", "3-5", "options")
+{
+	set(c, "/items/1/options/2", "text",
+		json_string("The old and beautiful city on the wide river at the sea"));
+	assert_caught(cx, c, "option_length", "/items/1/options/2/text");
+}
+
+RULE(of_the_above, "countries_capitals", "3-5", "options")
+{
+	set(c, "/items/1/options/3", "text", json_string("None of the above"));
+	assert_caught(cx, c, "of_the_above", "/items/1/options/3/text");
+	set(c, "/items/3/options/3", "text", json_string("Both A and B"));
+	assert_caught(cx, c, "of_the_above", "/items/3/options/3/text");
+}
+
+RULE(misconceptions, "addition", "K-2", "options")
+{
+	size_t k = key_at(c, 0), other = (k + 1) % 4;
+
+	json_object_del(part(c, at("/items/0/options/%zu", other, 0)), "misconception");
+	assert_caught(cx, c, "misconceptions", at("/items/0/options/%zu/misconception", other, 0));
+	set(c, at("/items/0/options/%zu", k, 0), "misconception", json_string("A mistake."));
+	assert_caught(cx, c, "misconceptions", at("/items/0/options/%zu/misconception", k, 0));
+}
+
+RULE(key_balance, "countries_capitals", "3-5", "options")
+{
+	for (size_t i = 0; i < json_array_size(part(c, "/items")); i++) {
+		json_t *options = part(c, at("/items/%zu/options", i, 0)), *key;
+		size_t k = key_at(c, i);
+
+		key = json_incref(json_array_get(options, k));
+		json_array_remove(options, k);
+		json_array_insert_new(options, 0, key);
+	}
+	assert_caught(cx, c, "key_balance", "/items");
+}
+
+RULE(stems_distinct, "addition", "K-2", "options")
+{
+	set(c, "/items/7", "stem", json_string(json_string_value(part(c, "/items/6/stem"))));
+	assert_caught(cx, c, "stems_distinct", "/items/7/stem");
+}
+
+RULE(blank_missing, "addition", "K-2", "numeric")
+{
+	set(c, "/items/0", "stem", json_string("How many are there?"));
+	assert_caught(cx, c, "blank", "/items/0/stem");
+	set(c, "/items/1", "stem", json_string("[blank] + [blank] = 4"));
+	assert_caught(cx, c, "blank", "/items/1/stem");
+}
+
+RULE(blank_in_options, "addition", "K-2", "options")
+{
+	set(c, "/items/0", "stem", json_string("2 + 2 = [blank]"));
+	assert_caught(cx, c, "blank", "/items/0/stem");
+}
+
+RULE(numeric_answer, "addition", "6-8", "numeric")
+{
+	set(c, "/items/0/answer", "value", json_real(1.0 / 3));
+	assert_caught(cx, c, "numeric_answer", "/items/0/answer/value");
+	set(c, "/items/1/answer", "tolerance", json_integer(-1));
+	assert_caught(cx, c, "numeric_answer", "/items/1/answer/tolerance");
+	set(c, "/items/2/mistakes/0", "value", json_deep_copy(part(c, "/items/2/answer/value")));
+	assert_caught(cx, c, "numeric_answer", "/items/2/mistakes/0/value");
+}
+
+RULE(stem_equation_numeric, "addition", "K-2", "numeric")
+{
+	for (size_t i = 0; i < json_array_size(part(c, "/items")); i++) {
+		json_t *value = part(c, at("/items/%zu/answer/value", i, 0));
+		bool equation =
+			strchr(json_string_value(part(c, at("/items/%zu/stem", i, 0))), '=') != NULL;
+		json_int_t was = json_integer_value(value);
+
+		json_integer_set(value, was + 1);
+		if (equation)
+			assert_caught(cx, c, "stem_equation", at("/items/%zu/answer/value", i, 0));
+		json_integer_set(value, was);
+	}
+}
+
+RULE(stem_equation_options, "subtraction", "3-5", "options")
+{
+	for (size_t i = 0; i < json_array_size(part(c, "/items")); i++) {
+		size_t k = key_at(c, i);
+
+		if (strchr(json_string_value(part(c, at("/items/%zu/stem", i, 0))), '=') == NULL)
+			continue;
+		json_string_set(part(c, at("/items/%zu/options/%zu/text", i, k)), "7,654,321");
+		assert_caught(cx, c, "stem_equation", at("/items/%zu/options/%zu/text", i, k));
+	}
+}
+
+RULE(stem_equation_distractor, "addition", "K-2", "options")
+{
+	size_t other = (key_at(c, 0) + 1) % 4;
+
+	set(c, "/items/0", "stem", json_string("3 + ? = 10"));
+	set(c, at("/items/0/options/%zu", key_at(c, 0), 0), "text", json_string("7"));
+	set(c, at("/items/0/options/%zu", other, 0), "text", json_string("14/2"));
+	assert_caught(cx, c, "stem_equation", at("/items/0/options/%zu/text", other, 0));
+}
+
+RULE(expression_answer, "multiplication", "3-5", "numeric")
+{
+	for (size_t i = 0; i < json_array_size(part(c, "/items")); i++) {
+		json_t *item = part(c, at("/items/%zu", i, 0));
+
+		if (json_object_get(item, "expression") == NULL)
+			continue;
+		json_integer_set(
+			part(item, "/answer/value"), json_integer_value(part(item, "/answer/value")) + 1);
+		assert_caught(cx, c, "expression", at("/items/%zu/answer/value", i, 0));
+	}
+}
+
+RULE(expression_stem, "multiplication", "3-5", "options")
+{
+	size_t seen = 0;
+
+	for (size_t i = 0; i < json_array_size(part(c, "/items")); i++) {
+		json_t *item = part(c, at("/items/%zu", i, 0));
+
+		if (json_object_get(item, "expression") == NULL)
+			continue;
+		set(item, "", "stem",
+			json_string("How many are there on the 97 trees with 89 birds each?"));
+		set(item, "", "expression", json_string("97 × 88"));
+		assert_caught(cx, c, "expression", at("/items/%zu/stem", i, 0));
+		seen++;
+	}
+	assert_true(seen > 0);
+	set(c, "/items/0", "expression", json_string("12 plus 7"));
+	assert_caught(cx, c, "expression", "/items/0/expression");
+}
+
+RULE(hint_tells_number, "addition", "3-5", "numeric")
+{
+	set(c, "/items/3", "hint",
+		json_sprintf("It is %lld, of course.",
+			(long long)json_integer_value(part(c, "/items/3/answer/value"))));
+	assert_caught(cx, c, "hint_tells", "/items/3/hint");
+}
+
+RULE(hint_tells_word, "countries_capitals", "3-5", "options")
+{
+	set(c, "/items/2", "hint",
+		json_sprintf("Think of %s.",
+			json_string_value(part(c, at("/items/2/options/%zu/text", key_at(c, 2), 0)))));
+	assert_caught(cx, c, "hint_tells", "/items/2/hint");
+}
+
+RULE(stem_cue_whole, "countries_capitals", "3-5", "options")
+{
+	set(c, "/items/2", "stem",
+		json_sprintf("What is %s?",
+			json_string_value(part(c, at("/items/2/options/%zu/text", key_at(c, 2), 0)))));
+	assert_caught(cx, c, "stem_cue", "/items/2/stem");
+}
+
+RULE(stem_cue_word, "countries_capitals", "3-5", "options")
+{
+	set(c, at("/items/2/options/%zu", key_at(c, 2), 0), "text", json_string("Mexico City"));
+	set(c, "/items/2", "stem", json_string("What is the capital of Mexico?"));
+	assert_caught(cx, c, "stem_cue", "/items/2/stem");
+}
+
+RULE(explained, "addition", "K-2", "options")
+{
+	set(c, "/items/2", "explanation", json_string("That is how it is."));
+	assert_caught(cx, c, "explained", "/items/2/explanation");
+}
+
+RULE(equations_in_texts, "division", "3-5", "options")
+{
+	set(c, "/items/2", "explanation", json_string("Remember that 17 ÷ 5 = 3 R 3."));
+	assert_caught(cx, c, "equations", "/items/2/explanation");
+	set(c, "/studyTexts/1", "text", json_string("We know: 3/4 < 2/3. That is so."));
+	assert_caught(cx, c, "equations", "/studyTexts/1/text");
+	set(c, "/items/1", "hint", json_string("Since 25% of 80 = 25, go on."));
+	assert_caught(cx, c, "equations", "/items/1/hint");
+}
+
+RULE(reading_sentence, "addition", "K-2", "options")
+{
+	set(c, "/items/4", "explanation",
+		json_string(
+			"You should always look at all of the numbers in the question before you start to add them up one by one."));
+	assert_caught(cx, c, "reading_level", "/items/4/explanation");
+}
+
+RULE(reading_text, "addition", "K-2", "options")
+{
+	set(c, "/studyTexts/0", "text",
+		json_string(
+			"Commutativity facilitates mental calculation considerably. Associativity additionally permits "
+			"rearranging complicated expressions. Understanding these mathematical properties substantially "
+			"accelerates computational procedures. Representation determines interpretation. Generalization "
+			"necessitates abstraction. Verification guarantees reliability. Experimentation encourages "
+			"imaginative problem solving everywhere."));
+	assert_caught(cx, c, "reading_level", "/studyTexts/0/text");
+}
+
+RULE(markup, "addition", "K-2", "options")
+{
+	set(c, "/items/0", "hint", json_string("Use <b>ten</b>."));
+	assert_caught(cx, c, "markup", "/items/0/hint");
+	set(c, "/items/1", "explanation", json_string("Two  blanks."));
+	assert_caught(cx, c, "markup", "/items/1/explanation");
+	set(c, "/groups/0", "title", json_string("Adding {a}"));
+	assert_caught(cx, c, "markup", "/groups/0/title");
+	set(c, "/studyTexts/1", "text", json_string("See [picture] here."));
+	assert_caught(cx, c, "markup", "/studyTexts/1/text");
+}
+
+RULE(image_markers, "addition", "K-2", "options")
+{
+	json_t *faults;
+
+	set(c, "/studyTexts/1", "text",
+		json_string("Look here.\n\n[IMAGE: two red blocks]\n\n2 + 2 = 4."));
+	assert_int_equal(course_check(cx, c, &faults), 0);
+	assert_int_equal(json_array_size(faults), 0);
+	set(c, "/items/1", "hint", json_string("Look at [IMAGE: two blocks]."));
+	assert_caught(cx, c, "markup", "/items/1/hint");
+}
+
+RULE(grammar, "addition", "K-2", "options")
+{
+	set(c, "/items/0", "hint", json_string("Take 1 apples."));
+	assert_caught(cx, c, "grammar", "/items/0/hint");
+	set(c, "/items/1", "hint", json_string("Take a apple."));
+	assert_caught(cx, c, "grammar", "/items/1/hint");
+	set(c, "/items/2", "hint", json_string("Count the the steps."));
+	assert_caught(cx, c, "grammar", "/items/2/hint");
+}
+
+/* ---- hostile documents ---- */
+
+static void check_text(struct ctx *cx, const char *text)
+{
+	json_t *doc = ctx_own_json(cx, json_loads(text, JSON_DECODE_ANY | JSON_ALLOW_NUL, NULL)),
+		   *faults = NULL;
+
+	assert_non_null(doc);
+	assert_int_equal(course_check(cx, doc, &faults), 0);
+	assert_true(json_array_size(faults) > 0);
+	assert_true(json_array_size(faults) <= 200);
+}
+
+static void any_json_is_borne(void **state)
+{
+	static const char *const docs[] = {
+		"null", "[]", "{}", "7", "\"course\"", "true",
+		"{\"groups\":7,\"items\":{},\"studyTexts\":null}",
+		"{\"groups\":[null,[],7,{}],\"items\":[null,[],7,{}],\"studyTexts\":[null,[],7,{}]}",
+		"{\"mode\":\"numeric\",\"items\":[{\"mode\":\"numeric\",\"stem\":\"[blank]\",\"answer\":{\"value\":1e308}}]}",
+		"{\"items\":[{\"mode\":\"numeric\",\"stem\":\"[blank][blank]/[blank]%\",\"answer\":{\"value\":-0.0},\"mistakes\":[7,{}]}]}",
+		"{\"items\":[{\"options\":[{},{\"id\":7,\"text\":[]},null,{\"id\":\"a\",\"text\":\"1/0\"}],\"answer\":{\"optionId\":\"a\"},"
+		"\"stem\":\"((((((((((((((((((((((((((((((((((((((((1 = ?\"}]}",
+		"{\"items\":[{\"stem\":\"9999999999999999999999999 + 9223372036854775807 * 9223372036854775807 = 1\"}]}",
+		"{\"items\":[{\"stem\":\"2^12^12^12^12 = ? and 1 ÷ 0 = ? and 0⁻³ = 1 and ---------1 = 1\",\"expression\":\"1 ÷ (2 − 2)\"}]}",
+		"{\"items\":[{\"stem\":\"\\u0000\",\"hint\":\"[IMAGE:\",\"explanation\":\"= = = < > <\"}]}",
+		"{\"groups\":[{\"id\":\"a\",\"prerequisites\":[\"a\",7,null,\"b\"],\"objectives\":[{},7]},{\"id\":\"a\"}]}"
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(docs); i++)
+		check_text(*state, docs[i]);
+}
+
+static void many_faults_are_cut_off(void **state)
+{
+	json_t *items = json_array(), *faults, *doc;
+
+	for (int i = 0; i < 3000; i++)
+		json_array_append_new(items, json_object());
+	doc = ctx_own_json(*state, json_pack("{s:o}", "items", items));
+	assert_int_equal(course_check(*state, doc, &faults), 0);
+	assert_int_equal(json_array_size(faults), 200);
+}
+
+/* Replaces one random part of a good course by one random value. */
+static void spoil_somewhere(json_t *node, uint64_t *seed, int depth)
+{
+	static const char *const values[] = { "null", "[]", "{}", "-1", "0.5", "\"\"", "\"[blank]\"",
+		"\"a\"", "true", "\"1/2 + ? = 3 R 4 = 5 < 6\"", "1e300", "\"\xe2\x88\x92\xc2\xb2\"",
+		"[[[[[]]]]]" };
+	size_t n = json_is_array(node) ? json_array_size(node) : json_object_size(node);
+	json_t *child = NULL, *value;
+	const char *name = NULL;
+	size_t pick, i = 0;
+
+	if (n == 0)
+		return;
+	pick = unit_random(seed) % n;
+	if (json_is_array(node)) {
+		child = json_array_get(node, pick);
+	} else {
+		json_object_foreach (node, name, child)
+			if (i++ == pick)
+				break;
+	}
+	if (depth > 0 && (json_is_array(child) || json_is_object(child)) &&
+		unit_random(seed) % 8 != 0) {
+		spoil_somewhere(child, seed, depth - 1);
+		return;
+	}
+	value = json_loads(values[unit_random(seed) % ARRAY_LEN(values)], JSON_DECODE_ANY, NULL);
+	if (json_is_array(node))
+		json_array_set_new(node, pick, value);
+	else
+		json_object_set_new(node, name, value);
+}
+
+static void spoiled_courses_are_borne(void **state)
+{
+	static const char *const subjects[] = { "fractions", "time", "countries_capitals" };
+	struct ctx *cx = *state;
+	uint64_t seed = 42;
+
+	for (int round = 0; round < 300; round++) {
+		json_t *course, *faults;
+
+		ctx_reset(cx, "course-test");
+		course = good(cx, subjects[round % 3], "6-8", round % 2 ? "options" : "numeric");
+		for (int i = 0; i < 6; i++)
+			spoil_somewhere(course, &seed, 5);
+		assert_int_equal(course_check(cx, course, &faults), 0);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		CTX_TEST(shape_missing),
+		CTX_TEST(shape_type),
+		CTX_TEST(shape_empty),
+		CTX_TEST(shape_mode),
+		CTX_TEST(ids),
+		CTX_TEST(references_group),
+		CTX_TEST(references_objective),
+		CTX_TEST(references_prerequisite),
+		CTX_TEST(prerequisites_circle),
+		CTX_TEST(counts),
+		CTX_TEST(coverage),
+		CTX_TEST(order),
+		CTX_TEST(one_key_none),
+		CTX_TEST(one_key_two),
+		CTX_TEST(option_count),
+		CTX_TEST(options_distinct),
+		CTX_TEST(options_values),
+		CTX_TEST(option_length),
+		CTX_TEST(of_the_above),
+		CTX_TEST(misconceptions),
+		CTX_TEST(key_balance),
+		CTX_TEST(stems_distinct),
+		CTX_TEST(blank_missing),
+		CTX_TEST(blank_in_options),
+		CTX_TEST(numeric_answer),
+		CTX_TEST(stem_equation_numeric),
+		CTX_TEST(stem_equation_options),
+		CTX_TEST(stem_equation_distractor),
+		CTX_TEST(expression_answer),
+		CTX_TEST(expression_stem),
+		CTX_TEST(hint_tells_number),
+		CTX_TEST(hint_tells_word),
+		CTX_TEST(stem_cue_whole),
+		CTX_TEST(stem_cue_word),
+		CTX_TEST(explained),
+		CTX_TEST(equations_in_texts),
+		CTX_TEST(reading_sentence),
+		CTX_TEST(reading_text),
+		CTX_TEST(markup),
+		CTX_TEST(image_markers),
+		CTX_TEST(grammar),
+		CTX_TEST(any_json_is_borne),
+		CTX_TEST(many_faults_are_cut_off),
+		CTX_TEST(spoiled_courses_are_borne),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
