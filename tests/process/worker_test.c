@@ -1,98 +1,8 @@
-/* A real handler program as worker: jobs done once, cancelled, lost, handed back, and their workers killed. */
-#include "help.h"
+/* A real handler program as worker: jobs done once, failed, cancelled, lost, and taken over by HTTP. */
+#include "work_help.h"
 
 #include <signal.h>
-#include <sys/socket.h>
-#include <sys/un.h>
 #include <unistd.h>
-
-static pid_t worker;
-
-static int setup(void **state)
-{
-	(void)state;
-	sql("delete from public.effect");
-	worker = 0;
-	return 0;
-}
-
-static void stop_worker(void)
-{
-	if (worker > 0) {
-		kill(worker, SIGTERM);
-		assert_int_equal(ended(worker, 30000), 0);
-	}
-	worker = 0;
-}
-
-static int teardown(void **state)
-{
-	(void)state;
-	stop_worker();
-	return 0;
-}
-
-#define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
-
-static void start_worker(const char *slot)
-{
-	char path[160];
-
-	worker = probe(-1, "--work", "--slot", slot, NULL);
-	snprintf(path, sizeof(path), "%s/poke/test_jobs.%s", folder, slot);
-	for (int64_t until = clock_ms() + 10000; access(path, F_OK) != 0; usleep(5000))
-		assert_true(clock_ms() < until);
-}
-
-/* Enqueues; the payload's JSON is written with ' for ". The id is the caller's to copy. */
-static const char *put(const char *payload)
-{
-	static char id[64];
-	char text[256], escaped[300];
-	size_t n = 0;
-
-	snprintf(text, sizeof(text), "%s", payload);
-	for (const char *p = text; *p != '\0' && n < sizeof(escaped) - 3; p++) {
-		if (*p == '\'')
-			escaped[n++] = '\\';
-		escaped[n++] = *p == '\'' ? '"' : *p;
-	}
-	escaped[n] = '\0';
-	snprintf(id, sizeof(id), "%s", sql("select public.put('%s')", escaped));
-	assert_int_equal(strlen(id), 36);
-	return id;
-}
-
-static void poke(const char *slot)
-{
-	struct sockaddr_un a = { .sun_family = AF_UNIX };
-	int fd = socket(AF_UNIX, SOCK_DGRAM, 0);
-
-	snprintf(a.sun_path, sizeof(a.sun_path), "%s/poke/test_jobs.%s", folder, slot);
-	assert_int_equal(sendto(fd, "", 1, 0, (struct sockaddr *)&a, sizeof(a)), 1);
-	close(fd);
-}
-
-static bool reaches(const char *id, const char *status, int64_t limit_ms)
-{
-	char text[160];
-
-	snprintf(text, sizeof(text), "select ignite.status_of('%s') = '%s'", id, status);
-	return comes_true(limit_ms, text);
-}
-
-static long effects(const char *id)
-{
-	return strtol(sql("select count(*) from public.effect where job_id = '%s'", id), NULL, 10);
-}
-
-static const char *attempts(const char *id)
-{
-	return sql(
-		"select string_agg(outcome || coalesce('/' || error_class, ''), ' ' order by run_no) from "
-		"ignite.job_attempts where job_id = '%s'",
-		id);
-}
 
 /* ---- the common run ---- */
 
@@ -225,121 +135,6 @@ static void a_run_that_lost_its_lease_has_no_effect(void **state)
 	assert_true(comes_true(5000, "select not exists (select from ignite.job_lease)"));
 }
 
-/* ---- the end of workers ---- */
-
-static void a_stop_lets_the_running_job_finish(void **state)
-{
-	const char *id;
-
-	(void)state;
-	start_worker("a");
-	id = put("{'do':'sleep','n':1500}");
-	assert_true(reaches(id, "processing", 5000));
-	stop_worker();
-	assert_int_equal(effects(id), 1);
-	assert_string_equal(sql("select count(*) from ignite.workers where queue = 'test_jobs'"), "0");
-}
-
-static void a_job_longer_than_the_stop_may_last_is_handed_back_uncharged(void **state)
-{
-	const char *id;
-
-	(void)state;
-	sql("update ignite.job_queues set timeout_seconds = 600 where queue = 'test_jobs'");
-	start_worker("a");
-	id = put("{'do':'sleep','n':60000}");
-	assert_true(reaches(id, "processing", 5000));
-	stop_worker();
-	sql("update ignite.job_queues set timeout_seconds = 3 where queue = 'test_jobs'");
-	assert_true(reaches(id, "pending", 1000));
-	assert_string_equal(
-		sql("select failures + crashes from ignite.job_ready where job_id = '%s'", id), "0");
-	sql("select public.cancel('%s')", id);
-}
-
-static void a_killed_worker_is_succeeded_in_its_slot_at_once(void **state)
-{
-	const char *id;
-	int64_t began;
-
-	(void)state;
-	start_worker("a");
-	id = put("{'do':'sleep','n':1000}");
-	assert_true(reaches(id, "processing", 5000));
-	kill(worker, SIGKILL);
-	assert_int_equal(ended(worker, 5000), 128 + SIGKILL);
-	began = clock_ms();
-	start_worker("a");
-	assert_true(reaches(id, "done", 10000));
-	assert_true(clock_ms() - began < 3500); /* the lease is four seconds, the job one */
-	assert_int_equal(effects(id), 1);
-	assert_string_equal(attempts(id), "crashed/crash done");
-}
-
-static void a_killed_worker_without_successor_is_outlived(void **state)
-{
-	const char *id;
-
-	(void)state;
-	start_worker("a");
-	id = put("{'do':'sleep','n':1000}");
-	assert_true(reaches(id, "processing", 5000));
-	kill(worker, SIGKILL);
-	assert_int_equal(ended(worker, 5000), 128 + SIGKILL);
-	start_worker("b");
-	assert_true(reaches(id, "done", 15000));
-	assert_int_equal(effects(id), 1);
-}
-
-static void a_job_that_kills_its_workers_is_put_aside(void **state)
-{
-	const char *id;
-
-	(void)state;
-	id = put("{'do':'crash'}");
-	for (int i = 0; i < 3; i++) {
-		start_worker("a");
-		assert_int_equal(ended(worker, 10000), 128 + SIGKILL);
-	}
-	start_worker("a");
-	assert_true(reaches(id, "dead_letter", 5000));
-	assert_int_equal(effects(id), 0);
-}
-
-static void a_second_worker_in_a_slot_is_refused(void **state)
-{
-	(void)state;
-	start_worker("a");
-	assert_int_equal(ended(probe(-1, "--work", "--slot", "a", NULL), 5000), 1);
-}
-
-static void losing_the_database_in_a_job_costs_nothing(void **state)
-{
-	const char *id;
-
-	(void)state;
-	start_worker("a");
-	id = put("{'do':'sleep','n':800}");
-	assert_true(reaches(id, "processing", 5000));
-	sql("select count(pg_terminate_backend(pid)) from pg_stat_activity where usename = 'ignite_handler'");
-	assert_true(reaches(id, "done", 10000));
-	assert_int_equal(effects(id), 1);
-	assert_string_equal(attempts(id), "done");
-}
-
-static void the_probe_sees_the_worker(void **state)
-{
-	char path[160];
-
-	(void)state;
-	start_worker("a");
-	snprintf(path, sizeof(path), "%s/poke/test_jobs.a", folder);
-	assert_int_equal(ended(probe(-1, "--health", path, NULL), 8000), 0);
-	kill(worker, SIGSTOP);
-	assert_int_equal(ended(probe(-1, "--health", path, NULL), 8000), 1);
-	kill(worker, SIGCONT);
-}
-
 /* ---- one job, then the end ---- */
 
 static void once_tells_by_its_status_what_became_of_the_job(void **state)
@@ -469,27 +264,12 @@ int main(void)
 		TEST(a_job_over_its_time_is_stopped),
 		TEST(a_cancelled_job_stops_and_has_no_effect),
 		TEST(a_run_that_lost_its_lease_has_no_effect),
-		TEST(a_stop_lets_the_running_job_finish),
-		TEST(a_killed_worker_is_succeeded_in_its_slot_at_once),
-		TEST(a_killed_worker_without_successor_is_outlived),
-		TEST(a_job_that_kills_its_workers_is_put_aside),
-		TEST(a_second_worker_in_a_slot_is_refused),
-		TEST(losing_the_database_in_a_job_costs_nothing),
-		TEST(the_probe_sees_the_worker),
 		TEST(once_tells_by_its_status_what_became_of_the_job),
 		TEST(a_job_is_run_by_an_http_call),
 		TEST(a_longer_job_goes_on_after_the_answer_and_the_stop_waits_for_it),
 		TEST(a_stop_does_not_wait_for_who_waits_for_a_job),
 		TEST(a_claimed_run_is_taken_over_once),
-		TEST(a_job_longer_than_the_stop_may_last_is_handed_back_uncharged),
 	};
-	int failed;
 
-	if (!begin("worker", true))
-		return 0;
-	failed = cmocka_run_group_tests(tests, NULL, NULL);
-	if (failed > 0)
-		shell(NULL, 0, "tail -n 20 %s/probe.log >&2", folder);
-	end();
-	return failed;
+	return worker_run("worker", tests, ARRAY_LEN(tests));
 }
