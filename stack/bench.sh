@@ -6,7 +6,7 @@ for part in lib packages build; do
 	. "$here/$part.sh"
 done
 take_data_option "$@"
-test_packages
+run_packages
 need_build
 need_system_user
 exec "$IGNITE_HOME/tests/bench/run" "${ARGS[@]}"

@@ -7,8 +7,8 @@ RUN_PACKAGES='ca-certificates curl jq nginx psmisc procps runit snooze util-linu
 postgresql-client|postgresql-client-17|postgresql-client-16|postgresql-client-15'
 BUILD_PACKAGES='gcc libc6-dev make pkg-config|pkgconf libb64-dev libcjose-dev libcurl4-openssl-dev|libcurl4-gnutls-dev
 libfcgi-dev libjansson-dev libpq-dev libseccomp-dev libssl-dev'
-TEST_PACKAGES='clang clang-format clang-tidy libcmocka-dev libtap-parser-sourcehandler-pgtap-perl nodejs npm pgbouncer
-python3-minimal valgrind'
+TEST_PACKAGES='clang clang-format clang-tidy libclang-rt-dev libcmocka-dev libtap-parser-sourcehandler-pgtap-perl
+nodejs npm openssl pgbouncer'
 
 is_installed() {
 	local any
