@@ -50,7 +50,7 @@ struct batch {
 
 /* libcurl's functions without their prefix. */
 static struct {
-#define POINTER(name) __typeof__(&(curl_##name)) name;
+#define POINTER(name) __typeof__ (&(curl_##name))(name);
 	CURL_FUNCTIONS(POINTER)
 	bool loaded;
 } curl;
