@@ -58,6 +58,10 @@ begin
 	if new.status is not null and new.status <> 'pending' then
 		perform ignite.refuse(422, 'invalid_status', 'A new job is pending.', '/status');
 	end if;
+	-- The ids that we make ourselves are not to be had, nor those that keys of others will get.
+	if substr(new.id::text, 15, 1) <> '4' and ignite.caller_role() <> 'service_role' then
+		perform ignite.refuse(422, 'invalid_id', 'A chosen id is a random uuid (version 4).', '/id');
+	end if;
 	if new.course_id is not null then
 		v_payload := v_payload || jsonb_build_object('course_id', new.course_id);
 	end if;
@@ -70,6 +74,10 @@ begin
 	from ignite.authorize_in('editor', coalesce(new.organization_id::text, current_setting('ignite.organization', true))) a;
 	v_row := ignite.enqueue_core(v_organization, v_queue, v_type, v_payload, new.idempotency_key, null, null, new.priority, new.run_at,
 		null, new.id);
+	-- Asked after the insert: from then on nobody else's live job can end under this id.
+	if v_row.created and new.id is not null and exists (select from ignite.jobs_ended e where e.job_id = new.id) then
+		perform ignite.refuse(409, 'id_taken', 'There is a job with that id.', '/id');
+	end if;
 	new.id := v_row.job_id;
 	new.organization_id := v_organization;
 	new.job_type := v_type;

@@ -25,10 +25,19 @@ select is(t.run('user:' || :'editor', format('insert into public.ai_course_jobs 
 select is(t.run('user:' || :'editor', 'insert into public.ai_course_jobs (payload, status) values ($${"course_id":"x"}$$, $$done$$)'), 'PT422 invalid_status', 'nor a job that is done');
 select is(t.run('user:' || :'editor', format('insert into public.ai_course_jobs (id, payload) values (%L, $${"course_id":"own"}$$) returning id', 'cccccccc-0000-4000-8000-000000000001')),
 	'cccccccc-0000-4000-8000-000000000001', 'a client may choose the id');
+-- An id that is somebody's, or will be, would show its new owner what lies under it: attempts, results, notes.
+select is(t.run('user:' || :'editor', format('insert into public.ai_course_jobs (id, payload) values (%L, $${"course_id":"own"}$$)', ignite.uuid_v5(:'globex', 'ai_course_jobs/their-key'))),
+	'PT422 invalid_id', 'not one that another organisation''s idempotency key stands for');
+select t.run('user:' || :'stranger', format('insert into public.ai_course_jobs (id, payload) values (%L, $${"course_id":"victim"}$$) returning id', 'dddddddd-0000-4000-8000-000000000001')) is not null as made \gset
+select matches(t.run('user:' || :'editor', format('insert into public.ai_course_jobs (id, payload) values (%L, $${"course_id":"own"}$$) returning id', 'dddddddd-0000-4000-8000-000000000001')),
+	'^23505 ', 'nor one that a live job has');
+select t.run('user:' || :'stranger', format('select ignite.cancel_job(%L)', 'dddddddd-0000-4000-8000-000000000001')) as cancelled \gset
+select is(t.run('user:' || :'editor', format('insert into public.ai_course_jobs (id, payload) values (%L, $${"course_id":"own"}$$) returning id', 'dddddddd-0000-4000-8000-000000000001')),
+	'PT409 id_taken', 'nor one that an ended job had');
 select is(t.run('user:' || :'editor', 'insert into public.ai_media_jobs (course_id, target_ref, payload) values ($$seeded$$, $${"type":"study_text","id":"s1"}$$, $${"prompt":"p"}$$) returning payload'),
 	'{"prompt": "p", "course_id": "seeded", "targetRef": {"id": "s1", "type": "study_text"}}', 'ai_media_jobs takes its columns into the payload');
 select is(t.run('user:' || :'viewer', 'select count(*) from public.ai_course_jobs'), '2', 'a viewer sees the organisation''s jobs');
-select is(t.run('user:' || :'stranger', 'select string_agg(course_id, $$ $$) from public.ai_course_jobs'), 'theirs', 'others theirs');
+select is(t.run('user:' || :'stranger', 'select string_agg(course_id, $$ $$ order by course_id) from public.ai_course_jobs'), 'theirs victim', 'others theirs');
 select is(t.run('anon', 'select count(*) from public.ai_course_jobs'), '42501 permission denied for view ai_course_jobs', 'anon none');
 
 -- A worker in the seed's manner, with one job to find.
