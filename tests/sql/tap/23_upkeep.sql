@@ -1,6 +1,6 @@
 -- maintain(): promoting, reaping, drift, schedules, retention.
 begin;
-select plan(39);
+select plan(44);
 select t.org('Acme') as acme \gset
 select t.member(:'acme', 'editor') as editor, t.member(:'acme', 'viewer') as viewer \gset
 -- The server of a test is always younger than a lease: shorter leases than its age stand in for that.
@@ -70,6 +70,10 @@ select is(t.run('user:' || :'viewer', format('insert into ignite.job_schedules (
 	:'acme', 'nightly', 'q', 'work', '{}', '1 day')), '42501 new row violates row-level security policy for table "job_schedules"', 'a viewer schedules nothing');
 select is(t.run('user:' || :'editor', format('insert into ignite.job_schedules (organization_id, name, queue, job_type, payload, every, next_at) values (%L, %L, %L, %L, %L, %L, %L) returning name',
 	:'acme', 'nightly', 'q', 'work', '{"x":1}', '1 day', now() - interval '50 hours')), 'nightly', 'an editor does');
+-- What no clock can reckon with would stop everybody's upkeep.
+select matches(t.run('user:' || :'editor', format('insert into ignite.job_schedules (organization_id, name, queue, job_type, payload, every, next_at) values (%L, %L, %L, %L, %L, %L, %L)',
+	:'acme', 'odd', 'q', 'work', '{}', every, next_at)), '^23514 ', format('no schedule every %s from %s on', every, next_at))
+from (values ('1 day', '-infinity'), ('1 day', 'infinity'), ('1 day', '4000-01-01 BC'), ('170000000 years', '2026-01-01'), ('0', '2026-01-01')) v(every, next_at);
 select is(t.maintain('scheduled'), '1', 'missed turns are made up once');
 select is(t.maintain('scheduled'), '0', 'and not again');
 select ok((select next_at between now() + interval '21 hours' and now() + interval '23 hours' and last_job_id is not null and last_error is null
