@@ -108,6 +108,10 @@ begin
 	if not found then
 		perform ignite.refuse(404, 'unknown_course', 'There is no such course.');
 	end if;
+	-- Visibility may be changed by SQL alone: that waits, too.
+	perform from ignite.course_metadata m
+	where m.course_id = p_course_id
+	for no key update;
 end
 $$;
 comment on function ignite.course_lock(text, uuid) is
@@ -176,7 +180,9 @@ create policy everyone_reads_published on ignite.course_versions for select to a
 		and m.content_version = course_versions.version));
 grant select (course_id, organization_id, title, subject, grade_band, mode, visibility, tags, content_version, group_count,
 	item_count, created_at, updated_at) on ignite.course_metadata to anon;
-grant select (course_id, version, organization_id, sha256, path, size_bytes, created_at) on ignite.course_versions to anon;
+-- Notes and who published are not for other organisations, and grants know no rows.
+revoke select on ignite.course_versions from authenticated;
+grant select (course_id, version, organization_id, sha256, path, size_bytes, created_at) on ignite.course_versions to anon, authenticated;
 
 revoke all on function ignite.course_claim(text, uuid), ignite.course_lock(text, uuid),
 	ignite.course_written(text, uuid, text, text, text, text, int, int, text, uuid) from public;

@@ -140,6 +140,10 @@ select is(t.rows_as('anon', 'delete from storage.objects'), '0', 'anon deletes n
 select is(t.rows_as('user:' || :'editor', 'delete from storage.objects where name like $$%/versions/%$$ or name like $$globex%$$'), '0', 'an editor neither versions nor others'' objects');
 select is(t.rows_as('user:' || :'editor', 'delete from storage.objects where name = $$acme-1/notes.json$$'), '1', 'but the own');
 
+-- Of a public course's versions another organisation learns nothing internal.
+select is(t.run('user:' || :'stranger', format('select %I from ignite.course_versions where course_id = $$acme-2$$', c)), '42501 permission denied for table course_versions', 'no ' || c || ' for users')
+from unnest(array['note', 'published_by', 'published_by_agent']) c;
+
 -- Handlers' login role without a role chosen.
 select is(left(t.run('handler', format('select count(*) from %s', n)), 5), '42501', 'the login role alone reads no ' || n)
 from unnest(array['ignite.jobs', 'ignite.organizations', 'public.ai_course_jobs', 'public.course_metadata', 'storage.objects', 'auth.users']) n;
