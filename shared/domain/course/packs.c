@@ -4,7 +4,8 @@
 #define PACKS(X)                                                                                   \
 	X(addition_k2)                                                                                 \
 	X(addition_35)                                                                                 \
-	X(addition_68) X(subtraction_k2) X(subtraction_35) X(subtraction_68) X(multiplication_k2)      \
+	X(addition_68)                                                                                 \
+	X(subtraction_k2) X(subtraction_35) X(subtraction_68) X(multiplication_k2)                     \
 		X(multiplication_35) X(multiplication_68) X(division_k2) X(division_35) X(division_68)     \
 			X(fractions_k2) X(fractions_35) X(fractions_68) X(place_value_k2) X(place_value_35)    \
 				X(place_value_68) X(time_k2) X(time_35) X(time_68) X(money_k2) X(money_35)         \
