@@ -141,21 +141,25 @@ static int call(struct ctx *cx, struct rows **ret, bool retry_safe, const struct
 {
 	int64_t start_ms = clock_ms();
 	struct settings set;
-	struct statement batch[2] = { { sql_settings, SETTINGS, set.value }, *s };
+	struct statement batch[2] = { { sql_settings, SETTINGS, set.value, true }, *s };
 
 	for (int clashes = 0;;) {
 		struct db_conn *c;
 		struct answer a;
 		enum exchange e;
+		bool lost_name;
 
 		TRY(pool_take(cx, start_ms, &c));
 		settings_fill(&set, cx, false);
 		e = conn_exchange(c, batch, 2, answer_deadline_ms(cx), &a);
+		lost_name = conn_lost_name(e, &a);
+		if (lost_name)
+			conn_close(c);
 		leave_useless(c, e, &a);
 		pool_give(c);
 		if (e == EX_OK)
 			return keep_rows(cx, &a, ret);
-		if (!may_repeat(e, &a, retry_safe, clashes))
+		if ((!lost_name || clashes == CLASHES_MAX) && !may_repeat(e, &a, retry_safe, clashes))
 			return fail_answer(cx, e, &a);
 		clashes += e == EX_FAILED;
 		answer_clear(&a);
@@ -173,7 +177,7 @@ static void take_values(const char **values, int n, va_list ap)
 int db_call(struct ctx *cx, struct rows **ret, bool retry_safe, const char *sql, int n, ...)
 {
 	const char *values[DB_PARAMS_MAX];
-	struct statement s = { sql, n, values };
+	struct statement s = { sql, n, values, true };
 	va_list ap;
 
 	va_start(ap, n);
@@ -245,10 +249,10 @@ static enum exchange query_send(struct ctx *cx, const struct statement *s, struc
 	int n = 0;
 
 	if (!c->began)
-		batch[n++] = (struct statement){ "begin", 0, NULL };
+		batch[n++] = (struct statement){ "begin", 0, NULL, false };
 	if (c->settings_due) {
 		settings_fill(&set, cx, c->as_service);
-		batch[n++] = (struct statement){ sql_settings, SETTINGS, set.value };
+		batch[n++] = (struct statement){ sql_settings, SETTINGS, set.value, false };
 	}
 	batch[n++] = *s;
 	return conn_exchange(c, batch, n, answer_deadline_ms(cx), a);
@@ -285,7 +289,7 @@ static int query(struct ctx *cx, struct rows **ret, const struct statement *s)
 int db_query(struct ctx *cx, struct rows **ret, const char *sql, int n, ...)
 {
 	const char *values[DB_PARAMS_MAX];
-	struct statement s = { sql, n, values };
+	struct statement s = { sql, n, values, false };
 	va_list ap;
 
 	va_start(ap, n);
@@ -299,7 +303,7 @@ int db_query(struct ctx *cx, struct rows **ret, const char *sql, int n, ...)
 
 int db_commit(struct ctx *cx)
 {
-	const struct statement s = { "commit", 0, NULL };
+	const struct statement s = { "commit", 0, NULL, false };
 	struct db_conn *c = cx->db;
 	struct answer a;
 	enum exchange e;
@@ -329,7 +333,7 @@ int db_commit(struct ctx *cx)
 
 void db_rollback(struct ctx *cx)
 {
-	const struct statement s = { "rollback", 0, NULL };
+	const struct statement s = { "rollback", 0, NULL, false };
 	struct db_conn *c = cx->db;
 	struct answer a;
 

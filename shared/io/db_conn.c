@@ -1,6 +1,8 @@
 /* One connection: opened and spoken to without ever blocking beyond a deadline. */
+#include <assert.h>
 #include <errno.h>
 #include <poll.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -79,6 +81,7 @@ int conn_open(struct db_conn *c, const char *url, const char *name, int64_t dead
 	}
 	PQsetNoticeProcessor(pg, no_notice, NULL);
 	c->pg = pg;
+	c->named_count = 0;
 	return 0;
 }
 
@@ -112,12 +115,93 @@ void answer_clear(struct answer *a)
 	*a = (struct answer){ .executed = 0 };
 }
 
-static int conn_send(PGconn *pg, const struct statement *s, int count)
+/* ---- named statements ---- */
+
+/* Cleared by the first sign of a pooler that does not keep names with their sessions (PgBouncer before 1.21). */
+static atomic_bool names_kept = true;
+
+enum { NAME_TEXT = 24 };
+
+/* FNV-1a: the same name on any connection of any process is the same text. */
+static uint64_t hash_of(const char *sql)
 {
+	uint64_t hash = 0xcbf29ce484222325u;
+
+	for (; *sql != '\0'; sql++)
+		hash = (hash ^ (unsigned char)*sql) * 0x100000001b3u;
+	return hash;
+}
+
+static bool is_prepared(const struct db_conn *c, uint64_t hash)
+{
+	for (int i = 0; i < c->named_count; i++)
+		if (c->named[i] == hash)
+			return true;
+	return false;
+}
+
+bool conn_lost_name(enum exchange e, const struct answer *a)
+{
+	const char *state = e == EX_FAILED ? PQresultErrorField(a->error, PG_DIAG_SQLSTATE) : NULL;
+
+	if (state == NULL)
+		return false;
+	if (strcmp(state, "26000") == 0 || strcmp(state, "42P05") == 0) {
+		atomic_store(&names_kept, false);
+		return true;
+	}
+	return strcmp(state, "0A000") == 0 && atomic_load(&names_kept);
+}
+
+/* What an exchange sent: how many commands, and which of them (bits) only prepare a statement. */
+struct sent {
+	int count;
+	unsigned prepares;
+	uint64_t hash[2 * DB_BATCH_MAX]; /* of what command i prepares */
+};
+
+static int send_one(struct db_conn *c, const struct statement *s, struct sent *sent)
+{
+	char name[NAME_TEXT];
+	bool named = s->named && atomic_load(&names_kept);
+	uint64_t hash = named ? hash_of(s->sql) : 0;
+	bool known = named && is_prepared(c, hash);
+
+	if (!named || (!known && c->named_count == CONN_NAMED_MAX)) {
+		sent->count++;
+		return PQsendQueryParams(c->pg, s->sql, s->n, NULL, s->values, NULL, NULL, 0);
+	}
+	snprintf(name, sizeof(name), "ig_%016llx", (unsigned long long)hash);
+	if (!known) {
+		if (PQsendPrepare(c->pg, name, s->sql, 0, NULL) != 1)
+			return 0;
+		sent->prepares |= 1u << sent->count;
+		sent->hash[sent->count++] = hash;
+	}
+	sent->count++;
+	return PQsendQueryPrepared(c->pg, name, s->n, s->values, NULL, NULL, 0);
+}
+
+static int conn_send(struct db_conn *c, const struct statement *s, int count, struct sent *sent)
+{
+	assert(count <= DB_BATCH_MAX);
+	*sent = (struct sent){ .count = 0 };
 	for (int i = 0; i < count; i++)
-		if (PQsendQueryParams(pg, s[i].sql, s[i].n, NULL, s[i].values, NULL, NULL, 0) != 1)
+		if (send_one(c, &s[i], sent) != 1)
 			return -1;
-	return PQpipelineSync(pg) == 1 ? 0 : -1;
+	return PQpipelineSync(c->pg) == 1 ? 0 : -1;
+}
+
+/* True when r only says that command `at` has been prepared; it is known from now on. */
+static bool prepared_take(struct db_conn *c, const struct sent *sent, int at, PGresult *r)
+{
+	if (at >= sent->count || (sent->prepares & 1u << at) == 0 ||
+		PQresultStatus(r) != PGRES_COMMAND_OK)
+		return false;
+	if (c->named_count < CONN_NAMED_MAX)
+		c->named[c->named_count++] = sent->hash[at];
+	PQclear(r);
+	return true;
 }
 
 /* Sends what is left to send and reads until a result is there. */
@@ -181,10 +265,11 @@ enum exchange conn_exchange(struct db_conn *c, const struct statement *s, int co
 	int64_t deadline_ms, struct answer *ret)
 {
 	bool synced = false;
+	struct sent sent;
 	int at = 0;
 
 	*ret = (struct answer){ .executed = 0 };
-	if (conn_send(c->pg, s, count) != 0)
+	if (conn_send(c, s, count, &sent) != 0)
 		return conn_broken(c->pg, ret);
 	while (!synced) {
 		enum exchange e = conn_pump(c->pg, deadline_ms);
@@ -193,10 +278,10 @@ enum exchange conn_exchange(struct db_conn *c, const struct statement *s, int co
 		if (e == EX_TIMEOUT)
 			return e;
 		r = e == EX_OK ? PQgetResult(c->pg) : NULL;
-		if (r != NULL)
-			synced = answer_take(ret, r, at == count - 1);
-		else
+		if (r == NULL)
 			at++;
+		else if (!prepared_take(c, &sent, at, r))
+			synced = answer_take(ret, r, at == sent.count - 1);
 		if (e == EX_BROKEN || PQstatus(c->pg) != CONNECTION_OK)
 			return conn_broken(c->pg, ret);
 	}

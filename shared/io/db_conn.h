@@ -6,7 +6,14 @@
 
 #include "base/ctx.h"
 
-enum { CONN_MAGIC = 0x64626378, DB_BRIDGE_MS = 8000, DB_DEFAULT_MS = 30000, DB_WHY_MAX = 256 };
+enum {
+	CONN_MAGIC = 0x64626378,
+	DB_BRIDGE_MS = 8000,
+	DB_DEFAULT_MS = 30000,
+	DB_WHY_MAX = 256,
+	DB_BATCH_MAX = 3,    /* statements of one exchange */
+	CONN_NAMED_MAX = 16, /* statements that a connection keeps prepared */
+};
 
 /* Always in pipeline mode; in the pool only when no transaction and no answer is open. */
 struct db_conn {
@@ -17,12 +24,19 @@ struct db_conn {
 	bool began;        /* BEGIN has been sent */
 	bool settings_due; /* role and claims travel with the next statement */
 	bool as_service;
+	int named_count;
+	uint64_t named[CONN_NAMED_MAX]; /* hashes of their texts */
 };
 
+/*
+ * named: the server may keep it parsed and planned, under a name made of a hash of its text. Only for whole transactions of
+ * one exchange, which can be sent again when a pooler has lost the name.
+ */
 struct statement {
 	const char *sql;
 	int n;
 	const char *const *values;
+	bool named;
 };
 
 /* How an exchange ended. */
@@ -45,6 +59,12 @@ enum exchange conn_exchange(struct db_conn *c, const struct statement *s, int co
 	int64_t deadline_ms, struct answer *ret);
 
 void answer_clear(struct answer *a);
+
+/*
+ * True when the exchange failed for a name that the server does not know, or knows from elsewhere, or whose plan is out of date:
+ * nothing was done. The connection must be closed. After the former two no names are used any more: a pooler is in between.
+ */
+bool conn_lost_name(enum exchange e, const struct answer *a);
 
 /* Opens c->pg by deadline_ms; -1 with a sentence in why. */
 int conn_open(struct db_conn *c, const char *url, const char *name, int64_t deadline_ms, char *why);
