@@ -62,7 +62,7 @@ launch() {
 	rm -f "$DATA/stopping"
 	(
 		exec 19>>"$DATA/lock/stack"
-		flock -n 19 || die "something else is starting the stack in $DATA"
+		flock -w 3 19 || die "something else is starting the stack in $DATA"
 		setsid "$BIN/bindfds" "${SOCKETS[@]}" -- "$DATA/lib/top" "$DATA" </dev/null >>"$DATA/log/top.log" 2>&1 &
 	)
 	local deadline=$((SECONDS + 10))

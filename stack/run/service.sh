@@ -27,7 +27,7 @@ own() {
 	shift
 	reap "$lock" "$@" || { echo "cannot end what holds $lock"; sleep 1; exit 1; }
 	exec 9>>"$lock"
-	flock -n 9 || { sleep 1; exit 1; }
+	flock -w 2 9 || { sleep 1; exit 1; }
 }
 
 # Closes every inherited listening socket but the given one.
