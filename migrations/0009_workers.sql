@@ -1,5 +1,5 @@
--- What workers call, as service_role: register, claim, beat, report, finish. docs/queue.md explains why
--- the plans are pinned and how the low-water marks work.
+-- Workers and their claims, as service_role. docs/queue.md explains why the plans are pinned and how the low-water
+-- marks work. Internal functions run under their caller's search_path.
 
 create function ignite.worker_register(p_worker uuid, p_queue text, p_host text, p_slot text, p_pid int, p_slots int) returns void
 language plpgsql volatile security definer
@@ -129,32 +129,133 @@ $$;
 comment on function ignite.queue_room(text, int, uuid, boolean) is
 	'Free places under an exact cap, locked until the transaction ends; 0 when somebody else holds the lock and we only try. Internal.';
 
-create function ignite.claim(p_worker uuid, p_queue text, p_limit int)
-returns table (job_id uuid, run_no int, queue text, job_type text, organization_id uuid, payload jsonb, attempt int, max_attempts int,
-	lease_seconds int, heartbeat_seconds int, timeout_seconds int, created_at timestamptz)
-language plpgsql volatile security definer
-set search_path = ''
+create function ignite.take_from(p_worker uuid, q ignite.job_queues, p_priority int, p_organization uuid, p_mark bigint, p_share int)
+returns setof ignite.job_lease
+language plpgsql volatile
 set plan_cache_mode = force_generic_plan
 set enable_seqscan = off
 set enable_hashjoin = off
 set enable_mergejoin = off
 set enable_bitmapscan = off
 as $$
+begin
+	return query
+	with taken as (
+		delete from ignite.job_ready d
+		where d.ctid = any (array(
+			select c.ctid
+			from ignite.job_ready c
+			where c.queue = q.queue
+			and c.priority = p_priority
+			and c.organization_id = p_organization
+			and c.seq >= p_mark
+			and (q.prefetch = 0 or not c.alone or p_share = 1)
+			order by c.seq
+			limit p_share
+			for update skip locked))
+		returning d.*
+	)
+	insert into ignite.job_lease (job_id, run_no, worker_id, queue, priority, organization_id, seq, failures, crashes, charged,
+		lease_seconds, claimed_at, deadline)
+	select t.job_id, t.run_no + 1, p_worker, t.queue, t.priority, t.organization_id, t.seq, t.failures, t.crashes,
+		q.prefetch = 0 or t.alone, q.lease_seconds, clock_timestamp(), clock_timestamp() + make_interval(secs => q.timeout_seconds)
+	from taken t
+	returning *;
+end
+$$;
+comment on function ignite.take_from(uuid, ignite.job_queues, int, uuid, bigint, int) is
+	'Leases the first ready jobs of one (priority, organisation) from its mark on, in one statement. Internal.';
+
+create function ignite.front_alone(p_queue text, p_priority int, p_organization uuid, p_mark bigint) returns boolean
+language plpgsql stable
+set plan_cache_mode = force_generic_plan
+set enable_seqscan = off
+set enable_bitmapscan = off
+as $$
+begin
+	return (
+		select c.alone
+		from ignite.job_ready c
+		where c.queue = p_queue
+		and c.priority = p_priority
+		and c.organization_id = p_organization
+		and c.seq >= p_mark
+		order by c.seq
+		limit 1);
+end
+$$;
+comment on function ignite.front_alone(text, int, uuid, bigint) is
+	'Whether the first ready job of the pair is suspected of killing its worker. Internal.';
+
+create function ignite.scan_load(p_queue text) returns ignite.job_scan
+language plpgsql volatile
+as $$
 declare
-	v_early boolean; -- claims come before runs start: the queue prefetches, or the worker has no slots and hands its runs over
-	q ignite.job_queues;
 	s ignite.job_scan;
-	r record;
-	v_left int := least(p_limit, 1000);
+begin
+	select * into s
+	from ignite.job_scan c
+	where c.queue = p_queue;
+	if not found then
+		insert into ignite.job_scan (queue)
+		values (p_queue)
+		on conflict do nothing;
+		s := row(p_queue, '{}', '{}', '{}', '-infinity', 0, '-infinity');
+	end if;
+	return s;
+end
+$$;
+comment on function ignite.scan_load(text) is 'The queue''s low-water marks. Internal.';
+
+create function ignite.scan_afresh(s ignite.job_scan) returns ignite.job_scan
+language plpgsql volatile
+as $$
+declare
 	v_started timestamptz := clock_timestamp();
-	v_stored int[];
+begin
+	select c.priorities, c.organizations, c.marks
+	into s.priorities, s.organizations, s.marks
+	from ignite.ready_scan(s.queue) c;
+	s.scanned_at := clock_timestamp();
+	s.cost_us := least(extract(epoch from s.scanned_at - v_started) * 1e6, 250000);
+	return s;
+end
+$$;
+comment on function ignite.scan_afresh(ignite.job_scan) is 'The marks as a scan from zero finds them, and what it cost. Internal.';
+
+create function ignite.scan_store(s ignite.job_scan) returns void
+language plpgsql volatile
+as $$
+begin
+	if pg_try_advisory_xact_lock(hashtextextended('ignite.scan/' || s.queue, 0)) then
+		update ignite.job_scan c
+		set priorities = s.priorities,
+			organizations = s.organizations,
+			marks = s.marks,
+			scanned_at = s.scanned_at,
+			cost_us = s.cost_us,
+			marked_at = clock_timestamp()
+		where c.queue = s.queue;
+	end if;
+end
+$$;
+comment on function ignite.scan_store(ignite.job_scan) is 'Writes the marks down, unless somebody else is just doing so. Internal.';
+
+create function ignite.claim_ready(p_worker uuid, q ignite.job_queues, p_limit int) returns setof ignite.job_lease
+language plpgsql volatile
+as $$
+declare
+	s ignite.job_scan := ignite.scan_load(q.queue);
+	v_stored int[] := s.priorities;
+	v_lease ignite.job_lease;
+	v_left int := p_limit;
+	v_claimed int := 0;
+	v_dry int := 0; -- pairs that had fewer jobs than asked for
 	v_drained boolean[];
 	v_scanned boolean := false;
 	v_capped boolean := false;
-	v_claimed int := 0;
-	v_dry int := 0;
 	v_from int;
-	v_to int;
+	v_to int := 0;
 	v_size int;
 	v_first int;
 	v_at int;
@@ -162,59 +263,16 @@ declare
 	v_got int;
 	v_round int;
 begin
-	-- A claim that is lost after its worker began could give its run number to a second run.
-	if current_setting('synchronous_commit') = 'off' then
-		perform set_config('synchronous_commit', 'on', true);
-	end if;
-	select * into q
-	from ignite.job_queues j
-	where j.queue = p_queue;
-	if not found then
-		perform ignite.refuse(404, 'unknown_queue', 'There is no such queue.');
-	end if;
-	select q.prefetch > 0 or k.slots = 0 into v_early
-	from ignite.workers k
-	where k.worker_id = p_worker;
-	if not found then
-		perform ignite.refuse(409, 'unknown_worker', 'That worker is not registered (any more).');
-	end if;
-	perform ignite.promote_due(p_queue, 100);
-	if q.paused or v_left <= 0 then
-		return;
-	end if;
-	if q.concurrency is not null then
-		v_left := least(v_left, ignite.queue_room(p_queue, q.concurrency, null, false));
-	end if;
-
-	select * into s
-	from ignite.job_scan c
-	where c.queue = p_queue;
-	if not found then
-		insert into ignite.job_scan (queue)
-		values (p_queue)
-		on conflict on constraint job_scan_pkey do nothing;
-		s.scanned_at := '-infinity';
-		s.marked_at := '-infinity';
-		s.cost_us := 0;
-		s.priorities := '{}';
-	end if;
-	v_stored := s.priorities;
-
 	<<again>>
 	while v_left > 0 loop
 		if not v_scanned and (v_dry > 32 or s.scanned_at + make_interval(secs => s.cost_us * 20e-6) <= clock_timestamp()) then
-			v_started := clock_timestamp();
-			select c.priorities, c.organizations, c.marks
-			into s.priorities, s.organizations, s.marks
-			from ignite.ready_scan(p_queue) c;
-			s.scanned_at := clock_timestamp();
-			s.cost_us := least(extract(epoch from s.scanned_at - v_started) * 1e6, 250000);
+			s := ignite.scan_afresh(s);
 			v_scanned := true;
 		end if;
 		v_drained := array_fill(false, array[cardinality(s.priorities)]);
 		v_to := 0;
 		-- Priorities one after the other, within each the organisations in turn from the rotor's place.
-		while v_left > 0 and v_to < cardinality(s.priorities) loop
+		while v_to < cardinality(s.priorities) loop
 			v_from := v_to + 1;
 			v_to := v_from;
 			while s.priorities[v_to + 1] = s.priorities[v_from] loop
@@ -229,82 +287,32 @@ begin
 					continue when v_drained[v_at];
 					v_share := (v_left + v_size - v_turn - 1) / (v_size - v_turn);
 					if q.organization_concurrency is not null then
-						v_share := least(v_share, ignite.queue_room(p_queue, q.organization_concurrency, s.organizations[v_at],
+						-- Waiting for a second lock could be waiting for each other, unless the queue's lock is held.
+						v_share := least(v_share, ignite.queue_room(q.queue, q.organization_concurrency, s.organizations[v_at],
 							v_capped and q.concurrency is null));
 						v_capped := true;
-						if v_share <= 0 then
-							v_drained[v_at] := true;
-							continue;
-						end if;
 					end if;
-					if v_early then
-						select c.alone into r
-						from ignite.job_ready c
-						where c.queue = p_queue
-						and c.priority = s.priorities[v_at]
-						and c.organization_id = s.organizations[v_at]
-						and c.seq >= s.marks[v_at]
-						order by c.seq
-						limit 1;
-						if r.alone then
-							-- Suspected poison: nothing else beside it, so that a further loss is its own.
-							if v_claimed > 0 then
-								v_drained[v_at] := true;
-								continue;
-							end if;
-							v_share := 1;
-							v_left := 1;
-						end if;
+					if v_share > 0 and q.prefetch > 0
+					and ignite.front_alone(q.queue, s.priorities[v_at], s.organizations[v_at], s.marks[v_at]) then
+						-- Suspected poison: nothing else beside it, so that a further loss is its own.
+						v_share := case when v_claimed = 0 then 1 else 0 end;
+						v_left := case when v_claimed = 0 then 1 else v_left end;
+					end if;
+					if v_share <= 0 then
+						v_drained[v_at] := true;
+						continue;
 					end if;
 					v_got := 0;
-					for r in
-						with taken as (
-							delete from ignite.job_ready d
-							where d.ctid = any (array(
-								select c.ctid
-								from ignite.job_ready c
-								where c.queue = p_queue
-								and c.priority = s.priorities[v_at]
-								and c.organization_id = s.organizations[v_at]
-								and c.seq >= s.marks[v_at]
-								and (not v_early or not c.alone or v_share = 1)
-								order by c.seq
-								limit v_share
-								for update skip locked))
-							returning d.*
-						), leased as (
-							insert into ignite.job_lease (job_id, run_no, worker_id, queue, priority, organization_id, seq, failures,
-								crashes, charged, lease_seconds, claimed_at, deadline)
-							select t.job_id, t.run_no + 1, p_worker, t.queue, t.priority, t.organization_id, t.seq, t.failures,
-								t.crashes, not v_early or t.alone, q.lease_seconds, clock_timestamp(),
-								clock_timestamp() + make_interval(secs => q.timeout_seconds)
-							from taken t
-							returning *
-						)
-						select l.job_id, l.run_no, l.organization_id, l.failures, l.seq, j.job_type, j.payload, j.created_at
-						from leased l
-						join ignite.jobs j on j.job_id = l.job_id
+					for v_lease in
+						select *
+						from ignite.take_from(p_worker, q, s.priorities[v_at], s.organizations[v_at], s.marks[v_at], v_share)
 					loop
-						job_id := r.job_id;
-						run_no := r.run_no;
-						queue := p_queue;
-						job_type := r.job_type;
-						organization_id := r.organization_id;
-						payload := r.payload;
-						attempt := r.failures + 1;
-						max_attempts := q.max_attempts;
-						lease_seconds := q.lease_seconds;
-						heartbeat_seconds := q.heartbeat_seconds;
-						timeout_seconds := q.timeout_seconds;
-						created_at := r.created_at;
-						return next;
+						return next v_lease;
 						v_got := v_got + 1;
-						s.marks[v_at] := greatest(s.marks[v_at], r.seq + 1);
+						s.marks[v_at] := greatest(s.marks[v_at], v_lease.seq + 1);
 					end loop;
-					if v_got < v_share then
-						v_drained[v_at] := true;
-						v_dry := v_dry + 1;
-					end if;
+					v_drained[v_at] := v_got < v_share;
+					v_dry := v_dry + (v_got < v_share)::int;
 					v_left := v_left - v_got;
 					v_claimed := v_claimed + v_got;
 					v_round := v_round + v_got;
@@ -319,21 +327,64 @@ begin
 		exit when v_scanned or v_claimed > 0 or s.cost_us > 20000;
 		v_dry := 33;
 	end loop;
-
-	-- Write the marks down at most twice a second, and only if that saves work: under a pinned horizon
-	-- every version of this row stays.
+	-- At most twice a second, and only if that saves work: under a pinned horizon every version of this row stays.
 	if s.marked_at < clock_timestamp() - interval '0.5 seconds'
-	and (v_claimed > 0 or s.cost_us > 1000 or (v_scanned and v_stored <> s.priorities))
-	and pg_try_advisory_xact_lock(hashtextextended('ignite.scan/' || p_queue, 0)) then
-		update ignite.job_scan c
-		set priorities = s.priorities,
-			organizations = s.organizations,
-			marks = s.marks,
-			scanned_at = s.scanned_at,
-			cost_us = s.cost_us,
-			marked_at = clock_timestamp()
-		where c.queue = p_queue;
+	and (v_claimed > 0 or s.cost_us > 1000 or (v_scanned and v_stored <> s.priorities)) then
+		perform ignite.scan_store(s);
 	end if;
+end
+$$;
+comment on function ignite.claim_ready(uuid, ignite.job_queues, int) is
+	'Leases ready jobs: strict priorities, organisations in turn, caps of organisations. Internal.';
+
+create function ignite.claim(p_worker uuid, p_queue text, p_limit int)
+returns table (job_id uuid, run_no int, queue text, job_type text, organization_id uuid, payload jsonb, attempt int, max_attempts int,
+	lease_seconds int, heartbeat_seconds int, timeout_seconds int, created_at timestamptz)
+language plpgsql volatile security definer
+set search_path = ''
+set plan_cache_mode = force_generic_plan
+set enable_seqscan = off
+set enable_hashjoin = off
+set enable_mergejoin = off
+set enable_bitmapscan = off
+as $$
+declare
+	q ignite.job_queues;
+	v_limit int := least(p_limit, 1000);
+	v_slots int;
+begin
+	-- A claim that is lost after its worker began could give its run number to a second run.
+	if current_setting('synchronous_commit') = 'off' then
+		perform set_config('synchronous_commit', 'on', true);
+	end if;
+	select * into q
+	from ignite.job_queues j
+	where j.queue = p_queue;
+	if not found then
+		perform ignite.refuse(404, 'unknown_queue', 'There is no such queue.');
+	end if;
+	select k.slots into v_slots
+	from ignite.workers k
+	where k.worker_id = p_worker;
+	if not found then
+		perform ignite.refuse(409, 'unknown_worker', 'That worker is not registered (any more).');
+	end if;
+	-- A worker without slots hands its runs over: they start later than they are claimed, as prefetched ones do.
+	if v_slots = 0 then
+		q.prefetch := greatest(q.prefetch, 1);
+	end if;
+	perform ignite.promote_due(p_queue, 100);
+	if q.paused or v_limit <= 0 then
+		return;
+	end if;
+	if q.concurrency is not null then
+		v_limit := least(v_limit, ignite.queue_room(p_queue, q.concurrency, null, false));
+	end if;
+	return query
+	select l.job_id, l.run_no, l.queue, j.job_type, l.organization_id, j.payload, l.failures + 1, q.max_attempts, l.lease_seconds,
+		q.heartbeat_seconds, q.timeout_seconds, j.created_at
+	from ignite.claim_ready(p_worker, q, v_limit) l
+	join ignite.jobs j on j.job_id = l.job_id;
 end
 $$;
 comment on function ignite.claim(uuid, text, int) is
@@ -447,221 +498,6 @@ end
 $$;
 comment on function ignite.claim_one(uuid, ignite.jobs, ignite.job_queues) is 'Claims that very job, or raises PT409. Internal.';
 
-create function ignite.heartbeat(p_worker uuid) returns table (job_id uuid, run_no int, verdict text)
-language plpgsql volatile security definer
-set search_path = ''
-set plan_cache_mode = force_generic_plan
-set enable_seqscan = off
-set enable_hashjoin = off
-set enable_mergejoin = off
-set enable_bitmapscan = off
-as $$
-begin
-	update ignite.workers k
-	set seen_at = clock_timestamp()
-	where k.worker_id = p_worker;
-	if not found then
-		perform ignite.refuse(409, 'unknown_worker', 'That worker is not registered (any more).');
-	end if;
-	return query
-	select l.job_id, l.run_no, 'cancel'::text
-	from ignite.job_lease l
-	join ignite.job_cancels c on c.job_id = l.job_id
-	where l.worker_id = p_worker;
-end
-$$;
-comment on function ignite.heartbeat(uuid) is
-	'Extends all leases of the worker and returns those that need action: verdict cancel. PT409 unknown_worker: register again.';
-
-create function ignite.worker_leases(p_worker uuid) returns table (job_id uuid, run_no int)
-language sql stable security definer
-set search_path = ''
-as $$
-	select l.job_id, l.run_no
-	from ignite.job_lease l
-	where l.worker_id = p_worker
-$$;
-comment on function ignite.worker_leases(uuid) is 'The runs that the worker holds; one that it runs and that is missing here was lost.';
-
-create function ignite.progress(p_job uuid, p_run_no int, p_stage text, p_percent int, p_message text) returns boolean
-language plpgsql volatile security definer
-set search_path = ''
-set plan_cache_mode = force_generic_plan
-set enable_seqscan = off
-as $$
-declare
-	v_organization uuid;
-	v_charged boolean;
-begin
-	select l.organization_id, l.charged into v_organization, v_charged
-	from ignite.job_lease l
-	where l.job_id = p_job
-	and l.run_no = p_run_no;
-	if not found then
-		return false;
-	end if;
-	if not v_charged then
-		update ignite.job_lease l
-		set charged = true
-		where l.job_id = p_job
-		and l.run_no = p_run_no;
-	end if;
-	insert into ignite.job_progress as p (job_id, run_no, organization_id, stage, percent, message, updated_at)
-	values (p_job, p_run_no, v_organization, left(p_stage, 60), least(greatest(p_percent, 0), 100), left(p_message, 500),
-		clock_timestamp())
-	on conflict (job_id) do update set
-		run_no = excluded.run_no,
-		stage = excluded.stage,
-		percent = excluded.percent,
-		message = excluded.message,
-		updated_at = excluded.updated_at
-	where p.run_no <= excluded.run_no;
-	return true;
-end
-$$;
-comment on function ignite.progress(uuid, int, text, int, text) is
-	'Notes how far the run is (percent 0 to 100); false when the lease is lost. The first call also says that a prefetched run has started.';
-
-create function ignite.lease_lock(p_job uuid, p_run_no int) returns void
-language plpgsql volatile security definer
-set search_path = ''
-set plan_cache_mode = force_generic_plan
-set enable_seqscan = off
-set enable_bitmapscan = off
-as $$
-begin
-	perform from ignite.job_lease l
-	where l.job_id = p_job
-	and l.run_no = p_run_no
-	for update;
-	if not found then
-		perform ignite.refuse(409, 'lease_lost', 'Another run of this job took over.');
-	end if;
-end
-$$;
-comment on function ignite.lease_lock(uuid, int) is
-	'First statement of a transaction that writes under the fence: from here on no other run can begin. PT409 lease_lost.';
-
-create function ignite.lease_end(p_job uuid, p_run_no int) returns ignite.job_lease
-language plpgsql volatile
-set search_path = ''
-set plan_cache_mode = force_generic_plan
-set enable_seqscan = off
-set enable_bitmapscan = off
-as $$
-declare
-	v_lease ignite.job_lease;
-begin
-	delete from ignite.job_lease l
-	where l.job_id = p_job
-	and l.run_no = p_run_no
-	returning l.* into v_lease;
-	if not found then
-		perform ignite.refuse(409, 'lease_lost', 'Another run of this job took over.');
-	end if;
-	return v_lease;
-end
-$$;
-comment on function ignite.lease_end(uuid, int) is 'Deletes exactly that lease and returns it; PT409 lease_lost. Internal.';
-
-create function ignite.finish(p_job uuid, p_run_no int, p_result jsonb, p_result_path text) returns void
-language plpgsql volatile security definer
-set search_path = ''
-as $$
-declare
-	v_lease ignite.job_lease := ignite.lease_end(p_job, p_run_no);
-begin
-	if octet_length(p_result::text) > 65536 then
-		perform ignite.refuse(422, 'result_too_large', 'The result is over 64 KiB; put it into the store and name it.');
-	end if;
-	perform ignite.attempt_add(v_lease, 'done', null, null);
-	perform ignite.job_end(p_job, 'done', p_run_no, v_lease.failures, v_lease.crashes, v_lease.claimed_at, null, p_result,
-		p_result_path, null, null);
-end
-$$;
-comment on function ignite.finish(uuid, int, jsonb, text) is
-	'The run succeeded: ends the job as done in this transaction. PT409 lease_lost when another run took over.';
-
-create function ignite.fail(p_job uuid, p_run_no int, p_class text, p_error text, p_retry_after_seconds int default null) returns text
-language plpgsql volatile security definer
-set search_path = ''
-as $$
-declare
-	v_lease ignite.job_lease := ignite.lease_end(p_job, p_run_no);
-	v_wait interval := make_interval(secs => least(greatest(p_retry_after_seconds, 0), 86400));
-	v_error text := left(p_error, 8000);
-	v_cancelled_by text;
-begin
-	if p_class in ('transient', 'rate_limit', 'blocked', 'cancelled') then
-		select coalesce(c.requested_by, '') into v_cancelled_by
-		from ignite.job_cancels c
-		where c.job_id = p_job;
-	end if;
-	if p_class = 'cancelled' or v_cancelled_by is not null then
-		perform ignite.attempt_add(v_lease, 'cancelled', v_error, 'cancelled');
-		perform ignite.job_end(p_job, 'cancelled', p_run_no, v_lease.failures, v_lease.crashes, v_lease.claimed_at, v_cancelled_by,
-			null, null, v_error, 'cancelled');
-		return 'cancelled';
-	end if;
-	case p_class
-		when 'permanent' then
-			perform ignite.attempt_add(v_lease, 'failed', v_error, p_class);
-			perform ignite.job_end(p_job, 'failed', p_run_no, v_lease.failures + 1, v_lease.crashes, v_lease.claimed_at, null, null,
-				null, v_error, p_class);
-			return 'failed';
-		when 'transient' then
-			return ignite.charge(v_lease, 'retry', v_error, p_class, v_wait);
-		when 'rate_limit' then
-			perform ignite.attempt_add(v_lease, 'rate_limit', v_error, p_class);
-			perform ignite.park(v_lease, v_lease.failures, 'rate_limit', v_error,
-				clock_timestamp() + coalesce(v_wait, interval '30 seconds'));
-			return 'scheduled';
-		when 'blocked' then
-			perform ignite.attempt_add(v_lease, 'blocked', v_error, p_class);
-			perform ignite.park(v_lease, v_lease.failures, 'blocked', v_error, 'infinity');
-			return 'blocked';
-		else
-			perform ignite.refuse(422, 'unknown_class', 'The class is permanent, transient, rate_limit, blocked or cancelled.');
-	end case;
-end
-$$;
-comment on function ignite.fail(uuid, int, text, text, int) is
-	'The run did not succeed. permanent: failed; transient: backs off, in the end dead_letter; rate_limit: waits, uncharged; blocked: waits for a person; cancelled. Returns the new status.';
-
-create function ignite.release(p_job uuid, p_run_no int) returns void
-language plpgsql volatile security definer
-set search_path = ''
-as $$
-begin
-	perform ignite.lost(ignite.lease_end(p_job, p_run_no), 'released', null);
-end
-$$;
-comment on function ignite.release(uuid, int) is 'Hands the job back, uncharged (a worker that stops). PT409 lease_lost.';
-
-create function ignite.wait_for_children(p_job uuid, p_run_no int) returns text
-language plpgsql volatile security definer
-set search_path = ''
-as $$
-declare
-	v_lease ignite.job_lease := ignite.lease_end(p_job, p_run_no);
-begin
-	perform ignite.attempt_add(v_lease, 'waiting', null, null);
-	-- Children end under this lock, too: either they are seen here, or they see us waiting.
-	perform from ignite.jobs j
-	where j.job_id = p_job
-	for update;
-	if exists (select from ignite.job_children c where c.parent_id = p_job) then
-		perform ignite.park(v_lease, v_lease.failures, 'children', null, 'infinity');
-		return 'blocked';
-	end if;
-	perform ignite.make_ready(v_lease.queue, v_lease.priority, v_lease.organization_id, v_lease.seq, p_job, p_run_no,
-		v_lease.failures, v_lease.crashes);
-	return 'pending';
-end
-$$;
-comment on function ignite.wait_for_children(uuid, int) is
-	'The run ends here, uncharged; the next one begins when all jobs enqueued with this one as parent have ended.';
-
 do $$
 declare
 	v_function regprocedure;
@@ -670,11 +506,11 @@ begin
 		select p.oid::regprocedure
 		from pg_catalog.pg_proc p
 		where p.pronamespace = 'ignite'::regnamespace
-		and p.proname in ('worker_register', 'worker_lost', 'worker_gone', 'ready_scan', 'queue_room', 'claim', 'take_over', 'claim_one',
-			'heartbeat', 'worker_leases', 'progress', 'lease_lock', 'lease_end', 'finish', 'fail', 'release', 'wait_for_children')
+		and p.proname in ('worker_register', 'worker_gone', 'claim', 'take_over', 'worker_lost', 'ready_scan', 'queue_room',
+			'take_from', 'front_alone', 'scan_load', 'scan_afresh', 'scan_store', 'claim_ready', 'claim_one')
 	loop
 		execute format('revoke all on function %s from public', v_function);
-		if v_function::text !~ '\.(worker_lost|ready_scan|queue_room|claim_one|lease_end)\(' then
+		if v_function::text !~ '\.(worker_lost|ready_scan|queue_room|take_from|front_alone|scan_load|scan_afresh|scan_store|claim_ready|claim_one)\(' then
 			execute format('grant execute on function %s to service_role', v_function);
 		end if;
 	end loop;

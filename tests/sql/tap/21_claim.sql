@@ -1,6 +1,6 @@
 -- Claiming: order, turns, caps, pause, prefetch, marks.
 begin;
-select plan(38);
+select plan(40);
 select t.org('Acme') as acme, t.org('Globex') as globex, t.org('Initech') as initech \gset
 select t.worker() as w \gset
 
@@ -97,5 +97,14 @@ select bag_eq(format('select unnest(t.claim(%L, 3, %L))', :'p2', 'short'), array
 select is(t.claim(:'p2', 3, 'short'), array[:'s2'::uuid], 'it is claimed alone');
 select t.worker('short', 'p1');
 select is((select crashes from ignite.job_ready where job_id = :'s2'), 1, 'and charged when it is lost again');
+
+-- A worker without slots claims for others.
+select gen_random_uuid() as hand \gset
+select t.run('service', format('select ignite.worker_register(%L, %L, %L, %L, 1, 0)', :'hand', 'line', 'host', 'hand'));
+select t.enqueue(:'acme', 'c', 'line') as handed \gset
+select t.claim(:'hand', 1, 'line');
+select is((select charged from ignite.job_lease where job_id = :'handed'), false, 'what a worker without slots claims has not started');
+select t.run('service', format('select ignite.take_over(%L, %L, 1)', :'lw', :'handed'));
+select is((select charged from ignite.job_lease where job_id = :'handed'), true, 'it starts when it is taken over');
 select * from finish();
 rollback;
