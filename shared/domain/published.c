@@ -45,26 +45,34 @@ int published_remove(struct ctx *cx, const char *course_id)
 	return 0;
 }
 
-/* The next course whose copy is missing; *ret_found false when there is none. Its row lock keeps publish-course away. */
+/*
+ * The next course whose copy is missing; *ret_found false when there is none. What is copied is asked
+ * for under the course's lock: it may have been published anew, or be public no more, while we waited.
+ */
 static int repair_one(struct ctx *cx, bool *ret_found)
 {
+	static const char lock_sql[] =
+		"select t.course_id, ignite.course_lock(t.course_id, c.organization_id) "
+		"from ignite.courses_to_copy(1) t join ignite.courses c using (course_id)";
 	static const char sql[] =
-		"select course_id, version, sha256, path from ignite.courses_to_copy(1)";
+		"select m.course_id, v.version, v.sha256, v.path from ignite.course_metadata m "
+		"join ignite.course_versions v on v.course_id = m.course_id and v.version = m.content_version "
+		"where m.course_id = $1 and m.visibility = 'public'";
 	struct published p;
 	struct object *object;
 	struct rows *r;
 
 	TRY(db_begin(cx));
-	TRY(db_query(cx, &r, sql, 0));
+	TRY(db_query(cx, &r, lock_sql, 0));
 	*ret_found = rows_count(r) > 0;
 	if (!*ret_found)
+		return db_commit(cx);
+	TRY(db_query(cx, &r, sql, 1, rows_get(r, 0, 0)));
+	if (rows_count(r) == 0)
 		return db_commit(cx);
 	p = (struct published){ .course_id = rows_get(r, 0, 0),
 		.version = (int)rows_int(r, 0, 1),
 		.sha256 = rows_get(r, 0, 2) };
-	TRY(db_query(cx, NULL,
-		"select ignite.course_lock(course_id, organization_id) from ignite.courses where course_id = $1",
-		1, p.course_id));
 	TRY(store_stat(cx, "courses", rows_get(r, 0, 3), &object));
 	TRY(store_read(cx, object, PUBLISHED_MAX_BYTES, &p.bytes, &p.size_bytes));
 	TRY(published_copy(cx, &p));

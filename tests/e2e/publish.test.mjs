@@ -1,7 +1,7 @@
 // Publishing: immutable versions, the movable alias, the public copy, many at once.
 import { before, describe, test } from 'node:test'
 import { createHash } from 'node:crypto'
-import { assert, assertError, call, client, coursePayload, enqueue, jobIs, leavesNothing, newCourse, newTenant, request, service, sql, until } from './lib.mjs'
+import { assert, assertError, call, client, coursePayload, enqueue, jobIs, leavesNothing, newCourse, newTenant, request, service, sql, sqlRun, until } from './lib.mjs'
 
 const sha256 = (bytes) => createHash('sha256').update(bytes).digest('hex')
 let editor
@@ -152,6 +152,45 @@ describe('many at once', () => {
       assert.equal(sha256(body), p.sha256)
       JSON.parse(body)
     }
+  })
+})
+
+describe('a course made private by SQL meets somebody who still takes it for public', () => {
+  /** Makes it private in a transaction that commits only when somebody waits for it. */
+  const makePrivate = (course_id) => sqlRun(`
+    update ignite.course_metadata set visibility = 'private' where course_id = :'c';
+    do $$ begin
+      for i in 1 .. 500 loop
+        exit when exists (select from pg_locks l where not l.granted and pg_backend_pid() = any (pg_blocking_pids(l.pid)));
+        perform pg_sleep(0.01);
+      end loop;
+    end $$`, { c: course_id })
+  const isPrivate = async (course_id) => {
+    assert.equal((await publicCopy(course_id)).status, 400)
+    assert.deepEqual(await sql(`select visibility from ignite.course_metadata where course_id = :'c'`, { c: course_id }), [{ visibility: 'private' }])
+  }
+  const begun = (course_id) => until('the other transaction has begun', async () =>
+    (await sql(`select 1 as n from ignite.course_metadata where course_id = :'c' for update skip locked`, { c: course_id })).length === 0)
+
+  test('publish-course', async () => {
+    const { course_id } = await newCourse(editor)
+    await ok(publish({ course_id, visibility: 'public' }))
+    const done = makePrivate(course_id)
+    await begun(course_id)
+    await ok(publish({ course_id, note: 'Says nothing of who may see it.' }))
+    await done
+    await isPrivate(course_id)
+  })
+
+  test('the reconciler, which brings copies back', async () => {
+    const { course_id } = await newCourse(editor)
+    await ok(publish({ course_id, visibility: 'public' }))
+    await sqlRun(`delete from storage.objects where bucket_id = 'published' and name = :'c' || '.json'`, { c: course_id })
+    const done = makePrivate(course_id)
+    await begun(course_id)
+    assert.equal((await call('jobs-reconciler', { who: await service() })).status, 200)
+    await done
+    await isPrivate(course_id)
   })
 })
 
