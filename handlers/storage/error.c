@@ -7,6 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* What nginx takes as one header of a reply, with room for the others. */
+enum { REFUSAL_MAX = 8 KiB };
+
 struct wording {
 	const char *code; /* of our failure */
 	int http;
@@ -108,10 +111,15 @@ static bool ignore_token(struct ctx *cx)
  * nginx's question before an upload: its auth_request knows no other refusal than 401 and 403, and
  * takes the words for the client from a header.
  */
-static int refuse_upload(struct ctx *cx, const json_t *words)
+static int refuse_upload(struct ctx *cx, json_t *words)
 {
 	char *text = json_dumps(words, JSON_COMPACT | JSON_ENSURE_ASCII);
 
+	if (text != NULL && strlen(text) > REFUSAL_MAX) { /* it quotes what the client sent */
+		free(text);
+		json_object_set(words, "message", json_object_get(words, "error"));
+		text = json_dumps(words, JSON_COMPACT | JSON_ENSURE_ASCII);
+	}
 	if (text == NULL)
 		return -1;
 	TRY(ctx_own(cx, text, free));

@@ -41,7 +41,8 @@ int object_sign_upload(struct ctx *cx, const struct call *call)
 static const char *token_of(struct ctx *cx)
 {
 	const char *uri = req_param(cx, "ORIGINAL_URI");
-	const char *token = uri != NULL ? strstr(uri, "token=") : NULL;
+	const char *query = uri != NULL ? strchr(uri, '?') : NULL; /* a key may hold "token=" */
+	const char *token = query != NULL ? strstr(query, "token=") : NULL;
 
 	if (uri == NULL)
 		return req_query(cx, "token");

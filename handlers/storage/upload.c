@@ -10,7 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { PIECE_BYTES = 64 * 1024 };
+enum { PIECE_BYTES = 64 * 1024, HEADER_VALUE_MAX = 1000 };
 
 static void drop_fd(void *fd)
 {
@@ -105,9 +105,11 @@ static int header_metadata(struct ctx *cx, struct put *p)
 	return user_metadata(cx, text, n, p);
 }
 
-/* A header's value as it may stand in a reply's header later. */
+/* A header's value as it may stand in a reply's header later: nginx takes no head over 16 KiB. */
 static bool printable(const char *text)
 {
+	if (strlen(text) > HEADER_VALUE_MAX)
+		return false;
 	for (; *text != '\0'; text++)
 		if (*text < ' ' || *text > '~')
 			return false;
@@ -122,7 +124,9 @@ static int from_raw(struct ctx *cx, const char *content_type, struct put *p)
 	p->content_type = content_type;
 	p->cache_control = req_header(cx, "cache-control");
 	if (p->cache_control != NULL && !printable(p->cache_control))
-		return fail(cx, 400, "invalid_request", "headers/cache-control must be printable");
+		return fail(cx, 400, "invalid_request",
+			"headers/cache-control must be printable and at most %d characters long",
+			HEADER_VALUE_MAX);
 	p->file = req_body_file(cx);
 	if (p->file == NULL) {
 		req_body(cx, &data, &p->size_bytes);

@@ -249,7 +249,7 @@ describe('uploads', () => {
     }
   })
   test('other characters, and too many, are an invalid key', async () => {
-    for (const key of ['%C3%A4', 'a%0Ab', 'a%5Cb', 'a%25b', 'a%23b', '%FF', 'k'.repeat(1025)]) {
+    for (const key of ['%C3%A4', 'a%0Ab', 'a%5Cb', 'a%25b', 'a%23b', '%FF', 'k'.repeat(1025), '%C3%A4'.repeat(4000)]) {
       const r = await put(key, 'x')
       assert.equal(r.status, 400, r.text)
       assert.equal(r.json.code, 'InvalidKey', r.text)
@@ -292,10 +292,20 @@ describe('uploads', () => {
     }
   })
   test('a media type that could break a header is refused', async () => {
-    for (const type of ['text', 'text/plain\u00e4', 'x'.repeat(300) + '/y']) {
+    for (const type of ['text', 'text/plain\u00e4', 'x'.repeat(300) + '/y', 'x/' + 'y'.repeat(20000)]) {
       const r = await put('type', 'x', { headers: { 'content-type': type } })
       assert.equal(r.json.code, 'InvalidMimeType', r.text)
     }
+  })
+  test('so is a cache control that no reply has room for', async () => {
+    const r = await put('type', 'x', { headers: { ...text, 'cache-control': 'x'.repeat(20000) } })
+    assertStorageError(r, '400', 'Error')
+  })
+  test('a signed upload to a key that looks like a token', async () => {
+    const { token: tok } = (await call('POST', `/object/upload/sign/${bucket}/a/token=1&b`, { who, body: {} })).json
+    const r = await call('PUT', `/object/upload/sign/${bucket}/a/token=1&b?token=${tok}`, { headers: text, body: 'x' })
+    assert.equal(r.status, 200, r.text)
+    assert.equal((await get('a/token=1&b')).text, 'x')
   })
   test('50 MiB are the most, in the storage API’s words; nothing is left', async () => {
     const before = await inventory()
