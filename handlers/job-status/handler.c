@@ -20,7 +20,7 @@ static int page(struct ctx *cx)
 	struct rows *r;
 	long limit;
 
-	TRY(req_query_int(cx, "limit", 1, 200, 50, &limit));
+	TRY(req_query_int(cx, "limit", 1, 100, 50, &limit));
 	TRY(db_call(cx, &r, true, sql, 5, req_query(cx, "queue"), req_query(cx, "status"),
 		req_query(cx, "course_id"), ctx_printf(cx, "%ld", limit), req_query(cx, "cursor")));
 	return reply_json_text(cx, 200, rows_get(r, 0, 0));
@@ -38,7 +38,7 @@ static const struct query_param query[] = {
 	{ "queue", "Only this queue's jobs, e.g. ai_course_jobs.", QUERY_TEXT, 0, 0, false },
 	{ "status", "Only jobs in this status.", QUERY_TEXT, 0, 0, false },
 	{ "course_id", "Only jobs of this course.", QUERY_COURSE_ID, 0, 0, false },
-	{ "limit", "Jobs a page.", QUERY_INT, 1, 200, false },
+	{ "limit", "Jobs a page.", QUERY_INT, 1, 100, false },
 	{ "cursor", "next_cursor of the page before.", QUERY_TEXT, 0, 0, false },
 	{ .name = NULL },
 };
