@@ -1,9 +1,9 @@
 // Who is asking: user tokens, membership and role from the tables, dev-agents, the service role, keys.
 import { before, describe, test } from 'node:test'
-import { generateKeyPairSync } from 'node:crypto'
+import { createHmac, generateKeyPairSync } from 'node:crypto'
 import {
   agentHeaders, anonToken, assert, assertError, call, client, coursePayload, enqueue, leavesNothing, newCourse, newMember, newOrganization,
-  newTenant, now, randomUUID, request, secret, serviceToken, sql, token, userToken,
+  newTenant, now, randomUUID, request, secret, serviceToken, settings, sql, token, userToken,
 } from './lib.mjs'
 
 let editor, viewer, owner, other
@@ -188,6 +188,30 @@ test('supabase-js without a session sends its key as bearer and gets a 401 that 
   const { error } = await supabase.functions.invoke('enqueue-job', { body: { jobType: 'ai_course_generate', payload: coursePayload() } })
   assert.equal(error.context.status, 401)
   assert.equal((await error.context.json()).code, 'unauthorized')
+})
+
+describe('keys and rotation', () => {
+  test('each secret of the list verifies, the first one signs', async () => {
+    const [first, second] = settings.JWT_SECRET.split(',')
+    for (const key of [first, second]) assert.equal((await status({ who: { token: userToken(editor.id, { key }) } })).status, 200)
+    const [head, claims, signature] = (await serviceToken()).split('.')
+    assert.equal(createHmac('sha256', first).update(`${head}.${claims}`).digest('base64url'), signature)
+  })
+  test('a secret key (sb_secret_…) as apikey alone is the service role', async () => {
+    const apikey = settings.SECRET_KEYS
+    assert.equal((await call('process-pending-jobs', { headers: { apikey } })).status, 200)
+    assert.equal((await status({ headers: { apikey, 'x-organization-id': editor.organization } })).status, 200)
+  })
+  test('a publishable key is nobody in particular', async () => {
+    assertError(await status({ headers: { apikey: settings.PUBLISHABLE_KEYS } }), 401, 'unauthorized')
+    const signedIn = await status({ who: editor, headers: { apikey: settings.PUBLISHABLE_KEYS } })
+    assert.equal(signedIn.status, 200, 'beside a session’s token it does no harm')
+  })
+  test('a key that nobody made: 401', async () => {
+    for (const apikey of ['sb_secret_x', `${settings.SECRET_KEYS}x`, settings.SECRET_KEYS.slice(0, -1), 'sb_']) {
+      assertError(await call('process-pending-jobs', { headers: { apikey } }), 401, 'unauthorized')
+    }
+  })
 })
 
 test('a service token printed by ./ignite token runs the worker endpoints', async () => {

@@ -1,7 +1,7 @@
 // The same handlers as plain CGI programs (RFC 3875): by hand, behind a small CGI server, fast from start to answer.
 import { after, before, describe, test } from 'node:test'
 import {
-  assert, build, coursePayload, data, http, jobIs, newTenant, path, randomUUID, readFileSync, run, spawn, sqlValue, token, url, newCourse,
+  assert, build, coursePayload, data, http, jobIs, newTenant, path, randomUUID, readFileSync, run, spawn, sqlValue, store, token, url, newCourse,
 } from './lib.mjs'
 
 // What the stack gives its handlers, for a handler that is started here.
@@ -13,9 +13,7 @@ function stackEnvironment() {
     if (name) found[name] = value.replace(/^'(.*)'$/, '$1').replaceAll(/\\(.)/g, '$1')
   }
   const settings = Object.fromEntries(['DATABASE_URL', 'STORAGE_URL', 'JWT_SECRET', 'AGENT_TOKEN', 'PUBLIC_URL'].map((n) => [n, found[n]]))
-  // By its path: descriptor 7 is the services' own.
-  if (settings.STORAGE_URL?.startsWith('file:///proc/')) settings.STORAGE_URL = `file://${path.join(data, 'store')}`
-  return { PATH: process.env.PATH, ...settings, ...(found.APP_USER ? { APP_USER: found.APP_USER } : {}) }
+  return { PATH: process.env.PATH, ...settings, ...(process.getuid() === 0 ? { STORAGE_URL: 'file:///proc/self/fd/7' } : {}) }
 }
 before(async () => {
   env = stackEnvironment()
@@ -32,17 +30,17 @@ const variables = ({ method = 'GET', name, query = '', headers = {}, body }) => 
 function parse(output) {
   const text = output.toString()
   const cut = text.search(/\r?\n\r?\n/)
+  if (cut < 0) return { status: 0, head: {}, body: text }
   const head = Object.fromEntries(text.slice(0, cut).split(/\r?\n/).map((l) => [l.slice(0, l.indexOf(':')).toLowerCase(), l.slice(l.indexOf(':') + 1).trim()]))
   const body = text.slice(cut).replace(/^(\r?\n){2}/, '')
   let json
   try { json = JSON.parse(body) } catch { /* not JSON */ }
   return { status: Number(/^\d+/.exec(head.status ?? '200')[0]), head, body, json }
 }
-/** A handler as the stack's own user, whose files the store holds: [file, arguments]. */
-const program = (name, args = []) => {
-  const file = path.join(build, 'bin', name)
-  return process.getuid() === 0 ? ['chpst', ['-u', 'ignite:ignite', file, ...args]] : [file, args]
-}
+/** A handler as the stack starts it: as its own user, who may not be able to pass the folders above; the store on descriptor 7. */
+const program = (name, args = []) => (process.getuid() === 0
+  ? ['bash', ['-c', 'cd "$1" && exec 7<"$2" && shift 2 && exec chpst -u ignite:ignite "$@"', 'cgi', path.join(build, 'bin'), store(), `./${name}`, ...args]]
+  : [path.join(build, 'bin', name), args])
 async function cgi(rq, args = []) {
   const r = await run(...program(rq.name, args), { env: variables(rq), input: rq.body ?? '', encoding: 'buffer' })
   return { ...parse(r.stdout), code: r.code, stderr: r.stderr.toString() }
@@ -132,7 +130,7 @@ describe('behind a small CGI server', () => {
         child.on('close', () => {
           const r = parse(Buffer.concat(out))
           delete r.head.status
-          rs.writeHead(r.status, r.head).end(r.body)
+          rs.writeHead(r.status || 500, r.head).end(r.body)
         })
       })
     })

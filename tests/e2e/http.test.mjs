@@ -1,8 +1,9 @@
 // What nginx adds: cross-origin access, request ids, security headers, failures of its own, ranges, health; what is not public.
 import { before, describe, test } from 'node:test'
+import { renameSync } from 'node:fs'
 import {
-  agentToken, assert, assertError, call, client, coursePayload, data, enqueue, existsSync, newCourse, newTenant, path, randomUUID, rawExchange,
-  readFileSync, request, secret, serviceToken, services, settings, sv, url, until,
+  agentToken, assert, assertError, call, client, coursePayload, data, enqueue, existsSync, newCourse, newTenant, path, processes, randomUUID, rawExchange,
+  readFileSync, request, secret, serviceToken, services, settings, sleep, sqlValue, sv, url, until,
 } from './lib.mjs'
 
 let editor, course
@@ -70,7 +71,6 @@ describe('request ids', () => {
   test('the job keeps the id of the request that made it', async () => {
     const id = `e2e-${randomUUID()}`
     const r = await enqueue(editor, coursePayload(), { headers: { 'x-request-id': id } })
-    const { sqlValue } = await import('./lib.mjs')
     assert.equal(await sqlValue(`select request_id from ignite.job_overview where job_id = :'j'`, { j: r.json.jobId }), id)
   })
   test('no token, key or secret is in any log', async () => {
@@ -121,6 +121,38 @@ describe('failures of nginx itself', () => {
       await call('job-status', { method: 'GET', who: editor, query: { jobId: randomUUID() } })]) {
       assert.equal(r.headers['x-relay-error'], undefined, r.text)
     }
+  })
+  test('no socket: 503 BOOT_ERROR with x-relay-error, nothing was done', async () => {
+    const socket = path.join(data, 'run/job-status.sock')
+    const mine = services(/^job-status\.\d+$/)
+    await Promise.all(mine.map((s) => sv('down', s))) // with them go the connections that nginx keeps
+    renameSync(socket, `${socket}.away`)
+    try {
+      const r = await call('job-status', { method: 'GET', who: editor })
+      assertError(r, 503, 'BOOT_ERROR')
+      assert.equal(r.headers['x-relay-error'], 'true')
+      assert.equal(r.headers['retry-after'], '1')
+    } finally {
+      renameSync(`${socket}.away`, socket)
+      await Promise.all(mine.map((s) => sv('up', s)))
+    }
+    assert.equal((await call('job-status', { method: 'GET', who: editor })).status, 200)
+  })
+  test('a handler that dies over a request: 502 with x-relay-error; the key makes the retry safe', async () => {
+    const payload = coursePayload()
+    const key = randomUUID()
+    const victims = processes(/enqueue-job --fd/)
+    for (const { pid } of victims) process.kill(pid, 'SIGSTOP')
+    const asked = enqueue(editor, payload, { key })
+    await sleep(200) // nginx hands the request on; nobody says when
+    for (const { pid } of victims) process.kill(pid, 'SIGKILL')
+    const r = await asked
+    if (r.status !== 202) { // 202: it was still waiting in the socket and met the next process
+      assertError(r, 502, 'WORKER_ERROR')
+      assert.equal(r.headers['x-relay-error'], 'true')
+    }
+    const again = await until('it is back', async () => { const a = await enqueue(editor, payload, { key }); return a.status < 300 && a })
+    assert.ok([200, 202].includes(again.status), again.text)
   })
   test('a handler that is down: its requests wait in the socket, and are answered when it is back', async () => {
     const mine = services(/^job-status\.\d+$/)

@@ -50,6 +50,8 @@ free_port() { # of loopback, from a range that is not the system's own for outgo
 	printf '%s\n' "$p"
 }
 
+random_hex() { od -An -N24 -tx1 /dev/urandom | tr -d ' \n'; }
+
 # start_stack NAME: a stack with a data folder of its own below $WORK (0700, as mktemp makes it); E2E_URL, E2E_DATA.
 start_stack() {
 	E2E_VIA=$1 E2E_DATA=$WORK/$1
@@ -58,6 +60,9 @@ start_stack() {
 	E2E_URL=http://127.0.0.1:$port
 	export E2E_VIA E2E_DATA E2E_URL
 	export RATE_LIMIT=${E2E_RATE_LIMIT:-off} IGNITE_BUILD=$BUILD
+	# Two secrets, as in the middle of a rotation, and keys of the newer kind.
+	JWT_SECRET=$(random_hex),$(random_hex) SECRET_KEYS=sb_secret_$(random_hex) PUBLISHABLE_KEYS=sb_publishable_$(random_hex)
+	export JWT_SECRET SECRET_KEYS PUBLISHABLE_KEYS
 	if ! ./ignite up --detach --no-demo --data "$E2E_DATA" --port "$port" </dev/null >"$WORK/up.log" 2>&1; then
 		fail "./ignite up: $(tail -n 5 "$WORK/up.log")"
 		return 1
@@ -66,15 +71,11 @@ start_stack() {
 	[ -n "${DATABASE_URL-}" ] || export E2E_SQL_URL="postgresql:///ignite?user=ignite&host=$(readlink "$E2E_DATA/run")/pg"
 }
 
-# Nothing of the stack may live after down: neither what names its data folder nor what inherited its environment.
+# Nothing of the stack may live after down: neither who holds its lock, as all its descendants do, nor who names its folder.
 left_processes() {
-	local p
-	for p in /proc/[0-9]*; do
-		[ "$p" != "/proc/$$" ] || continue
-		if tr '\0' '\n' <"$p/environ" 2>/dev/null | grep -qx "IGNITE_DATA=$E2E_DATA\|PGDATA=$E2E_DATA.*" ||
-			tr '\0' ' ' <"$p/cmdline" 2>/dev/null | grep -qF "$E2E_DATA"; then
-			printf '%s %s\n' "${p#/proc/}" "$(tr '\0' ' ' <"$p/cmdline")"
-		fi
+	local pid
+	for pid in $(fuser "$E2E_DATA/lock/stack" 2>/dev/null) $(grep -lF "$E2E_DATA" /proc/[0-9]*/cmdline 2>/dev/null | cut -d / -f 3); do
+		printf '%s %s\n' "$pid" "$(tr '\0' ' ' <"/proc/$pid/cmdline")"
 	done 2>/dev/null
 }
 
