@@ -1,15 +1,17 @@
 # Stops: nothing stays behind, whether asked for, by Ctrl-C, or after the supervisors were lost.
 # shellcheck shell=bash
 
+# identities PIDS: each with its start time, so that a number given anew is not taken for the old process.
+identity() { sed 's/^[0-9]* (.*) //' "/proc/$1/stat" 2>/dev/null | cut -d' ' -f1,20 | sed "s/^Z.*//; s/^[^ ]* /$1:/"; }
+identities() { local p; for p in $1; do identity "$p"; done; }
 # A zombie that its new parent has yet to collect is gone.
-lives() { [ -e "/proc/$1/stat" ] && [ "$(sed 's/.*) //; s/ .*//' "/proc/$1/stat" 2>/dev/null)" != Z ]; }
-none_left() { local p; for p in $1; do ! lives "$p" || return 1; done; }
+none_left() { local p; for p in $1; do [ "$(identity "${p%:*}")" != "$p" ] || return 1; done; }
 supervisors() {
 	cat "$DATA/top.pid" "$DATA/sv/guard/supervise/pid"
 	pids_of "$DATA" | while read -r p; do [ "$(cat "/proc/$p/comm" 2>/dev/null)" != runsv ] || echo "$p"; done
 }
 
-all=$(pids_of "$DATA")
+all=$(identities "$(pids_of "$DATA")")
 place=$(readlink "$DATA/run")
 check "down succeeds" "$IGNITE" down --data "$DATA"
 check "no process is left of $(wc -w <<<"$all")" none_left "$all"
@@ -23,19 +25,20 @@ check "a second down is no fault" "$IGNITE" down --data "$DATA"
 setsid env --default-signal=INT "$IGNITE" up --no-demo --data "$DATA" >"$TMP/foreground" 2>&1 &
 front=$!
 check "up in the foreground" within 30 grep -q 'Ctrl-C stops' "$TMP/foreground"
-all=$(pids_of "$DATA")
+all=$(identities "$(pids_of "$DATA")")
+front_is=$(identity $front)
 kill -INT -- -$front
-check "Ctrl-C ends it" within 30 none_left "$front"
+check "Ctrl-C ends it" within 30 none_left "$front_is"
 check "and all it started ($(wc -w <<<"$all"))" none_left "$all"
 check "and the port is free" gone "$A_PORT"
 
 check "up once more" "$IGNITE" up --detach --no-demo --data "$DATA"
-all=$(pids_of "$DATA")
+all=$(identities "$(pids_of "$DATA")")
 # shellcheck disable=SC2046
 kill -KILL $(supervisors)
 check "up after all supervisors were killed at once" "$IGNITE" up --detach --no-demo --data "$DATA"
 check "it answers" answers "$A_PORT" /ready
-all=$(pids_of "$DATA")
+all=$(identities "$(pids_of "$DATA")")
 # shellcheck disable=SC2046
 kill -KILL $(supervisors)
 check "down after all supervisors were killed at once" "$IGNITE" down --data "$DATA"
