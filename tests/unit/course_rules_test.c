@@ -467,8 +467,8 @@ static void any_json_is_borne(void **state)
 		"{\"groups\":[null,[],7,{}],\"items\":[null,[],7,{}],\"studyTexts\":[null,[],7,{}]}",
 		"{\"mode\":\"numeric\",\"items\":[{\"mode\":\"numeric\",\"stem\":\"[blank]\",\"answer\":{\"value\":1e308}}]}",
 		"{\"items\":[{\"mode\":\"numeric\",\"stem\":\"[blank][blank]/[blank]%\",\"answer\":{\"value\":-0.0},\"mistakes\":[7,{}]}]}",
-		"{\"items\":[{\"options\":[{},{\"id\":7,\"text\":[]},null,{\"id\":\"a\",\"text\":\"1/0\"}],\"answer\":{\"optionId\":\"a\"},"
-		"\"stem\":\"((((((((((((((((((((((((((((((((((((((((1 = ?\"}]}",
+		"{\"items\":[{\"options\":[{},null,{\"id\":7,\"text\":[]},{\"id\":\"a\",\"text\":\"1/0\"}]}]}",
+		"{\"items\":[{\"stem\":\"((((((((((((((((((((((((((((((((((((((((1 = ?\"}]}",
 		"{\"items\":[{\"stem\":\"9999999999999999999999999 + 9223372036854775807 * 9223372036854775807 = 1\"}]}",
 		"{\"items\":[{\"stem\":\"2^12^12^12^12 = ? and 1 ÷ 0 = ? and 0⁻³ = 1 and ---------1 = 1\",\"expression\":\"1 ÷ (2 − 2)\"}]}",
 		"{\"items\":[{\"stem\":\"\\u0000\",\"hint\":\"[IMAGE:\",\"explanation\":\"= = = < > <\"}]}",

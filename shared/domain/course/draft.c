@@ -209,6 +209,7 @@ void miss_text(struct draft *d, const char *t, const char *why)
 void ask_fraction(struct draft *d, const char *t, int64_t whole, int64_t top, int64_t bottom)
 {
 	char text[TEXT_SIZE], hole[48] = "[blank]";
+	size_t n;
 
 	d->look = whole > 0 ? LOOK_MIXED : LOOK_FRACTION;
 	d->whole = whole;
@@ -223,7 +224,9 @@ void ask_fraction(struct draft *d, const char *t, int64_t whole, int64_t top, in
 			(long long)whole, (long long)top, (long long)bottom);
 		key_value(d, num_of(whole * bottom + top, bottom));
 	}
-	snprintf(text, sizeof(text), "%s%s", t, hole);
+	n = strlen(t);
+	snprintf(text, sizeof(text), "%s%s%s", t, hole,
+		n > 1 && strcmp(t + n - 2, "= ") != 0 && strcmp(t + n - 2, ": ") != 0 ? "." : "");
 	ask(d, text);
 }
 
@@ -242,8 +245,8 @@ void miss_fraction(struct draft *d, int64_t whole, int64_t top, int64_t bottom, 
 	}
 	if (num_equal(v, d->value))
 		return;
-	if (top == 0 || bottom == 1)
-		snprintf(text, sizeof(text), "%lld", (long long)(whole + (bottom == 1 ? top : 0)));
+	if (top == 0)
+		snprintf(text, sizeof(text), "%lld", (long long)whole);
 	else
 		snprintf(text, sizeof(text), whole > 0 ? "%lld %lld/%lld" : "%.0lld%lld/%lld",
 			(long long)whole, (long long)top, (long long)bottom);
@@ -286,9 +289,9 @@ bool draft_complete(struct draft *d)
 		{ -1, "A small slip: the result is one step too low." },
 		{ 2, "A slip of two steps: the result is too high." },
 		{ -2, "A slip of two steps: the result is too low." },
+		{ 3, "A slip of three steps: the result is too high." },
 		{ 10, "A slip in the next place: the result is too high." },
 		{ -10, "A slip in the next place: the result is too low." },
-		{ 3, "A slip of three steps: the result is too high." },
 	};
 
 	for (size_t i = 0;

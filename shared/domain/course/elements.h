@@ -15,4 +15,9 @@ struct element {
 /* elements[z] has the atomic number z; elements[0] is empty. */
 extern const struct element elements[ELEMENTS + 1];
 
+struct draft;
+
+/* Names an element for templates: in running text names are written small. */
+void let_element(struct draft *d, char as, int z);
+
 #endif

@@ -38,12 +38,15 @@ static void number_line(struct draft *d)
 	if (a == b)
 		a--;
 	LET(d, "abc", a, b, b - 1);
-	snprintf(text, sizeof(text), "%s",
+	snprintf(text, sizeof(text), "%s%s",
 		form(d, 2)
 			? "Between 0 and 1 a number line has {b} equal steps. {N} starts at 0 and makes {a} "
-			  "{a:step/steps}. The point is "
-			: "The line from 0 to 1 is cut into {b} equal parts. Point P is {a} {a:part/parts} from 0. P shows ");
+			  "{a:step/steps}."
+			: "The line from 0 to 1 is cut into {b} equal parts. Point P is {a} {a:part/parts} from 0.",
+		d->numeric ? " The fraction at this point is " : " Which fraction belongs to this point?");
 	ask_fraction(d, text, 0, a, b);
+	if (!d->numeric)
+		ask(d, text);
 	miss_fraction(d, 0, a, b + 1, "Counted the marks instead of the steps.");
 	miss_fraction(d, 0, a + 1, b, "Counted the 0 as a step.");
 	miss_fraction(d, 0, a, b - 1, "Left out the last step up to 1.");
@@ -151,8 +154,11 @@ static void compare(struct draft *d)
 
 		LET(d, "mxy", den, x, y);
 		ask(d,
-			"Compare {a}/{b} and {p}/{q}. Written with the denominator {m}, the greater one (or both, if "
-			"equal) is [blank]/{m}");
+			b == q ? "The greater of {a}/{b} and {p}/{q} is [blank]/{m}."
+				   : "Write both with the denominator {m}. The greater of {a}/{b} and {p}/{q} is "
+					 "[blank]/{m}.");
+		if (x == y)
+			return;
 		key(d, x > y ? x : y);
 		miss(d, x > y ? y : x, "Took the smaller fraction.");
 		miss(d, a > p ? a : p, "Did not change the numerator.");

@@ -7,7 +7,7 @@ static const char *const part_names[] = { "", "whole", "half", "third", "fourth"
 	"seventh", "eighth" };
 static const char *const parts_names[] = { "", "wholes", "halves", "thirds", "fourths", "fifths",
 	"sixths", "sevenths", "eighths" };
-static const char *const foods[] = { "pizza", "cake", "pie", "sandwich", "melon", "cracker",
+static const char *const foods[] = { "pizza", "cake", "pie", "tortilla", "melon", "cracker",
 	"waffle", "pancake", "pear", "cookie", "bagel", "muffin" };
 
 static void equal_parts(struct draft *d)
@@ -197,6 +197,8 @@ static void what_is_left(struct draft *d)
 	int64_t b = ramp(d, 2, 8), a = any(d, 1, b - 1);
 	char text[TEXT_SIZE];
 
+	if (2 * a == b && b > 2) /* the part that is gone would be the answer */
+		a--;
 	LET(d, "abc", a, b, b - a);
 	let_text(d, 't', PICK(d, foods));
 	ask_fraction(d, "", 0, b - a, b);
@@ -205,7 +207,7 @@ static void what_is_left(struct draft *d)
 				   : "{a}/{b} of a {t} is gone. What part is still there?");
 	if (d->numeric) {
 		fill(d, text, sizeof(text),
-			"{N} eats {a}/{b} of a {t}. The part that is left is [blank]/{b}");
+			"{N} eats {a}/{b} of a {t}. The part that is left is [blank]/{b}.");
 		ask(d, text);
 	}
 	miss_fraction(d, 0, a, b, "Gave the part that is gone.");
@@ -256,8 +258,8 @@ static void compare_units(struct draft *d)
 		LET(d, "b", 8);
 	if (d->numeric) {
 		ask(d,
-			more ? "Which is more of a {t}, 1/{a} or 1/{b}? The bigger part is 1/[blank]"
-				 : "Which is less of a {t}, 1/{a} or 1/{b}? The smaller part is 1/[blank]");
+			more ? "Which is more of a {t}, 1/{a} or 1/{b}? The bigger part is 1/[blank]."
+				 : "Which is less of a {t}, 1/{a} or 1/{b}? The smaller part is 1/[blank].");
 		key_num(d, more ? d->var[0].value : d->var[1].value);
 		miss_num(d, more ? d->var[1].value : d->var[0].value,
 			"Thought that a bigger number below means a "

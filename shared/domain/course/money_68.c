@@ -192,7 +192,7 @@ static void compound(struct draft *d)
 	ask(d,
 		chance(d, 50)
 			? "{a} grows by {p}% in the first year and by {p}% again in the second. How much is it then?"
-			: "A savings plan of {a} pays {p}% compound interest a year. How much is there after 2 years?");
+			: "A collection worth {a} gains {p}% in value each year. What is it worth after 2 years?");
 	by(d, "{a} × (1 + {p}%)^2");
 	money_key(d, second);
 	off(d, a + 2 * (first - a), "Took the second percentage from the first amount.");
@@ -356,8 +356,8 @@ static void percent_change(struct draft *d)
 	LET(d, "p", p);
 	let_text(d, 't', PICK(d, goods));
 	ask(d,
-		up ? "The price of a {t} rises from {a} to {b}. By how many percent does it rise?"
-		   : "The price of a {t} falls from {a} to {b}. By how many percent does it fall?");
+		up ? "The price of a {t} rises from {a} to {b}. By what percent does it rise?"
+		   : "The price of a {t} falls from {a} to {b}. By what percent does it fall?");
 	by(d, up ? "({b} − {a}) ÷ {a} × 100" : "({a} − {b}) ÷ {a} × 100");
 	d->look = LOOK_PERCENT;
 	d->expression[0] = '\0';

@@ -45,8 +45,10 @@ static void coin_values(struct draft *d)
 	}
 	key(d, n * coins[a].cents);
 	for (int i = 0; i < 4; i++)
-		if (i != a)
-			miss(d, n * coins[i].cents, "Mixed up the coins.");
+		if (i != a) {
+			let_text(d, 'e', coins[i].many);
+			miss(d, n * coins[i].cents, "That is the value of {e}.");
+		}
 	miss(d, n * coins[a].cents + 1, "Made a slip of one.");
 	hint(d, "Think of the name of the coin. A quarter is a fourth of a dollar.");
 	let_look(d, "v", LOOK_CENTS);

@@ -26,4 +26,14 @@ struct planet_fact {
 extern const struct planet_fact planet_facts[];
 extern const int planet_facts_count;
 
+struct draft;
+
+/* Names a planet for templates. */
+void let_planet(struct draft *d, char as, int p);
+
+/* Skills made of written-out questions (solar_quiz.c). */
+void quiz_in_the_sky(struct draft *d);
+void quiz_moving(struct draft *d);
+void quiz_astronomy(struct draft *d);
+
 #endif

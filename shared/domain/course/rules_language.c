@@ -145,6 +145,9 @@ static bool has_markup_fault(const char *text, const char *field)
 		if (strncmp(s, "[blank]", 7) == 0 && strcmp(field, "stem") != 0)
 			return true;
 	}
+	for (const char *s = text; (s = strstr(s, "..")) != NULL; s++)
+		if (s[2] != '.' && (s == text || s[-1] != '.'))
+			return true;
 	return strstr(text, "**") != NULL || strstr(text, "%d") != NULL || strstr(text, "%s") != NULL;
 }
 

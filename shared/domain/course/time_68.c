@@ -135,9 +135,9 @@ static void speed(struct draft *d)
 		miss(d, t * 60, "Gave the time in minutes.");
 		explain(d, "Time is distance divided by speed: {s} ÷ {v} = {t}.");
 	}
-	miss_num(d, num_add(d->value, num_of(which == 2 ? 1 : 5, 1)), "Made a slip while dividing.");
+	miss_num(d, num_add(d->value, num_of(which == 2 ? 1 : 5, 1)), "Made a slip in the last step.");
 	miss_num(d, num_mul(d->value, num_of(10, 1)), "Put a zero too many.");
-	miss_num(d, num_sub(d->value, num_of(which == 2 ? 1 : 5, 1)), "Made a slip while dividing.");
+	miss_num(d, num_sub(d->value, num_of(which == 2 ? 1 : 5, 1)), "Made a slip in the last step.");
 	hint(d, "Per hour tells how far it goes in one hour.");
 }
 
@@ -310,7 +310,7 @@ static void frequency(struct draft *d)
 	miss(d, l == a * b ? a + b : a * b,
 		l == a * b ? "Added the two numbers." : "Took the product although an earlier time works.");
 	miss(d, num_gcd(a, b) > 1 ? num_gcd(a, b) : l + a,
-		"Took the greatest common factor, or one step too many.");
+		num_gcd(a, b) > 1 ? "Took the greatest common factor." : "Went one step too far.");
 	miss(d, a > b ? a - b : b - a, "Took the difference.");
 	miss(d, 2 * l, "Missed the first time.");
 	hint(d, "List the multiples of both numbers. Which is the first in both lists?");
@@ -349,6 +349,8 @@ static void leap(struct draft *d)
 		int64_t others[] = { y + 1, y % 400 == 0 ? y + 100 : y + 2, y - 1,
 			y / 100 % 4 == 3 ? y / 100 * 100 : 1900 };
 
+		if (others[0] == others[3] || others[1] == others[3] || others[3] == y)
+			return;
 		for (int i = 0; i < 4; i++)
 			let_num(d, (char)('a' + i), num_of(others[i], 1), LOOK_PLAIN);
 		d->look = LOOK_PLAIN;
@@ -359,7 +361,6 @@ static void leap(struct draft *d)
 		miss(d, others[0], "Took an odd year.");
 		miss(d, others[1], "Took a year that 4 does not divide, or a century.");
 		miss(d, others[3], "Forgot that centuries are leap years only if 400 divides them.");
-		miss(d, others[2], "Took an odd year.");
 	}
 	hint(d, "4 must divide the year. Full centuries must be divisible by 400.");
 	explain(d,
@@ -369,7 +370,10 @@ static void leap(struct draft *d)
 
 static void time_line(struct draft *d)
 {
-	int64_t bc = ramp(d, 15, 500), ad = any(d, 12, 480);
+	int story = (int)any(d, 0, 2);
+	bool life = story == 1;
+	int64_t bc = life ? any(d, 12, 45) : ramp(d, 15, 500),
+			ad = life ? any(d, 5, 38) : any(d, 12, 480);
 
 	LET(d, "abr", bc, ad, bc + ad - 1);
 	LET(d, "s", bc + ad);
@@ -379,7 +383,7 @@ static void time_line(struct draft *d)
 		let_num(d, 'a', num_of(from, 1), LOOK_PLAIN);
 		let_num(d, 'b', num_of(to, 1), LOOK_PLAIN);
 		LET(d, "r", to - from);
-		ask(d, "A bridge was begun in {a} and finished in {b}. How many years lie between?");
+		ask(d, "A cathedral was begun in {a} and finished in {b}. How many years lie between?");
 		by(d, "{b} − {a}");
 		key(d, to - from);
 		miss(d, to - from + 1, "Counted the first year as well.");
@@ -394,7 +398,7 @@ static void time_line(struct draft *d)
 			"How many years is it from {a} BC to the same day in {b} AD? (There was no year 0.)"
 		};
 
-		ask(d, PICK(d, stories));
+		ask(d, stories[story]);
 		by(d, "{a} + {b} − 1");
 		key(d, bc + ad - 1);
 		miss(d, bc + ad, "Counted a year 0.");

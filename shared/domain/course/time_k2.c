@@ -5,8 +5,9 @@ static const char *const days[] = { "Monday", "Tuesday", "Wednesday", "Thursday"
 	"Saturday", "Sunday" };
 static const char *const months[] = { "January", "February", "March", "April", "May", "June",
 	"July", "August", "September", "October", "November", "December" };
-static const char *const events[] = { "School", "Lunch", "The game", "Soccer", "The story",
-	"Art class", "The party", "The show", "Swim class", "Music", "The race", "Dinner" };
+static const char *const events[] = { "School", "The trip", "The game", "The fair", "The party",
+	"Art camp", "The hike", "The show", "Summer camp", "The picnic", "The zoo visit",
+	"The boat ride" };
 
 static void time_key(struct draft *d, int64_t minutes, const char *t, bool hour_asked)
 {
@@ -74,7 +75,7 @@ static void half_hours(struct draft *d)
 		"The long hand points to 6. The short hand is between {h} and {n}. What time is it?",
 		"It is half past {h}. How do you write that time?",
 		"{N} sees the long hand at 6. The short hand has just passed halfway from {h} to {n}. What time is it?",
-		"The clock says half past {h}. What time is that?"
+		"{N} says it is half past {h}. How do you write that time?"
 	};
 	int64_t h = ramp(d, 1, 12);
 

@@ -191,6 +191,8 @@ bool fill(const struct draft *d, char *out, size_t size, const char *t)
 		fill_one(d, out + at, size - at, name);
 		at += strlen(out + at);
 		t = end + 1;
+		if (at > 0 && out[at - 1] == '.' && *t == '.')
+			t++; /* "a.m." ends its sentence itself */
 	}
 	out[at] = '\0';
 	return *t == '\0' && at + 1 < size;
