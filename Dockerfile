@@ -32,7 +32,7 @@ COPY --from=build /opt/ignite/bin bin
 COPY --from=build /opt/ignite/describe describe
 COPY nginx nginx
 COPY migrations migrations
-COPY stack/migrate.sh stack/migrate.sh
+COPY stack/migrate.sh stack/conninfo.sh stack/
 COPY stack/run/tick stack/run/tick
 COPY deploy/entrypoint deploy/entrypoint
 USER ignite

@@ -1,5 +1,7 @@
 # Speaking to the database as its owner. Sourced after settings.sh.
 # shellcheck shell=bash
+# shellcheck source=/dev/null
+. "$IGNITE_HOME/stack/conninfo.sh"
 
 need_database() {
 	command -v psql >/dev/null || die "psql is missing: apt-get install postgresql-client"
@@ -7,4 +9,8 @@ need_database() {
 }
 
 # Values alone, one row a line; errors without the statement.
-owner_psql() { psql -X -q -A -t -v ON_ERROR_STOP=1 -v VERBOSITY=terse "$OWNER_URL" "$@"; }
+owner_psql() { hidden_psql "$OWNER_URL" -v ON_ERROR_STOP=1 -v VERBOSITY=terse "$@"; }
+hidden_psql() (
+	without_password "$1"
+	exec psql -X -q -A -t "$CONNINFO" "${@:2}"
+)

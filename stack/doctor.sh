@@ -182,7 +182,7 @@ check_login() {
 	if [ -n "$PRIVATE_DATABASE" ] && is_root; then
 		hint database "handlers sign in as ignite_handler"
 	fi
-	if ! missing=$(psql -X -q -A -t "$DATABASE_URL" -c "select coalesce(string_agg(r, ', '), '') from unnest(array['anon', 'authenticated', 'service_role']) r
+	if ! missing=$(hidden_psql "$DATABASE_URL" -c "select coalesce(string_agg(r, ', '), '') from unnest(array['anon', 'authenticated', 'service_role']) r
 		where not exists (select from pg_roles where rolname = r) or not pg_has_role(current_user, r, 'member')" 2>&1); then
 		bad database "the handlers' login fails: ${missing##*: }" "check DATABASE_URL"
 	elif [ -n "$missing" ]; then

@@ -5,6 +5,9 @@
 # Environment: DATABASE_DIRECT_URL, else DATABASE_URL (not through a pooler: the lock is the session's).
 set -euo pipefail
 
+# shellcheck source=/dev/null
+. "$(dirname -- "${BASH_SOURCE[0]}")/conninfo.sh"
+
 die()
 {
 	printf 'migrate: %s\n' "$1" >&2
@@ -126,7 +129,8 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 script >"$work/plan"
 status=0
-PGAPPNAME='ignite migrate' psql -X -q -d "$url" -f "$work/plan" 2>"$work/errors" || status=$?
+without_password "$url"
+PGAPPNAME='ignite migrate' psql -X -q -d "$CONNINFO" -f "$work/plan" 2>"$work/errors" || status=$?
 sed -e "s|^psql:$work/plan:[0-9]*: ERROR:  |migrate: |" -e "s|^psql:$work/plan:[0-9]*: ||" -e 's|^psql: error: |migrate: |' \
 	-e 's| at character [0-9]*$||' \
 	-e 's|^psql:[^ ]*/\([0-9]\{4\}_[^ ]*\.sql\):\([0-9]*\): |migrate: \1 line \2: |' "$work/errors" >&2

@@ -10,5 +10,5 @@ take_data_option "$@"
 need_data
 load_stack_settings
 need_database
-"$here/migrate.sh" --database "$OWNER_URL"
+DATABASE_DIRECT_URL=$OWNER_URL "$here/migrate.sh"
 [ -z "$PRIVATE_DATABASE" ] || grant_roles

@@ -9,4 +9,5 @@ take_data_option "$@"
 need_data
 load_stack_settings
 need_database
-exec psql "$OWNER_URL" "${ARGS[@]}"
+without_password "$OWNER_URL"
+exec psql "$CONNINFO" "${ARGS[@]}"

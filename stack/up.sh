@@ -79,7 +79,7 @@ prepare_database() {
 		await_cluster
 		make_roles
 	fi
-	"$IGNITE_HOME/stack/migrate.sh" --database "$OWNER_URL" >"$DATA/log/migrate.log" 2>&1 || {
+	DATABASE_DIRECT_URL=$OWNER_URL "$IGNITE_HOME/stack/migrate.sh" >"$DATA/log/migrate.log" 2>&1 || {
 		tail -n 15 "$DATA/log/migrate.log" >&2
 		die "the migration failed (whole output: $DATA/log/migrate.log)"
 	}

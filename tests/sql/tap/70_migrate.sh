@@ -36,6 +36,16 @@ is "$(migrate)" "migrate: up to date" "a further run does nothing and says so"
 is "$(DATABASE_DIRECT_URL=$url DATABASE_URL=host=/nowhere IGNITE_MIGRATIONS=$WORK/m "$IGNITE_ROOT/stack/migrate.sh" 2>&1)" "migrate: up to date" "DATABASE_DIRECT_URL goes before DATABASE_URL"
 is "$(DATABASE_URL=host=/nowhere IGNITE_MIGRATIONS=$WORK/m "$IGNITE_ROOT/stack/migrate.sh" --database "$url" 2>&1)" "migrate: up to date" "and --database before both"
 
+# Passwords go to psql through the environment: a process list shows arguments.
+. "$IGNITE_ROOT/stack/conninfo.sh"
+split() { (unset PGPASSWORD; without_password "$1"; printf '%s [%s]' "$CONNINFO" "${PGPASSWORD-none}"); }
+is "$(split 'postgresql://u:p%40s%2F?\x41@h:5/db?sslmode=require')" 'postgresql://u@h:5/db?sslmode=require [p@s/?\x41]' "a URL's password"
+is "$(split 'postgres://u@h/db?password=a%26b&sslmode=x')" 'postgres://u@h/db?sslmode=x [a&b]' "one in its query"
+is "$(split 'postgres://u@h/db?password=b')" 'postgres://u@h/db [b]' "and alone there"
+is "$(split "host=h password='a b\\' c' user=u")" "host=h  user=u [a b' c]" "a quoted one"
+is "$(split "host=h password=")" "host=h  []" "an empty one"
+is "$(split "host=h user=u")" "host=h user=u [none]" "and none"
+
 # A held lock is waited for.
 psql -X -q -d "$url" -c "select pg_advisory_lock(hashtextextended('ignite.migrate', 0))" -c "select pg_sleep(1)" >/dev/null &
 holder=$!
@@ -43,7 +53,12 @@ for i in $(seq 100); do
 	[ "$(sql "select count(*) from pg_locks where locktype = 'advisory' and granted")" -gt 0 ] && break
 	sleep 0.02
 done
-is "$(migrate)" "migrate: another run holds the lock, waiting
+DATABASE_URL="$url password=for-nobodys-eyes" IGNITE_MIGRATIONS=$WORK/m "$IGNITE_ROOT/stack/migrate.sh" >"$WORK/m3.log" 2>&1 &
+waiter=$!
+for i in $(seq 100); do [ -s "$WORK/m3.log" ] && break; sleep 0.02; done
+is "$(cat /proc/[0-9]*/cmdline 2>/dev/null | tr '\0' '\n' | grep -c '^host=.*for-nobodys-eyes')" 0 "the password is in nobody's arguments while it waits"
+wait $waiter
+is "$(cat "$WORK/m3.log")" "migrate: another run holds the lock, waiting
 migrate: up to date" "a run that finds the lock taken waits for it"
 wait $holder
 
