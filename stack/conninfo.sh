@@ -14,6 +14,7 @@ without_password() {
 		CONNINFO=${BASH_REMATCH[1]# }${BASH_REMATCH[5]}
 		password=${BASH_REMATCH[2]}
 		[[ $password != \'* ]] || password=${BASH_REMATCH[3]}
+		# shellcheck disable=SC2001
 		PGPASSWORD=$(sed 's/\\\(.\)/\1/g' <<<"$password")
 		export PGPASSWORD
 		return
