@@ -41,6 +41,7 @@ export function run(file, args, { input, env, timeout = 60000, cwd = root, encod
   return new Promise((resolve) => {
     const child = execFile(file, args, { env: env ?? process.env, timeout, cwd, encoding, maxBuffer: 64 << 20 }, (error, stdout, stderr) =>
       resolve({ code: error ? (error.code ?? -1) : 0, signal: error?.signal ?? null, stdout, stderr }))
+    child.stdin.on('error', () => {}) // it may end without reading
     if (input !== undefined) child.stdin.end(input)
   })
 }
