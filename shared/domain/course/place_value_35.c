@@ -193,8 +193,8 @@ static void compare(struct draft *d)
 										  : "Compared the last digits first.");
 	hint(d, "Compare from the left. The first place where they differ decides.");
 	explain(d,
-		most ? "The digits agree up to the hundreds, which decide here. The greatest is {r}."
-			 : "The digits agree up to the hundreds, which decide here. The least is {r}.");
+		most ? "Compare digit by digit from the left until they differ. The greatest is {r}."
+			 : "Compare digit by digit from the left until they differ. The least is {r}.");
 }
 
 static void more_or_less(struct draft *d)

@@ -287,6 +287,7 @@ static void round_decimals(struct draft *d)
 	v = num_of(r, 10000);
 	if (p == 1)
 		return;
+	d->look = place == 0 ? LOOK_TENTHS : LOOK_HUNDREDTHS;
 	let_num(d, 'n', num_of(n, 10000), LOOK_NUMBER);
 	let_text(d, 'p', names[place]);
 	ask(d, "Round {n} to the nearest {p}.");

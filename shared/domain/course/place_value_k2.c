@@ -200,6 +200,8 @@ static void compare_signs(struct draft *d)
 	int64_t a = ramp(d, 11, 99), b = form(d, 3) == 0 ? a / 10 + a % 10 * 10 : any(d, 11, 99);
 	int right;
 
+	if (b < 10)
+		b += 42;
 	if (form(d, 5) == 4)
 		b = a;
 	right = a < b ? 0 : a > b ? 1 : 2;
