@@ -10,6 +10,7 @@ import {
 
 const skip = via === 'pgbouncer' ? 'the same on any database' : false
 const work = mkdtempSync(path.join(tmpdir(), 'ignite-second-'))
+process.on('exit', () => rmSync(work, { recursive: true, force: true }))
 const data = path.join(work, 'data')
 const store = path.join(work, 'store')
 let base, issuer, keys, serviceKey, organization, user, mounted
@@ -52,7 +53,6 @@ after(async () => {
   issuer.closeAllConnections()
   await run(path.join(root, 'ignite'), ['down', '--data', data], { env, timeout: 60000 })
   if (mounted) await run('umount', ['-l', store])
-  rmSync(work, { recursive: true, force: true })
 })
 
 describe('an issuer’s keys', { skip }, () => {

@@ -70,6 +70,7 @@ describe('the script', () => {
       delete lines[name]
       writeFileSync(path.join(data, 'ignite.env'), Object.entries(lines).map(([k, v]) => `${k}=${v}\n`).join(''), { mode: 0o600 })
       const r = await ignite(['up', '--detach', '--no-demo', '--data', data])
+      if (r.code === 0) await ignite(['down', '--data', data])
       assert.notEqual(r.code, 0)
       const said = r.stderr.trim().split('\n')
       assert.equal(said.length, 1, r.stderr)
