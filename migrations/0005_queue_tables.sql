@@ -3,11 +3,9 @@
 
 create sequence ignite.job_seq as bigint;
 comment on sequence ignite.job_seq is 'Creation order of jobs.';
-create sequence ignite.job_turn as bigint cycle;
-comment on sequence ignite.job_turn is 'The rotor: each claim starts with the next organisation. Shared by all sessions, never rolled back.';
 
 create table ignite.job_queues (
-	queue text primary key check (queue ~ '^[a-z][a-z0-9_]{0,62}$'),
+	queue text primary key check (queue ~ '^[a-z][a-z0-9_]{0,49}$'),
 	max_attempts int not null default 3 check (max_attempts between 1 and 100),
 	max_crashes int not null default 3 check (max_crashes between 1 and 100),
 	backoff_seconds int[] not null default '{}',
@@ -306,6 +304,31 @@ create table ignite.job_schedules (
 );
 comment on table ignite.job_schedules is 'Jobs to enqueue again and again; maintain() enqueues what is due, a missed turn once.';
 comment on column ignite.job_schedules.next_at is 'The next turn; also the anchor: turns are next_at plus multiples of every.';
+
+-- The rotor of a queue: each claim starts with the next organisation. A sequence is shared by all sessions, locks
+-- nobody and is never rolled back. One a queue: if two queues shared it, a steady rhythm of their claims could give
+-- one of them the even numbers only, and an organisation no turn.
+create function ignite.queue_rotor() returns trigger
+language plpgsql volatile security definer
+set search_path = ''
+as $$
+begin
+	if tg_op <> 'INSERT' then
+		execute format('drop sequence if exists ignite.%I', 'turn_' || old.queue);
+	end if;
+	if tg_op <> 'DELETE' then
+		execute format('create sequence ignite.%I as bigint cycle', 'turn_' || new.queue);
+		execute format('comment on sequence ignite.%I is %L', 'turn_' || new.queue, 'Whose turn it is in the queue ' || new.queue || '.');
+	end if;
+	return null;
+end
+$$;
+comment on function ignite.queue_rotor() is 'Keeps a sequence turn_<queue> for each queue.';
+revoke all on function ignite.queue_rotor() from public;
+create trigger rotor_kept after insert or delete on ignite.job_queues
+	for each row execute function ignite.queue_rotor();
+create trigger rotor_renamed after update of queue on ignite.job_queues
+	for each row when (old.queue <> new.queue) execute function ignite.queue_rotor();
 
 insert into ignite.job_queues (queue)
 values ('ai_course_jobs'), ('ai_media_jobs');

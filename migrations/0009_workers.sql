@@ -256,6 +256,7 @@ declare
 	v_capped boolean := false;
 	v_from int;
 	v_to int := 0;
+	v_turn bigint;
 	v_size int;
 	v_first int;
 	v_at int;
@@ -279,13 +280,14 @@ begin
 				v_to := v_to + 1;
 			end loop;
 			v_size := v_to - v_from + 1;
-			v_first := nextval('ignite.job_turn') % v_size;
+			v_turn := coalesce(v_turn, nextval(('ignite.turn_' || q.queue)::regclass));
+			v_first := v_turn % v_size;
 			loop
 				v_round := 0;
-				for v_turn in 0 .. v_size - 1 loop
-					v_at := v_from + (v_first + v_turn) % v_size;
+				for v_step in 0 .. v_size - 1 loop
+					v_at := v_from + (v_first + v_step) % v_size;
 					continue when v_drained[v_at];
-					v_share := (v_left + v_size - v_turn - 1) / (v_size - v_turn);
+					v_share := (v_left + v_size - v_step - 1) / (v_size - v_step);
 					if q.organization_concurrency is not null then
 						-- Waiting for a second lock could be waiting for each other, unless the queue's lock is held.
 						v_share := least(v_share, ignite.queue_room(q.queue, q.organization_concurrency, s.organizations[v_at],
