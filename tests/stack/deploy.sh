@@ -20,6 +20,9 @@ if command -v systemd-analyze >/dev/null; then
 else
 	skip "systemd-analyze is not here: the units were not verified"
 fi
+mkdir -p "$TMP/run/tmp" "$TMP/run/store/tmp"
+sed -i "s|/run/ignite|$TMP/run|; s|/var/lib/ignite/store|$TMP/run/store|; s|syslog:server=[^ ]*|$TMP/run/log|; s|^user ignite ignite;||" "$units"/nginx/*.conf
+check "nginx accepts its configuration" nginx -t -p "$TMP/run" -e stderr -c "$units/nginx/nginx.conf"
 for function in $(sed -n 's|.*/run/tick \([a-z-]*\).*|\1|p' "$HOME_DIR/deploy/crontab"); do
 	check "the crontab's $function is a handler" test -d "$HOME_DIR/handlers/$function"
 done

@@ -30,7 +30,7 @@ started=$SECONDS
 output=$("$IGNITE" up --detach --no-demo --data "$DATA" 2>&1)
 equal "up of a running stack succeeds" $? 0
 matches "and says so" "$output" 'running +already'
-check "at once" test $((SECONDS - started)) -le 5
+check "at once" test $((SECONDS - started)) -le 10
 
 SECOND=$TMP/second
 STACKS+=("$SECOND")
@@ -53,3 +53,17 @@ check "it starts again" "$IGNITE" up --detach --no-demo --data "$SECOND"
 check "at once" test $((SECONDS - started)) -le 10
 check "on the port it had" answers "$B_PORT"
 "$IGNITE" down --data "$SECOND" >/dev/null
+
+both=$TMP/both
+STACKS+=("$both")
+free_port
+"$IGNITE" up --detach --no-demo --port "$PORT" --data "$both" >"$TMP/both.1" 2>&1 &
+other=$!
+"$IGNITE" up --detach --no-demo --port "$PORT" --data "$both" >"$TMP/both.2" 2>&1
+equal "two first starts at once in one folder: one succeeds" $? 0
+wait "$other"
+equal "and so does the other" $? 0
+equal "which finds the stack running" "$(grep -c 'running *already' "$TMP/both.1" "$TMP/both.2" | cut -d: -f2 | sort | tr '\n' ' ')" "0 1 "
+equal "their secrets are the ones that were written down" \
+	"$(curl -s -o /dev/null -w '%{http_code}' -H "authorization: Bearer $("$IGNITE" token --role service_role --data "$both")" "http://127.0.0.1:$PORT/storage/v1/bucket")" 200
+"$IGNITE" down --data "$both" >/dev/null
