@@ -108,6 +108,7 @@ run_node_tests() {
 	s=$(sed -nE 's/^. (skipped|todo) ([0-9]+)$/\2/p' "$log" | awk '{n += $1} END {print n + 0}')
 	p=${p:-0} f=${f:-1}
 	cat "$log"
+	sed -nE 's/^ *﹣ (.*) \([0-9.]+ms\) # (.*)$/skip: \1: \2/p' "$log"
 	passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
 }
 
