@@ -320,19 +320,24 @@ static bool translate(const char *p, struct out *o)
 }
 
 /* Characters are UTF-8 whatever the process's locale is. */
-static locale_t utf8;
+static locale_t utf8, plain;
 
-static void make_locale(void)
+static void make_locales(void)
 {
 	utf8 = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
+	plain = newlocale(LC_CTYPE_MASK, "C", (locale_t)0);
 }
 
-static locale_t enter_locale(void)
+static void need_locales(void)
 {
 	static pthread_once_t once = PTHREAD_ONCE_INIT;
 
-	pthread_once(&once, make_locale);
-	return utf8 != (locale_t)0 ? uselocale(utf8) : (locale_t)0;
+	pthread_once(&once, make_locales);
+}
+
+static locale_t enter(locale_t locale)
+{
+	return locale != (locale_t)0 ? uselocale(locale) : (locale_t)0;
 }
 
 static void leave_locale(locale_t before)
@@ -341,14 +346,51 @@ static void leave_locale(locale_t before)
 		uselocale(before);
 }
 
+/*
+ * True when bytes may stand for characters: the POSIX expression names ASCII alone and nothing by exclusion. glibc
+ * matches ranges of a multibyte locale several times slower.
+ */
+static bool is_bytewise(const char *posix)
+{
+	for (; *posix != '\0'; posix++) {
+		if ((unsigned char)*posix >= 0x80 || *posix == '.')
+			return false;
+		if (*posix == '\\' && posix[1] != '\0') {
+			posix++;
+		} else if (*posix == '[') {
+			if (posix[1] == '^')
+				return false;
+			posix += posix[1] == ']' ? 2 : 1;
+			for (; *posix != ']' && *posix != '\0'; posix++)
+				if ((unsigned char)*posix >= 0x80)
+					return false;
+			if (*posix == '\0')
+				return false;
+		}
+	}
+	return true;
+}
+
+/* regexec() goes by what regcomp() found. */
+static bool compile(const char *posix, regex_t *ret)
+{
+	bool bytewise = is_bytewise(posix);
+	locale_t before;
+	bool ok;
+
+	need_locales();
+	before = enter(bytewise ? plain : utf8);
+	ok = before != (locale_t)0 && regcomp(ret, posix, REG_EXTENDED | REG_NOSUB) == 0;
+	leave_locale(before);
+	return ok;
+}
+
 bool schema_pattern(const char *ecma, regex_t *ret)
 {
 	struct out *o = calloc(1, sizeof(*o));
-	locale_t before = enter_locale();
-	bool ok = o != NULL && before != (locale_t)0 && strlen(ecma) <= PATTERN_MAX &&
-		translate(ecma, o) && regcomp(ret, o->text, REG_EXTENDED | REG_NOSUB) == 0;
+	bool ok = o != NULL && strlen(ecma) <= PATTERN_MAX && translate(ecma, o) &&
+		compile(o->text, ret);
 
-	leave_locale(before);
 	free(o);
 	return ok;
 }
@@ -356,8 +398,12 @@ bool schema_pattern(const char *ecma, regex_t *ret)
 bool schema_matches(const regex_t *pattern, const char *text, size_t size)
 {
 	regmatch_t all = { .rm_so = 0, .rm_eo = (regoff_t)size };
-	locale_t before = enter_locale();
-	bool ok = size <= INT_MAX && regexec(pattern, text, 1, &all, REG_STARTEND) == 0;
+	locale_t before;
+	bool ok;
+
+	need_locales();
+	before = enter(utf8);
+	ok = size <= INT_MAX && regexec(pattern, text, 1, &all, REG_STARTEND) == 0;
 
 	leave_locale(before);
 	return ok;

@@ -3,10 +3,13 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/un.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/cfg.h"
@@ -16,7 +19,14 @@
 #include "domain/auth.h"
 #include "io/db.h"
 
-enum { NUMBER_TEXT = 16, HOST_MAX = 64, CLAIM_MAX = 64, LEASES_MAX = 256 };
+enum {
+	NUMBER_TEXT = 16,
+	HOST_MAX = 64,
+	CLAIM_MAX = 64,
+	LEASES_MAX = 256,
+	POKES_MAX = 64, /* more workers on one host look when they poll */
+	POKE_NAME = 80
+};
 
 static const char *number(char out[NUMBER_TEXT], int n)
 {
@@ -72,28 +82,69 @@ static void poke(int fd, const char *dir, const char *name)
 		(void)!sendto(fd, "", 1, MSG_DONTWAIT | MSG_NOSIGNAL, (struct sockaddr *)&a, sizeof(a));
 }
 
+/*
+ * The sockets of poke/ as they were found last. The folder is read again when it has changed since; a change within the
+ * clock's grain of a reading may go unseen, so a reading counts only when the folder had been left alone for a moment.
+ */
+static struct {
+	pthread_mutex_t lock;
+	int fd; /* sends; 0: not made yet */
+	bool settled;
+	struct timespec changed;
+	int count;
+	char name[POKES_MAX][POKE_NAME];
+} pokes = { .lock = PTHREAD_MUTEX_INITIALIZER };
+
+static void pokes_read(const char *dir)
+{
+	struct dirent *e;
+	DIR *d = opendir(dir);
+
+	pokes.count = 0;
+	if (d == NULL)
+		return;
+	while (pokes.count < POKES_MAX && (e = readdir(d)) != NULL)
+		if (*e->d_name != '.' && !str_ends(e->d_name, ".lock") && strlen(e->d_name) < POKE_NAME)
+			snprintf(pokes.name[pokes.count++], POKE_NAME, "%s", e->d_name);
+	closedir(d);
+}
+
+/* The folder's state into pokes; false when there is none. */
+static bool pokes_renew(const char *dir)
+{
+	struct timespec now;
+	struct stat st;
+
+	if (stat(dir, &st) != 0)
+		return false;
+	if (pokes.settled && st.st_mtim.tv_sec == pokes.changed.tv_sec &&
+		st.st_mtim.tv_nsec == pokes.changed.tv_nsec)
+		return true;
+	clock_gettime(CLOCK_REALTIME, &now);
+	pokes_read(dir);
+	pokes.changed = st.st_mtim;
+	pokes.settled = now.tv_sec > st.st_mtim.tv_sec + 1;
+	return true;
+}
+
 void queue_poke(const char *queue)
 {
 	size_t n = strlen(queue);
 	char dir[108];
-	struct dirent *e;
-	DIR *d;
-	int fd;
 
 	if (cfg.run_dir == NULL ||
 		snprintf(dir, sizeof(dir), "%s/poke", cfg.run_dir) >= (int)sizeof(dir))
 		return;
-	d = opendir(dir);
-	if (d == NULL)
-		return;
-	fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-	while (fd >= 0 && (e = readdir(d)) != NULL)
-		if (strncmp(e->d_name, queue, n) == 0 && e->d_name[n] == '.' &&
-			!str_ends(e->d_name, ".lock"))
-			poke(fd, dir, e->d_name);
-	if (fd >= 0)
-		close(fd);
-	closedir(d);
+	pthread_mutex_lock(&pokes.lock);
+	if (pokes.fd == 0)
+		pokes.fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	if (pokes.fd < 0)
+		pokes.fd = 0;
+	else if (pokes_renew(dir))
+		for (int i = 0; i < pokes.count; i++)
+			if (strncmp(pokes.name[i], queue, n) == 0 && pokes.name[i][n] == '.')
+				poke(pokes.fd, dir, pokes.name[i]);
+	pthread_mutex_unlock(&pokes.lock);
 }
 
 /* ---- leases ---- */
