@@ -25,11 +25,14 @@ need_build() {
 	[ -z "${IGNITE_BUILD-}" ] || return 0
 	log=$BUILD/make.log
 	mkdir -p "$BUILD"
+	exec 17>>"$BUILD/lock" # two copies may be started from one clone at once
+	flock 17
 	make -q -C "$IGNITE_HOME" BUILD="$BUILD" all >/dev/null 2>&1 || step build "compiling (about a minute the first time)"
 	if ! make -C "$IGNITE_HOME" -j"$(nproc)" BUILD="$BUILD" all >"$log" 2>&1; then
 		grep -E 'error:|warning:|undefined|\*\*\*' "$log" | head -n 20 >&2
 		die "the build failed (whole output: $log)"
 	fi
+	exec 17>&-
 	step build "ready ($((SECONDS - started)) s)"
 	[ -z "${SUDO_UID-}" ] || chown -R "$SUDO_UID:${SUDO_GID:-$SUDO_UID}" "$BUILD"
 }

@@ -22,10 +22,19 @@ read_options() {
 	[[ -z $PORT || ($PORT =~ ^[1-9][0-9]{0,4}$ && $PORT -le 65535) ]] || usage "'$PORT' is not a port"
 }
 
-# The data folder and its settings; a port given here is remembered for the other verbs.
-prepare_data() {
+# Of two at once in one folder the second waits, and finds what the first has started. Descriptor 18, which top must not get.
+lock_folder() {
 	mkdir -p "$DATA"
 	[ -O "$DATA" ] || is_root || die "$DATA belongs to $(stat -c %U "$DATA"): use sudo, or another --data"
+	mkdir -p "$DATA/lock"
+	exec 18>>"$DATA/lock/up"
+	flock -n 18 && return
+	step waiting "for another ./ignite up in $DATA"
+	flock 18
+}
+
+# The data folder and its settings; a port given here is remembered for the other verbs.
+prepare_data() {
 	if [ ! -e "$DATA/ignite.env" ]; then
 		write_settings "${PORT:-${IGNITE_PORT:-8080}}"
 		step settings "new: $DATA/ignite.env"
@@ -63,7 +72,7 @@ launch() {
 	(
 		exec 19>>"$DATA/lock/stack"
 		flock -w 3 19 || die "something else is starting the stack in $DATA"
-		setsid "$BIN/bindfds" "${SOCKETS[@]}" -- "$DATA/lib/top" "$DATA" </dev/null >>"$DATA/log/top.log" 2>&1 &
+		setsid "$BIN/bindfds" "${SOCKETS[@]}" -- "$DATA/lib/top" "$DATA" </dev/null >>"$DATA/log/top.log" 2>&1 18>&- &
 	)
 	local deadline=$((SECONDS + 10))
 	until top_lives; do
@@ -174,8 +183,10 @@ need_build
 need_system_user
 trap 'stop_all 130' INT TERM HUP
 trap '[ $? = 0 ] || stop_all 1' EXIT
+lock_folder
 start_all
 [ -z "$DEMO" ] || run_demo
+exec 18>&-
 if [ -n "$DETACH" ] || [ -z "$STARTED" ]; then
 	trap - EXIT INT TERM HUP
 	show_table
