@@ -1,7 +1,7 @@
 # A start without root, and what a plain user is told when packages are missing.
 # shellcheck shell=bash
 
-as_nobody() { chpst -u nobody:nogroup env -u XDG_RUNTIME_DIR HOME=/nonexistent "$@"; }
+as_nobody() { chpst -u nobody:nogroup env -u XDG_RUNTIME_DIR HOME=/nonexistent PATH=/usr/local/bin:/usr/bin:/bin "$@"; }
 
 plain=$(mktemp -d /tmp/ignite-plain.XXXXXX)
 STACKS+=("$plain/data")
