@@ -47,20 +47,27 @@ is "$(split "host=h password=")" "host=h  []" "an empty one"
 is "$(split "host=h user=u")" "host=h user=u [none]" "and none"
 
 # A held lock is waited for.
-psql -X -q -d "$url" -c "select pg_advisory_lock(hashtextextended('ignite.migrate', 0))" -c "select pg_sleep(1)" >/dev/null &
+until_sql() # until_sql CONDITION: at most 30 s
+{
+	local i
+	for i in $(seq 600); do
+		[ "$(sql "select $1")" = t ] && return
+		sleep 0.05
+	done
+}
+mkfifo "$WORK/holder"
+psql -X -q -d "$url" <"$WORK/holder" >/dev/null 2>&1 &
 holder=$!
-for i in $(seq 100); do
-	[ "$(sql "select count(*) from pg_locks where locktype = 'advisory' and granted")" -gt 0 ] && break
-	sleep 0.02
-done
-DATABASE_URL="$url password=for-nobodys-eyes" IGNITE_MIGRATIONS=$WORK/m "$IGNITE_ROOT/stack/migrate.sh" >"$WORK/m3.log" 2>&1 &
+exec 6>"$WORK/holder"
+echo "select pg_advisory_lock(hashtextextended('ignite.migrate', 0));" >&6
+until_sql "exists (select from pg_locks where locktype = 'advisory' and granted)"
+migrate >"$WORK/waited.log" &
 waiter=$!
-for i in $(seq 100); do [ -s "$WORK/m3.log" ] && break; sleep 0.02; done
-is "$(cat /proc/[0-9]*/cmdline 2>/dev/null | tr '\0' '\n' | grep -c '^host=.*for-nobodys-eyes')" 0 "the password is in nobody's arguments while it waits"
-wait $waiter
-is "$(cat "$WORK/m3.log")" "migrate: another run holds the lock, waiting
+until_sql "exists (select from pg_locks where locktype = 'advisory' and not granted)"
+exec 6>&-
+wait $waiter $holder
+is "$(cat "$WORK/waited.log")" "migrate: another run holds the lock, waiting
 migrate: up to date" "a run that finds the lock taken waits for it"
-wait $holder
 
 # New, broken, edited and missing files.
 echo "create table ignite.later (x int);" >"$WORK/m/0900_later.sql"
