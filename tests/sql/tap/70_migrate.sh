@@ -64,6 +64,7 @@ until_sql "exists (select from pg_locks where locktype = 'advisory' and granted)
 migrate >"$WORK/waited.log" &
 waiter=$!
 until_sql "exists (select from pg_locks where locktype = 'advisory' and not granted)"
+echo "\\q" >&6
 exec 6>&-
 wait $waiter $holder
 is "$(cat "$WORK/waited.log")" "migrate: another run holds the lock, waiting
