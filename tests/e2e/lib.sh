@@ -73,9 +73,10 @@ start_stack() {
 
 # Nothing of the stack may live after down: neither who holds its lock, as all its descendants do, nor who names its folder.
 left_processes() {
-	local pid
+	local pid words
 	for pid in $(fuser "$E2E_DATA/lock/stack" 2>/dev/null) $(grep -lF "$E2E_DATA" /proc/[0-9]*/cmdline 2>/dev/null | cut -d / -f 3); do
-		printf '%s %s\n' "$pid" "$(tr '\0' ' ' <"/proc/$pid/cmdline")"
+		words=$(tr '\0' ' ' <"/proc/$pid/cmdline")
+		[ -z "$words" ] || printf '%s %s\n' "$pid" "$words" # without words: grep itself, which has ended
 	done 2>/dev/null
 }
 
