@@ -228,6 +228,9 @@ create policy owners_change on ignite.memberships for update to authenticated
 	with check (organization_id = any ((select ignite.my_organizations('owner'))::uuid[]));
 create policy owners_remove on ignite.memberships for delete to authenticated
 	using (organization_id = any ((select ignite.my_organizations('owner'))::uuid[]));
+-- An owner may add anybody; who did not ask for it can leave.
+create policy members_leave on ignite.memberships for delete to authenticated
+	using (user_id = (select ignite.to_uuid(ignite.claims() ->> 'sub')));
 grant select, insert, update, delete on ignite.organizations, ignite.memberships to service_role;
 grant select on ignite.organizations, ignite.memberships to authenticated;
 grant update (name) on ignite.organizations to authenticated;

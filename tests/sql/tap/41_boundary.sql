@@ -140,6 +140,11 @@ select is(t.rows_as('anon', 'delete from storage.objects'), '0', 'anon deletes n
 select is(t.rows_as('user:' || :'editor', 'delete from storage.objects where name like $$%/versions/%$$ or name like $$globex%$$'), '0', 'an editor neither versions nor others'' objects');
 select is(t.rows_as('user:' || :'editor', 'delete from storage.objects where name = $$acme-1/notes.json$$'), '1', 'but the own');
 
+-- Membership: given by an owner, given up by oneself.
+select is(t.rows_as('user:' || :'stranger', format('insert into public.memberships (organization_id, user_id, role) values (%L, %L, $$viewer$$)', :'globex', :'viewer')), '1', 'an owner adds anybody');
+select is(t.rows_as('user:' || :'viewer', format('delete from public.memberships where organization_id = %L', :'globex')), '1', 'who can leave');
+select is(t.rows_as('user:' || :'viewer', format('delete from public.memberships where user_id = %L', :'editor')), '0', 'and removes nobody else');
+
 -- Of a public course's versions another organisation learns nothing internal.
 select is(t.run('user:' || :'stranger', format('select %I from ignite.course_versions where course_id = $$acme-2$$', c)), '42501 permission denied for table course_versions', 'no ' || c || ' for users')
 from unnest(array['note', 'published_by', 'published_by_agent']) c;
