@@ -291,8 +291,9 @@ static void perimeter(struct draft *d)
 	int64_t c = a + b - any(d, 1, a < b ? a - 1 : b - 1);
 	int64_t total = triangle ? a + b + c : 2 * (a + b);
 
-	for (char name = 'a'; name <= 'c'; name++)
-		let_num(d, name, num_of(name == 'a' ? a : name == 'b' ? b : c, 10), LOOK_TENTHS);
+	let_num(d, 'a', num_of(a, 10), LOOK_TENTHS);
+	let_num(d, 'b', num_of(b, 10), LOOK_TENTHS);
+	let_num(d, 'c', num_of(c, 10), LOOK_TENTHS);
 	let_num(d, 'p', num_of(total, 10), LOOK_TENTHS);
 	let_num(d, 's', num_of(a + b, 10), LOOK_TENTHS);
 	let_text(d, 't', PICK(d, things));

@@ -29,12 +29,12 @@ int64_t any(struct draft *d, int64_t low, int64_t high)
 int64_t ramp(struct draft *d, int64_t low, int64_t high)
 {
 	int64_t span = high - low, from, to;
-	int steps = d->count > 1 ? d->count - 1 : 1;
+	int64_t steps = d->count > 1 ? 2 * ((int64_t)d->count - 1) : 2;
 
 	if (d->attempt > 12 || span < 4)
 		return any(d, low, high);
-	from = low + span * d->index / (2 * steps);
-	to = low + span / 2 + span * d->index / (2 * steps);
+	from = low + span * d->index / steps;
+	to = low + span / 2 + span * d->index / steps;
 	return any(d, from, to > high ? high : to);
 }
 

@@ -177,8 +177,7 @@ static const char *const divided_stories[BANDS][8] = {
 		"{b} friends share {a} {a.o} equally. How many {o} does each get?",
 		"A book has {a} pages. {N} reads {b} pages a day. How many days does it take?",
 		"{a} pupils form teams of {b}. How many teams are there?",
-		"A ribbon of {a} centimeters is cut into {b} equal parts. How many centimeters long is each "
-		"part?",
+		"A ribbon of {a} cm is cut into {b} equal parts. How many cm long is each part?",
 		"A baker puts {a} rolls on {b} trays, the same number on each. How many rolls are on a tray?",
 		"{N} has {a} {a.o}, {b} times as many as {M}. How many {o} does {M} have?",
 		"A farmer plants {a} trees in {b} equal rows. How many trees are in a row?" },

@@ -189,7 +189,7 @@ static void greatest(struct draft *d)
 
 	for (int i = 0; i < 4; i++) {
 		t[i] = same_top ? base % 5 + 1 : base + i;
-		u[i] = same_top ? base % 5 + 2 + i * 2 + b % 3 : b;
+		u[i] = same_top ? base % 5 + 2 + (int64_t)i * 2 + b % 3 : b;
 	}
 	/* Of these, 0 is the least when tops differ, the greatest when they agree. */
 	int best = (same_top == most) ? 0 : 3, worst = 3 - best;

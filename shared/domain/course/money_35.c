@@ -96,7 +96,7 @@ static void subtract_money(struct draft *d)
 
 static void change(struct draft *d)
 {
-	static const int bills[] = { 5, 10, 20, 50 };
+	static const int64_t bills[] = { 5, 10, 20, 50 };
 	int64_t paid = 100 * bills[form(d, 4)], price = any(d, paid / 5, paid - 15);
 
 	if (price % 5 != 0 && d->index * 2 < d->count)

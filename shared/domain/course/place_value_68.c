@@ -130,13 +130,8 @@ static void powers(struct draft *d)
 		break;
 	default:
 		LET(d, "abcs", e, f, e + f, 10);
-		if (d->numeric) {
-			ask(d, "10^{a} × 10^{b} = 10^[blank]");
-			key(d, e + f);
-		} else {
-			ask(d, "10^{a} × 10^{b} = 10^[blank]");
-			key(d, e + f);
-		}
+		ask(d, "10^{a} × 10^{b} = 10^[blank]");
+		key(d, e + f);
 		miss(d, e * f, "Multiplied the exponents.");
 		explain(d, "Together there are {a} + {b} = {c} factors of ten: 10^{c}.");
 		break;

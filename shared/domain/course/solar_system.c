@@ -143,15 +143,12 @@ static void distances(struct draft *d)
 static void rock_or_giant(struct draft *d)
 {
 	bool giant = form(d, 2) == 0, last = any(d, 0, 1) == 0;
-	int p = giant ? (int)any(d, 4, 7) : (int)any(d, 0, 3), others[3], n = 0;
+	int p = giant ? (int)any(d, 4, 7) : (int)any(d, 0, 3), others[3];
 
-	for (int i = 0; i < 4 && n < 3; i++) {
-		int q = (giant ? 0 : 4) + (i + p) % 4;
-
-		others[n++] = q;
-	}
+	for (int i = 0; i < 3; i++)
+		others[i] = (giant ? 0 : 4) + (i + p) % 4;
 	for (int i = 0, slot = (int)any(d, 0, 3), o = 0; i < 4; i++)
-		let_planet(d, (char)('a' + i), i == slot ? p : others[o++]);
+		let_planet(d, (char)('a' + i), i == slot || o > 2 ? p : others[o++]);
 	let_planet(d, 'p', p);
 	if (d->band == B_6_8 && giant)
 		let_text(d, 't', p < 6 ? "a gas giant" : "an ice giant");

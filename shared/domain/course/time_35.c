@@ -138,7 +138,7 @@ static void elapsed(struct draft *d)
 
 static void am_pm(struct draft *d)
 {
-	int64_t s = any(d, 8 * 60, 11 * 60 + 30), n = ramp(d, 2, 9) * 60 + any(d, 0, 3) * 15, e;
+	int64_t s = any(d, 480, 690), n = ramp(d, 2, 9) * 60 + any(d, 0, 3) * 15, e;
 
 	s -= s % 15;
 	e = s + n;
@@ -146,7 +146,7 @@ static void am_pm(struct draft *d)
 		n += 180, e += 180;
 	let_num(d, 's', num_of(s, 1), LOOK_AMPM);
 	let_num(d, 'r', num_of(e, 1), LOOK_AMPM);
-	LET(d, "uvwxy", n / 60, n % 60, n, 12 * 60 - s, e - 720);
+	LET(d, "uvwxy", n / 60, n % 60, n, 720 - s, e - 720);
 	let_num(d, 'p', num_of(n, 60), LOOK_NUMBER);
 	if (d->numeric) {
 		ask(d,

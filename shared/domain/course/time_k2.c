@@ -59,7 +59,7 @@ static void full_hours(struct draft *d)
 		miss(d, h % 12 + 1, "Read the next hour.");
 		miss(d, h == 1 ? 12 : h - 1, "Read the hour before.");
 	} else {
-		miss(d, 12 * 60 + 5 * (h % 12), "Mixed up the two hands.");
+		miss(d, 720 + 5 * (h % 12), "Mixed up the two hands.");
 		miss(d, h % 12 * 60 + 60, "Read the next hour.");
 		miss(d, h * 60 + 30, "Took the long hand for half past.");
 		miss(d, h * 60 + 660, "Read the hour before.");
@@ -89,7 +89,7 @@ static void half_hours(struct draft *d)
 
 		ask(d, blanks[which]);
 		key(d, which == 0 ? 30 : h);
-		miss(d, which == 0 ? 6 : 6, "Took the number at the long hand.");
+		miss(d, 6, "Took the number at the long hand.");
 		miss(d, which == 0 ? 15 : h % 12 + 1,
 			which == 0 ? "Took a quarter for a half." : "Read the next hour.");
 		miss(d, which == 0 ? 50 : 12, "Read the long hand wrongly.");
@@ -100,7 +100,7 @@ static void half_hours(struct draft *d)
 		miss(d, (h % 12 + 1) * 60 + 30, "Read the next hour.");
 		miss(d, h * 60 + 6, "Read the 6 as six minutes.");
 		miss(d, h * 60, "Left out the half hour.");
-		miss(d, 6 * 60 + 5 * (h % 12), "Mixed up the two hands.");
+		miss(d, 360 + 5 * (h % 12), "Mixed up the two hands.");
 		miss(d, h * 60 + 15, "Took a quarter for a half.");
 	}
 	hint(d, "At half past, the long hand is at the bottom of the clock.");
