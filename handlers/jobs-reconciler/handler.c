@@ -35,8 +35,8 @@ static int jobs_reconciler(struct ctx *cx)
 	summary = rows_json(cx, r, 0, 0);
 	if (summary == NULL)
 		return -1;
-	TRY(public_copies(cx, summary));
 	TRY(sweep(cx, summary));
+	TRY(public_copies(cx, summary)); /* last: a version whose bytes are lost fails it */
 	queue_poke("ai_course_jobs");
 	queue_poke("ai_media_jobs");
 	return reply_json(cx, 200, json_incref(summary));
