@@ -388,8 +388,8 @@ static bool compile(const char *posix, regex_t *ret)
 bool schema_pattern(const char *ecma, regex_t *ret)
 {
 	struct out *o = calloc(1, sizeof(*o));
-	bool ok = o != NULL && strlen(ecma) <= PATTERN_MAX && translate(ecma, o) &&
-		compile(o->text, ret);
+	bool ok =
+		o != NULL && strlen(ecma) <= PATTERN_MAX && translate(ecma, o) && compile(o->text, ret);
 
 	free(o);
 	return ok;

@@ -1,7 +1,7 @@
 /*
  * PostgreSQL: a pool of connections per process, transactions under the caller's role and claims.
  * Every transaction begins by setting role and claims for itself alone, so the database enforces the
- * organisation boundary. Unnamed statements, text parameters, no session state (PgBouncer in transaction mode works).
+ * organisation boundary. Text parameters, no session state but prepared statements of db_call(), which go when a pooler loses them.
  * Errors: PTnnn raised by our functions gives status nnn with code = detail and message = message (hint, when it starts with
  * "/", a details pointer); 42501 -> 403 forbidden; connection loss, shutdown and resource errors -> 503
  * database_unavailable with Retry-After; serialization and deadlock -> 503 retry; the rest -> 500 internal, the text in the log only.
