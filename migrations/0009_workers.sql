@@ -217,7 +217,8 @@ begin
 	into s.priorities, s.organizations, s.marks
 	from ignite.ready_scan(s.queue) c;
 	s.scanned_at := clock_timestamp();
-	s.cost_us := least(extract(epoch from s.scanned_at - v_started) * 1e6, 250000);
+	-- Bounded, so that a scan comes once a second at least, however slow or busy the machine.
+	s.cost_us := least(extract(epoch from s.scanned_at - v_started) * 1e6, 50000);
 	return s;
 end
 $$;

@@ -17,7 +17,6 @@ select is(t.claim(:'w', 0), null, 'a claim of none claims none');
 select is(t.run('service', format('select ignite.claim(%L, %L, 1)', gen_random_uuid(), 'ai_course_jobs')), 'PT409 unknown_worker', 'an unknown worker claims nothing');
 select is(t.run('service', format('select ignite.claim(%L, %L, 1)', :'w', 'nowhere')), 'PT404 unknown_queue', 'nor anyone from no queue');
 select is(t.run('service', format('select ignite.release(%L, 1)', :'job')), '', 'release hands it back');
--- A slow machine may have found the scan dear; that is another test.
 update ignite.job_scan set scanned_at = '-infinity';
 select is(t.run('service', format('select row(run_no, attempt) from ignite.claim(%L, %L, 1)', :'w', 'ai_course_jobs')), '(2,1)',
 	'the next run has the next number and is the same attempt');
@@ -54,12 +53,12 @@ select is((select count(*) from ignite.job_scan where queue = 'batch' and marks[
 update ignite.job_scan set marks = array[9000000000000], priorities = array[100], organizations = array[:'acme'::uuid], scanned_at = clock_timestamp(),
 	marked_at = clock_timestamp(), cost_us = 100 where queue = 'batch';
 select is(cardinality(array_agg(t.enqueue(:'acme', 'c', 'batch'))), 3, 'three more jobs') from generate_series(1, 3);
-select is(cardinality(t.claim(:'bw', 10, 'batch')), 3, 'an empty-handed claim looks from zero');
+select is(cardinality(t.claim(:'bw', 10, 'batch', false)), 3, 'an empty-handed claim looks from zero');
 update ignite.job_scan set marks = array[9000000000000], scanned_at = clock_timestamp(), cost_us = 250000 where queue = 'batch';
 select t.enqueue(:'acme', 'c', 'batch');
-select is(t.claim(:'bw', 10, 'batch'), null, 'while a scan is dear it waits for its turn');
+select is(t.claim(:'bw', 10, 'batch', false), null, 'while a scan is dear it waits for its turn');
 update ignite.job_scan set scanned_at = clock_timestamp() - interval '6 seconds' where queue = 'batch';
-select is(cardinality(t.claim(:'bw', 10, 'batch')), 1, 'and then finds what lay below the mark');
+select is(cardinality(t.claim(:'bw', 10, 'batch', false)), 1, 'and then finds what lay below the mark');
 
 -- Pause.
 update ignite.job_queues set paused = true, pause_reason = 'maintenance' where queue = 'line';
