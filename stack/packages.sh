@@ -2,17 +2,19 @@
 # `bash stack/packages.sh PACKAGE...` (as root) to install.
 # shellcheck shell=bash disable=SC2034
 
-# a|b: any one of them will do; the first one is installed.
+# a|b: any one of them will do; the first one is installed. @c: the command c, whoever brought it (npm of another source than
+# Debian comes with nodejs, and conflicts with the package npm).
 RUN_PACKAGES='ca-certificates curl jq nginx psmisc procps runit snooze util-linux
 postgresql-client|postgresql-client-17|postgresql-client-16|postgresql-client-15'
 BUILD_PACKAGES='gcc libc6-dev make pkg-config|pkgconf libb64-dev libcjose-dev libcurl4-openssl-dev|libcurl4-gnutls-dev
 libfcgi-dev libjansson-dev libpq-dev libseccomp-dev libssl-dev'
 TEST_PACKAGES='clang clang-format clang-tidy libclang-rt-dev libcmocka-dev libtap-parser-sourcehandler-pgtap-perl
-nodejs npm openssl pgbouncer'
+nodejs|@node npm|@npm openssl pgbouncer'
 
 is_installed() {
 	local any
 	for any in ${1//|/ }; do
+		[[ $any != @* ]] || ! command -v "${any#@}" >/dev/null || return 0
 		[ "$(dpkg-query -W -f='${db:Status-Status}' "$any" 2>/dev/null)" != installed ] || return 0
 	done
 	return 1
