@@ -131,9 +131,9 @@ static enum jwt_fault check_times(const json_t *claims)
 
 	if ((exp != NULL && !json_is_number(exp)) || (nbf != NULL && !json_is_number(nbf)))
 		return JWT_MALFORMED;
-	if (exp != NULL && now >= json_number_value(exp) + JWT_LEEWAY_SECONDS)
+	if (exp != NULL && now >= json_number_value(exp) + (double)JWT_LEEWAY_SECONDS)
 		return JWT_EXPIRED;
-	if (nbf != NULL && now < json_number_value(nbf) - JWT_LEEWAY_SECONDS)
+	if (nbf != NULL && now < json_number_value(nbf) - (double)JWT_LEEWAY_SECONDS)
 		return JWT_NOT_YET;
 	return JWT_OK;
 }
