@@ -39,12 +39,20 @@ prepare_data() {
 		write_settings "${PORT:-${IGNITE_PORT:-8080}}"
 		step settings "new: $DATA/ignite.env"
 	elif [ -n "$PORT" ]; then
+		! top_lives || keeps_its_port
 		set_setting IGNITE_PORT "$PORT"
 	fi
 	[ -z "$PORT" ] || export IGNITE_PORT=$PORT
 	load_settings
 	derive_settings
 	check_settings
+}
+
+# A running stack has its socket open: another port is for after a stop.
+keeps_its_port() {
+	local now
+	now=$(sed -n 's/^IGNITE_PORT=//p' "$DATA/ignite.env" | tail -n 1 | tr -d "\"'")
+	[ "$now" = "$PORT" ] || die "the stack in $DATA runs on port ${now:-8080}: ./ignite down first, then up --port $PORT"
 }
 
 port_is_taken() { (exec 3<>"/dev/tcp/${LOCAL_HOST}/$IGNITE_PORT") 2>/dev/null; }

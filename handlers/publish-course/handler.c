@@ -69,6 +69,8 @@ static const struct reply_doc replies[] = {
 	{ 404, "unknown_version", "The version to roll back to does not exist." },
 	{ 409, "version_moved",
 		"if_version is not the published version any more; the message names the present one." },
+	{ 409, "version_altered",
+		"The stored bytes of the version to roll back to are not those that were frozen." },
 	{ 422, "invalid_course", "The course breaks rules; errors names each place." },
 	{ 0, NULL, NULL },
 };

@@ -51,9 +51,8 @@ static int check_course(struct ctx *cx, const struct publication *p)
 	TRY(course_check(cx, course, &faults));
 	if (json_array_size(faults) == 0)
 		return 0;
-	fail(cx, 422, "invalid_course", "The course breaks its rules in %zu places.",
-		json_array_size(faults));
-	json_array_foreach(faults, i, fault)
+	fail(cx, 422, "invalid_course", "The course breaks its rules; errors names each place.");
+	json_array_foreach (faults, i, fault)
 		fail_at(cx, json_string_value(json_object_get(fault, "pointer")), "%s (%s)",
 			json_string_value(json_object_get(fault, "message")),
 			json_string_value(json_object_get(fault, "rule")));
@@ -75,34 +74,44 @@ static int new_version(struct ctx *cx, struct publication *p)
 	return 0;
 }
 
-int publication_freeze(struct ctx *cx, struct publication *p)
+/* The newest version of these very bytes, published now or before: version 0 when there is none. */
+static int find_version(struct ctx *cx, struct publication *p, int *ret_newest)
 {
 	static const char sql[] =
-		"select coalesce(max(version), 0), max(version) filter (where version = $2 and sha256 = $3), "
-		"max(path) filter (where version = $2 and sha256 = $3) from ignite.course_versions where course_id = $1";
-	char sha256[SHA256_TEXT];
+		"select coalesce(max(version), 0), coalesce(max(version) filter (where sha256 = $2), 0) "
+		"from ignite.course_versions where course_id = $1";
 	struct rows *r;
+
+	TRY(db_query(cx, &r, sql, 2, p->course_id, p->chosen.sha256));
+	*ret_newest = (int)rows_int(r, 0, 0);
+	p->chosen.version = (int)rows_int(r, 0, 1);
+	return 0;
+}
+
+int publication_freeze(struct ctx *cx, struct publication *p)
+{
+	char sha256[SHA256_TEXT];
+	int newest;
 
 	TRY(read_object(cx, p, ctx_printf(cx, "%s/course.json", p->course_id), "course_not_generated",
 		"The course has no course.json yet."));
 	TRY(check_course(cx, p));
 	hash_sha256(p->chosen.bytes, p->chosen.size_bytes, sha256);
 	p->chosen.sha256 = ctx_strdup(cx, sha256);
-	TRY(db_query(
-		cx, &r, sql, 3, p->course_id, ctx_printf(cx, "%d", p->published), p->chosen.sha256));
-	if (rows_get(r, 0, 1) != NULL) { /* the published version has these very bytes */
-		p->chosen.version = p->published;
-		p->path = rows_get(r, 0, 2);
-		return 0;
+	TRY(find_version(cx, p, &newest));
+	if (p->chosen.version == 0) {
+		p->chosen.version = newest + 1;
+		return new_version(cx, p);
 	}
-	p->chosen.version = (int)rows_int(r, 0, 0) + 1;
-	return new_version(cx, p);
+	p->path = ctx_printf(cx, "%s/versions/%d.json", p->course_id, p->chosen.version);
+	return p->path != NULL ? 0 : -1;
 }
 
 int publication_roll_back(struct ctx *cx, struct publication *p)
 {
 	static const char sql[] =
 		"select sha256, path from ignite.course_versions where course_id = $1 and version = $2";
+	char sha256[SHA256_TEXT];
 	struct rows *r;
 
 	TRY(db_query(cx, &r, sql, 2, p->course_id, ctx_printf(cx, "%d", p->roll_back_to)));
@@ -111,7 +120,12 @@ int publication_roll_back(struct ctx *cx, struct publication *p)
 	p->chosen.version = p->roll_back_to;
 	p->chosen.sha256 = rows_get(r, 0, 0);
 	p->path = rows_get(r, 0, 1);
-	return read_object(cx, p, p->path, "unknown_version", "The version's object is gone.");
+	TRY(read_object(cx, p, p->path, "unknown_version", "The version's object is gone."));
+	hash_sha256(p->chosen.bytes, p->chosen.size_bytes, sha256);
+	if (strcmp(sha256, p->chosen.sha256) != 0) /* only the service role can have written there */
+		return fail(cx, 409, "version_altered",
+			"The bytes of version %d are not those that were frozen.", p->roll_back_to);
+	return 0;
 }
 
 static int settle_metadata(struct ctx *cx, const struct publication *p)

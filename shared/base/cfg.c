@@ -133,10 +133,35 @@ static int load_urls(char *why, size_t why_size)
 	return 0;
 }
 
+static int check_http(const char *name, const char *url, char *why, size_t why_size)
+{
+	if (url == NULL || str_starts(url, "http://") || str_starts(url, "https://"))
+		return 0;
+	snprintf(why, why_size,
+		"The setting %s must be an address that begins with http:// or https://.", name);
+	return -1;
+}
+
+static int check_log_level(const char *level, char *why, size_t why_size)
+{
+	static const char *const levels[] = { "debug", "info", "warn", "error" };
+
+	for (size_t i = 0; i < ARRAY_LEN(levels); i++)
+		if (level == NULL || strcmp(level, levels[i]) == 0)
+			return 0;
+	snprintf(why, why_size, "The setting IGNITE_LOG_LEVEL must be debug, info, warn or error.");
+	return -1;
+}
+
 int cfg_load(char *why, size_t why_size)
 {
 	TRY(load_urls(why, why_size));
 	TRY(load_secrets(why, why_size));
+	TRY(check_http("JWKS_URL", cfg.jwks_url, why, why_size));
+	TRY(check_http("PUBLIC_URL", cfg.public_url, why, why_size));
+	TRY(check_http("IGNITE_FUNCTIONS_URL", cfg.functions_url, why, why_size));
+	TRY(check_http("OPENAI_BASE_URL", text("OPENAI_BASE_URL"), why, why_size));
+	TRY(check_log_level(text("IGNITE_LOG_LEVEL"), why, why_size));
 	cfg.run_dir = text("IGNITE_RUN_DIR");
 	cfg.openai_api_key = text("OPENAI_API_KEY");
 	cfg.openai_base_url = text("OPENAI_BASE_URL");

@@ -31,6 +31,10 @@ output=$("$IGNITE" up --detach --no-demo --data "$DATA" 2>&1)
 equal "up of a running stack succeeds" $? 0
 matches "and says so" "$output" 'running +already'
 check "at once" test $((SECONDS - started)) -le 10
+output=$("$IGNITE" up --detach --no-demo --data "$DATA" --port $((A_PORT + 1)) 2>&1)
+equal "another port of a running stack is refused" $? 1
+matches "and says what to do" "$output" "runs on port $A_PORT: ./ignite down first"
+equal "its settings stay" "$(grep -c "^IGNITE_PORT=[\"']*$A_PORT[\"']*\$" "$DATA/ignite.env")" 1
 
 SECOND=$TMP/second
 STACKS+=("$SECOND")

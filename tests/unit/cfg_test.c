@@ -94,6 +94,19 @@ static void an_issuer_stands_in_for_the_secret(void **state)
 	assert_string_equal(cfg.service_key.item[0], OTHER);
 }
 
+static void what_is_set_wrongly_is_named(void **state)
+{
+	(void)state;
+	setenv("JWKS_URL", "nope", 1);
+	refused("JWKS_URL");
+	unsetenv("JWKS_URL");
+	setenv("IGNITE_LOG_LEVEL", "loud", 1);
+	refused("IGNITE_LOG_LEVEL");
+	unsetenv("IGNITE_LOG_LEVEL");
+	setenv("PUBLIC_URL", "api.test", 1);
+	refused("PUBLIC_URL");
+}
+
 static void a_list_keeps_its_order_and_forgets_blanks(void **state)
 {
 	(void)state;
@@ -134,6 +147,7 @@ int main(void)
 		cmocka_unit_test_setup(the_least_is_enough, setup),
 		cmocka_unit_test_setup(each_required_setting_is_named_when_missing, setup),
 		cmocka_unit_test_setup(an_issuer_stands_in_for_the_secret, setup),
+		cmocka_unit_test_setup(what_is_set_wrongly_is_named, setup),
 		cmocka_unit_test_setup(a_list_keeps_its_order_and_forgets_blanks, setup),
 		cmocka_unit_test_setup(a_list_of_nothing_is_as_good_as_none, setup),
 		cmocka_unit_test_setup(short_or_too_many_secrets_are_refused, setup),
