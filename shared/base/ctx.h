@@ -114,9 +114,9 @@ static inline int fail_returns(void)
 {
 	return -1;
 }
-#define fail(...)       (fail(__VA_ARGS__), fail_returns())
+#define fail(...) (fail(__VA_ARGS__), fail_returns())
 #define fail_cause(...) (fail_cause(__VA_ARGS__), fail_returns())
-#define fail_at(...)    (fail_at(__VA_ARGS__), fail_returns())
+#define fail_at(...) (fail_at(__VA_ARGS__), fail_returns())
 
 /* Forgets the failure (for a retry or a failure that was expected). */
 void ctx_forgive(struct ctx *cx);

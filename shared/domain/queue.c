@@ -103,9 +103,12 @@ static void pokes_read(const char *dir)
 	pokes.count = 0;
 	if (d == NULL)
 		return;
-	while (pokes.count < POKES_MAX && (e = readdir(d)) != NULL)
-		if (*e->d_name != '.' && !str_ends(e->d_name, ".lock") && strlen(e->d_name) < POKE_NAME)
-			snprintf(pokes.name[pokes.count++], POKE_NAME, "%s", e->d_name);
+	while (pokes.count < POKES_MAX && (e = readdir(d)) != NULL) {
+		size_t n = strlen(e->d_name);
+
+		if (*e->d_name != '.' && !str_ends(e->d_name, ".lock") && n < POKE_NAME)
+			memcpy(pokes.name[pokes.count++], e->d_name, n + 1);
+	}
 	closedir(d);
 }
 

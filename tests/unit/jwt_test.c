@@ -291,10 +291,10 @@ static void only_keys_that_are_fit_are_taken_from_a_set(void **state)
 		"{\"kty\":\"oct\",\"k\":\"AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ-EstJQLr_T\"}",
 		"{\"kty\":\"oct\",\"kid\":\"k\",\"k\":\"AAAA\"}",
 		"{\"kty\":\"oct\",\"kid\":\"k\",\"use\":\"enc\",\"k\":\"AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ-EstJQLr_T\"}",
-		"{\"kty\":\"oct\",\"kid\":\"k\",\"key_ops\":[\"sign\"],\"k\":\"AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ-"
-		"EstJQLr_T\"}",
-		"{\"kty\":\"oct\",\"kid\":\"k\",\"alg\":\"HS512\",\"k\":\"AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ-EstJQLr_"
-		"T\"}",
+		("{\"kty\":\"oct\",\"kid\":\"k\",\"key_ops\":[\"sign\"],\"k\":\"AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ-"
+		 "EstJQLr_T\"}"),
+		("{\"kty\":\"oct\",\"kid\":\"k\",\"alg\":\"HS512\",\"k\":\"AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ-EstJQLr_"
+		 "T\"}"),
 		"{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"kid\":\"k\",\"x\":\"11qYAYKxCrfVS_"
 		"7TyWQHOg7hcvPapiMlrwIaaPcHURo\"}",
 		"{\"kty\":\"EC\",\"crv\":\"P-256\",\"kid\":\"k\",\"x\":\"AAAA\",\"y\":\"AAAA\"}",
