@@ -134,7 +134,7 @@ static bool is_one(const struct var *v)
 	return !v->is_text && v->value.n == 1 && v->value.d == 1;
 }
 
-/* {a…}: the placeholder's text after the braces' first letter is in rest, up to but not including '}'. */
+/* {a…}: what stands between the braces after the first letter is in rest, up to but not including '}'. */
 static void fill_value(const struct draft *d, char *out, size_t size, char name, const char *rest)
 {
 	const struct var *v = &d->var[name - 'a'];
