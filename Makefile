@@ -7,6 +7,8 @@
 #   make BUILD=DIR    builds elsewhere                    make CC=clang   with Clang
 
 BUILD ?= build
+# One spelling for one folder: the .d files name what they describe by it. Relative below here, absolute elsewhere.
+override BUILD := $(patsubst $(CURDIR)/%,%,$(abspath $(BUILD)))
 CC ?= cc
 PKGS := libpq jansson libcurl cjose libcrypto
 

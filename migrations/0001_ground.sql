@@ -55,18 +55,18 @@ end
 $$;
 comment on function ignite.sha1(bytea) is 'SHA-1 of the bytes; for UUIDv5 only, never for secrets.';
 
--- PL/pgSQL, here and in all hot paths: it keeps its plans, a SQL function that is not inlined plans anew
--- at each call (0.15 ms for this one).
+-- PL/pgSQL, here and in all hot paths: it keeps its plans, a SQL function that is not inlined (this one would not be,
+-- convert_to being stable) is planned anew at each call.
 create function ignite.uuid_v5(p_namespace uuid, p_name text) returns uuid
 language plpgsql immutable strict parallel safe
-set search_path = ''
 as $$
-declare
-	v_hash bytea := substring(ignite.sha1(uuid_send(p_namespace) || convert_to(p_name, 'UTF8')) for 16);
 begin
-	v_hash := set_byte(v_hash, 6, (get_byte(v_hash, 6) & 15) | 80);
-	v_hash := set_byte(v_hash, 8, (get_byte(v_hash, 8) & 63) | 128);
-	return encode(v_hash, 'hex')::uuid;
+	-- The version nibble becomes 0101, the two bits of the variant 10.
+	return encode(
+		set_bit(set_bit(set_bit(set_bit(set_bit(set_bit(
+			substring(ignite.sha1(uuid_send(p_namespace) || convert_to(p_name, 'UTF8')) for 16),
+			52, 1), 53, 0), 54, 1), 55, 0), 70, 0), 71, 1),
+		'hex')::uuid;
 end
 $$;
 comment on function ignite.uuid_v5(uuid, text) is 'Name-based UUID, version 5 (RFC 9562 section 5.5).';
@@ -89,11 +89,14 @@ end
 $$;
 comment on function ignite.uuid_v7() is 'Time-ordered UUID, version 7 (RFC 9562 section 5.7), from the database''s clock.';
 
+-- Counted repetitions ({8}) make a regular expression ten times slower than these three tests.
 create function ignite.to_uuid(p_text text) returns uuid
 language sql immutable parallel safe
 as $$
 	select case
-		when p_text ~ '^[0-9a-fA-F]{8}-([0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$' then p_text::uuid
+		when p_text like '________-____-____-____-____________'
+		and length(replace(p_text, '-', '')) = 32
+		and p_text !~ '[^0-9a-fA-F-]' then p_text::uuid
 	end
 $$;
 comment on function ignite.to_uuid(text) is 'The text as a uuid, or null when it is none.';

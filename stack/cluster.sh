@@ -17,7 +17,7 @@ make_cluster() {
 	rm -rf "$DATA/pg"
 	mkdir -m 700 "$DATA/pg"
 	[ -z "$PG_USER" ] || chown "$PG_USER" "$DATA/pg"
-	as_pg "$PG_BIN/initdb" -D /proc/self/fd/6 -U postgres -A peer -E UTF8 --locale=C.UTF-8 -k --no-instructions \
+	as_pg "$PG_BIN/initdb" -D /proc/self/fd/6 -U postgres -A peer -E UTF8 --locale=C.UTF-8 --lc-collate=C -k --no-instructions \
 		>"$DATA/log/initdb.log" 2>&1 || { tail -n 5 "$DATA/log/initdb.log" >&2; die "initdb failed"; }
 	echo "include_if_exists 'ignite.conf'" | as_pg tee -a /proc/self/fd/6/postgresql.conf >/dev/null
 }

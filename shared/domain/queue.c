@@ -60,7 +60,7 @@ int queue_enqueue(struct ctx *cx, const struct enqueue *e, struct enqueued *ret)
 	if (cx->db != NULL)
 		TRY(db_query(cx, &r, sql, 4, e->queue, e->type, payload, e->idempotency_key));
 	else
-		TRY(db_call(cx, &r, e->idempotency_key != NULL, sql, 4, e->queue, e->type, payload,
+		TRY(db_call_grouped(cx, &r, e->idempotency_key != NULL, sql, 4, e->queue, e->type, payload,
 			e->idempotency_key));
 	if (rows_count(r) != 1)
 		return fail_cause(cx, 500, "internal", "The request could not be answered.",

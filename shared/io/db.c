@@ -9,53 +9,41 @@
 #include "base/clock.h"
 #include "io/db_conn.h"
 
-enum {
-	SETTINGS = 9,
-	CLASHES_MAX = 3,
-	ROLLBACK_MS = 2000,
-	ANSWER_SLACK_MS = 500,
-	AGAIN_PAUSE_MS = 10
-};
+enum { CLASHES_MAX = 3, ROLLBACK_MS = 2000, ANSWER_SLACK_MS = 500, AGAIN_PAUSE_MS = 10 };
 
-static const char sql_settings[] =
-	"select set_config('role',$1,true), set_config('request.jwt.claims',$2,true),"
-	" set_config('request.jwt.claim.sub',$3,true), set_config('request.jwt.claim.role',$4,true),"
-	" set_config('ignite.organization',$5,true), set_config('request.method',$6,true),"
-	" set_config('request.path',$7,true), set_config('request.id',$8,true),"
-	" set_config('statement_timeout',$9,true)";
+#define SQL_SETTINGS                                                                               \
+	"select set_config('role',$1,true), set_config('request.jwt.claims',$2,true),"                 \
+	" set_config('ignite.organization',$3,true), set_config('request.id',$4,true),"                \
+	" set_config('statement_timeout',$5,true)"
 
-/* What sql_settings takes; timeout has its text. */
-struct settings {
-	const char *value[SETTINGS];
-	char timeout[24];
-};
+static const char sql_settings[] = SQL_SETTINGS;
+static const char sql_settings_group[] = SQL_SETTINGS ", set_config('lock_timeout','200',true)";
 
 static const char *or_empty(const char *text)
 {
 	return text != NULL ? text : "";
 }
 
-static void settings_fill(struct settings *s, const struct ctx *cx, bool as_service)
+struct statement settings_statement(
+	struct settings *s, const struct ctx *cx, enum settings_for whom)
 {
 	static const char *const names[] = { "anon", "authenticated", "service_role" };
 	const struct identity *who = cx->who;
-	const char *role = names[as_service ? DB_SERVICE : who->role];
+	bool as_service = whom == SETTINGS_SERVICE;
 	int64_t left = ctx_left_ms(cx, DB_DEFAULT_MS);
 
 	snprintf(s->timeout, sizeof(s->timeout), "%lld", (long long)(left > 0 ? left : 1));
-	s->value[0] = role;
+	s->value[0] = names[as_service ? DB_SERVICE : who->role];
 	s->value[1] = as_service ? "{\"role\":\"service_role\"}" : who->claims;
-	s->value[2] = as_service ? "" : or_empty(who->user_id);
-	s->value[3] = role;
-	s->value[4] = or_empty(who->organization);
-	s->value[5] = or_empty(cx->method);
-	s->value[6] = or_empty(cx->path);
-	s->value[7] = cx->request_id;
-	s->value[8] = s->timeout;
+	s->value[2] = or_empty(who->organization);
+	s->value[3] = cx->request_id;
+	s->value[4] = s->timeout;
+	return (struct statement){ whom == SETTINGS_GROUP ? sql_settings_group : sql_settings, SETTINGS,
+		s->value, true };
 }
 
 /* The server gives up first, so that its answer still comes in time. */
-static int64_t answer_deadline_ms(const struct ctx *cx)
+int64_t answer_deadline_ms(const struct ctx *cx)
 {
 	return clock_ms() + ctx_left_ms(cx, DB_DEFAULT_MS) + ANSWER_SLACK_MS;
 }
@@ -68,7 +56,7 @@ static int need_identity(struct ctx *cx)
 		"a transaction without an identity");
 }
 
-static int fail_late(struct ctx *cx)
+int db_fail_late(struct ctx *cx)
 {
 	if (cx->err.status != 0)
 		return -1;
@@ -97,7 +85,7 @@ static int keep_rows(struct ctx *cx, struct answer *a, struct rows **ret)
 static int fail_answer(struct ctx *cx, enum exchange e, struct answer *a)
 {
 	if (e == EX_TIMEOUT)
-		fail_late(cx);
+		db_fail_late(cx);
 	else if (e == EX_BROKEN && a->error == NULL)
 		db_fail_unavailable(cx, a->why);
 	else
@@ -116,7 +104,7 @@ static bool clashed(enum exchange e, const struct answer *a)
 }
 
 /* The server is about to leave, or has become a standby: what it says next will be no better. */
-static void leave_useless(struct db_conn *c, enum exchange e, const struct answer *a)
+void leave_useless(struct db_conn *c, enum exchange e, const struct answer *a)
 {
 	const char *state = e == EX_FAILED ? PQresultErrorField(a->error, PG_DIAG_SQLSTATE) : NULL;
 
@@ -125,7 +113,7 @@ static void leave_useless(struct db_conn *c, enum exchange e, const struct answe
 }
 
 /* May it be sent again? After a clash it was undone; after a break only when nothing of it can have been committed. */
-static bool may_repeat(enum exchange e, const struct answer *a, bool retry_safe, int clashes)
+bool may_repeat(enum exchange e, const struct answer *a, bool retry_safe, int clashes)
 {
 	if (clashed(e, a))
 		return clashes < CLASHES_MAX;
@@ -137,11 +125,11 @@ static bool may_repeat(enum exchange e, const struct answer *a, bool retry_safe,
 			PQresultErrorField(a->error, PG_DIAG_SQLSTATE) != NULL);
 }
 
-static int call(struct ctx *cx, struct rows **ret, bool retry_safe, const struct statement *s)
+int call_alone(
+	struct ctx *cx, struct rows **ret, bool retry_safe, const struct statement *s, int64_t start_ms)
 {
-	int64_t start_ms = clock_ms();
 	struct settings set;
-	struct statement batch[2] = { { sql_settings, SETTINGS, set.value, true }, *s };
+	struct statement batch[2];
 
 	for (int clashes = 0;;) {
 		struct db_conn *c;
@@ -150,8 +138,9 @@ static int call(struct ctx *cx, struct rows **ret, bool retry_safe, const struct
 		bool lost_name;
 
 		TRY(pool_take(cx, start_ms, &c));
-		settings_fill(&set, cx, false);
-		e = conn_exchange(c, batch, 2, answer_deadline_ms(cx), &a);
+		batch[0] = settings_statement(&set, cx, SETTINGS_CALLER);
+		batch[1] = *s;
+		e = conn_exchange(c, batch, 2, answer_deadline_ms(cx), &a, NULL);
 		lost_name = conn_lost_name(e, &a);
 		if (lost_name)
 			conn_close(c);
@@ -184,7 +173,20 @@ int db_call(struct ctx *cx, struct rows **ret, bool retry_safe, const char *sql,
 	take_values(values, n, ap);
 	va_end(ap);
 	TRY(need_identity(cx));
-	return call(cx, ret, retry_safe, &s);
+	return call_alone(cx, ret, retry_safe, &s, clock_ms());
+}
+
+int db_call_grouped(struct ctx *cx, struct rows **ret, bool retry_safe, const char *sql, int n, ...)
+{
+	const char *values[DB_PARAMS_MAX];
+	struct statement s = { sql, n, values, true };
+	va_list ap;
+
+	va_start(ap, n);
+	take_values(values, n, ap);
+	va_end(ap);
+	TRY(need_identity(cx));
+	return call_grouped(cx, ret, retry_safe, &s);
 }
 
 /* ---- transactions ---- */
@@ -251,11 +253,11 @@ static enum exchange query_send(struct ctx *cx, const struct statement *s, struc
 	if (!c->began)
 		batch[n++] = (struct statement){ "begin", 0, NULL, false };
 	if (c->settings_due) {
-		settings_fill(&set, cx, c->as_service);
-		batch[n++] = (struct statement){ sql_settings, SETTINGS, set.value, false };
+		batch[n] = settings_statement(&set, cx, c->as_service ? SETTINGS_SERVICE : SETTINGS_CALLER);
+		batch[n++].named = false;
 	}
 	batch[n++] = *s;
-	return conn_exchange(c, batch, n, answer_deadline_ms(cx), a);
+	return conn_exchange(c, batch, n, answer_deadline_ms(cx), a, NULL);
 }
 
 static int query(struct ctx *cx, struct rows **ret, const struct statement *s)
@@ -317,7 +319,7 @@ int db_commit(struct ctx *cx)
 		pool_give(c);
 		return 0;
 	}
-	e = conn_exchange(c, &s, 1, answer_deadline_ms(cx), &a);
+	e = conn_exchange(c, &s, 1, answer_deadline_ms(cx), &a, NULL);
 	committed = e == EX_OK && strcmp(PQcmdStatus(a.last), "COMMIT") == 0;
 	if (e == EX_TIMEOUT)
 		conn_close(c);
@@ -341,7 +343,7 @@ void db_rollback(struct ctx *cx)
 	if (c == NULL)
 		return;
 	if (c->began && c->pg != NULL) {
-		if (conn_exchange(c, &s, 1, clock_ms() + ROLLBACK_MS, &a) != EX_OK)
+		if (conn_exchange(c, &s, 1, clock_ms() + ROLLBACK_MS, &a, NULL) != EX_OK)
 			conn_close(c);
 		answer_clear(&a);
 	}

@@ -47,6 +47,14 @@ void db_rollback(struct ctx *cx);
  */
 int db_call(struct ctx *cx, struct rows **ret, bool retry_safe, const char *sql, int n, ...);
 
+/*
+ * As db_call(), for short statements that many threads send at once: those that meet while others are on their way go together
+ * as one transaction, each under its own role and claims, with one commit for all. When one of them is refused, all were undone
+ * and each is sent again alone; nobody sees another's error. A call that meets nobody is a db_call().
+ */
+int db_call_grouped(
+	struct ctx *cx, struct rows **ret, bool retry_safe, const char *sql, int n, ...);
+
 int rows_count(const struct rows *r);
 /* The text at row, col, borrowed; NULL for null. Bounds are the caller's to keep (asserted). */
 const char *rows_get(const struct rows *r, int row, int col);

@@ -156,16 +156,25 @@ bool conn_lost_name(enum exchange e, const struct answer *a)
 /* What an exchange sent: how many commands, and which of them (bits) only prepare a statement. */
 struct sent {
 	int count;
-	unsigned prepares;
+	uint64_t prepares;
 	uint64_t hash[2 * DB_BATCH_MAX]; /* of what command i prepares */
 };
+static_assert(2 * DB_BATCH_MAX <= 64, "a bit for each command");
+
+static bool is_sent(const struct sent *sent, uint64_t hash)
+{
+	for (int i = 0; i < sent->count; i++)
+		if ((sent->prepares & UINT64_C(1) << i) != 0 && sent->hash[i] == hash)
+			return true;
+	return false;
+}
 
 static int send_one(struct db_conn *c, const struct statement *s, struct sent *sent)
 {
 	char name[NAME_TEXT];
 	bool named = s->named && atomic_load(&names_kept);
 	uint64_t hash = named ? hash_of(s->sql) : 0;
-	bool known = named && is_prepared(c, hash);
+	bool known = named && (is_prepared(c, hash) || is_sent(sent, hash));
 
 	if (!named || (!known && c->named_count == CONN_NAMED_MAX)) {
 		sent->count++;
@@ -175,7 +184,7 @@ static int send_one(struct db_conn *c, const struct statement *s, struct sent *s
 	if (!known) {
 		if (PQsendPrepare(c->pg, name, s->sql, 0, NULL) != 1)
 			return 0;
-		sent->prepares |= 1u << sent->count;
+		sent->prepares |= UINT64_C(1) << sent->count;
 		sent->hash[sent->count++] = hash;
 	}
 	sent->count++;
@@ -195,7 +204,7 @@ static int conn_send(struct db_conn *c, const struct statement *s, int count, st
 /* True when r only says that command `at` has been prepared; it is known from now on. */
 static bool prepared_take(struct db_conn *c, const struct sent *sent, int at, PGresult *r)
 {
-	if (at >= sent->count || (sent->prepares & 1u << at) == 0 ||
+	if (at >= sent->count || (sent->prepares & UINT64_C(1) << at) == 0 ||
 		PQresultStatus(r) != PGRES_COMMAND_OK)
 		return false;
 	if (c->named_count < CONN_NAMED_MAX)
@@ -222,8 +231,8 @@ static enum exchange conn_pump(PGconn *pg, int64_t deadline_ms)
 	}
 }
 
-/* Takes one result in. True when the Sync has been answered. */
-static bool answer_take(struct answer *a, PGresult *r, bool is_last)
+/* Takes one result in; each as in conn_exchange(). True when the Sync has been answered. */
+static bool answer_take(struct answer *a, PGresult *r, bool is_last, PGresult **each)
 {
 	switch (PQresultStatus(r)) {
 	case PGRES_PIPELINE_SYNC:
@@ -232,6 +241,10 @@ static bool answer_take(struct answer *a, PGresult *r, bool is_last)
 	case PGRES_TUPLES_OK:
 	case PGRES_COMMAND_OK:
 		a->executed++;
+		if (each != NULL) {
+			each[a->executed - 1] = r;
+			return false;
+		}
 		if (is_last && a->last == NULL) {
 			a->last = r;
 			return false;
@@ -256,13 +269,13 @@ static enum exchange conn_broken(PGconn *pg, struct answer *a)
 	PGresult *r = a->error == NULL ? PQgetResult(pg) : NULL;
 
 	if (r != NULL)
-		answer_take(a, r, false);
+		answer_take(a, r, false, NULL);
 	keep_why(a->why, a->error != NULL ? PQresultErrorMessage(a->error) : PQerrorMessage(pg));
 	return EX_BROKEN;
 }
 
 enum exchange conn_exchange(struct db_conn *c, const struct statement *s, int count,
-	int64_t deadline_ms, struct answer *ret)
+	int64_t deadline_ms, struct answer *ret, PGresult **each)
 {
 	bool synced = false;
 	struct sent sent;
@@ -281,7 +294,7 @@ enum exchange conn_exchange(struct db_conn *c, const struct statement *s, int co
 		if (r == NULL)
 			at++;
 		else if (!prepared_take(c, &sent, at, r))
-			synced = answer_take(ret, r, at == sent.count - 1);
+			synced = answer_take(ret, r, at == sent.count - 1, each);
 		if (e == EX_BROKEN || PQstatus(c->pg) != CONNECTION_OK)
 			return conn_broken(c->pg, ret);
 	}

@@ -6,12 +6,15 @@
 
 #include "base/ctx.h"
 
+struct rows;
+
 enum {
 	CONN_MAGIC = 0x64626378,
 	DB_BRIDGE_MS = 8000,
 	DB_DEFAULT_MS = 30000,
 	DB_WHY_MAX = 256,
-	DB_BATCH_MAX = 3,    /* statements of one exchange */
+	DB_GROUP_MAX = 16,   /* calls that share a transaction */
+	DB_BATCH_MAX = 32,   /* statements of one exchange */
 	CONN_NAMED_MAX = 16, /* statements that a connection keeps prepared */
 };
 
@@ -54,9 +57,12 @@ struct answer {
 	char why[DB_WHY_MAX]; /* what libpq said, when EX_BROKEN */
 };
 
-/* Sends the statements and one Sync, and reads all their results by deadline_ms (clock_ms). */
+/*
+ * Sends the statements and one Sync, and reads all their results by deadline_ms (clock_ms). each: takes the result of every
+ * statement that ended well, in order, the caller's to clear (the rest stays as it was); NULL: the last one goes into ret.
+ */
 enum exchange conn_exchange(struct db_conn *c, const struct statement *s, int count,
-	int64_t deadline_ms, struct answer *ret);
+	int64_t deadline_ms, struct answer *ret, PGresult **each);
 
 void answer_clear(struct answer *a);
 
@@ -85,6 +91,39 @@ int pool_take(struct ctx *cx, int64_t start_ms, struct db_conn **ret);
 
 /* Gives it back; it is closed unless clean. */
 void pool_give(struct db_conn *c);
+
+/* What a transaction begins with: settings for role, claims and so on, and room for their texts. */
+enum { SETTINGS = 5 };
+struct settings {
+	const char *value[SETTINGS];
+	char timeout[24];
+};
+enum settings_for {
+	SETTINGS_CALLER,
+	SETTINGS_SERVICE,
+	SETTINGS_GROUP, /* the caller, in company: who waits for a lock may not keep the others */
+};
+struct statement settings_statement(
+	struct settings *s, const struct ctx *cx, enum settings_for whom);
+
+/* When the answer to a statement of cx must be there (clock_ms). The server gives up first. */
+int64_t answer_deadline_ms(const struct ctx *cx);
+
+/* May it be sent again? After a clash it was undone; after a break only when nothing of it can have been committed. */
+bool may_repeat(enum exchange e, const struct answer *a, bool retry_safe, int clashes);
+
+/* db_call() with its statement made, by start_ms + DB_BRIDGE_MS. */
+int call_alone(struct ctx *cx, struct rows **ret, bool retry_safe, const struct statement *s,
+	int64_t start_ms);
+
+/* db_call_grouped() with its statement made. */
+int call_grouped(struct ctx *cx, struct rows **ret, bool retry_safe, const struct statement *s);
+
+/* Leaves a connection whose server is about to end, or has become a standby. */
+void leave_useless(struct db_conn *c, enum exchange e, const struct answer *a);
+
+/* 503 database_timeout. */
+int db_fail_late(struct ctx *cx);
 
 /* Records what the server said in cx->err (see db.h). error may be NULL: why stands for it. */
 int db_fail(struct ctx *cx, const PGresult *error, const char *why);

@@ -161,7 +161,7 @@ load() {
 # Transactions a second of the same work by pgbench at 32 clients.
 pgbench_load() {
 	local out
-	out=$("$PG_BIN/pgbench" -h "$RUN/pg" -U ignite_handler -d ignite -n -M prepared -c 32 -j 1 -T "$1" -D "sub=$EDITOR" -D "claims=$CLAIMS" \
+	out=$("$PG_BIN/pgbench" -h "$RUN/pg" -U ignite_handler -d ignite -n -M prepared -c 32 -j 1 -T "$1" -D "claims=$CLAIMS" \
 		-f "$HERE/enqueue.pgbench" 2>&1) || die "pgbench: $(tail -n 5 <<<"$out")"
 	grep -q 'failed transactions: 0 ' <<<"$out" || die "pgbench: $(tail -n 5 <<<"$out")"
 	sed -nE 's/^tps = ([0-9.]+) .*/\1/p' <<<"$out" | head -n 1

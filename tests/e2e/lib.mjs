@@ -85,10 +85,9 @@ function begin(as) {
   return [
     `begin;
     select set_config('role', :'caller_role', true), set_config('request.jwt.claims', :'caller_claims', true),
-    set_config('request.jwt.claim.sub', :'caller_sub', true), set_config('request.jwt.claim.role', :'caller_role', true),
     set_config('ignite.organization', :'caller_organization', true) \\g /dev/null\n`,
     {
-      caller_role: caller.role, caller_claims: JSON.stringify(claims), caller_sub: claims.sub ?? '',
+      caller_role: caller.role, caller_claims: JSON.stringify(claims),
       caller_organization: caller.organization ?? '',
     },
   ]

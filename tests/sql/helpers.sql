@@ -23,16 +23,16 @@ declare
 	v_detail text;
 	v_message text;
 begin
-	perform set_config('request.jwt.claims', v_claims::text, true), set_config('request.jwt.claim.sub', coalesce(v_claims ->> 'sub', ''), true),
+	perform set_config('request.jwt.claims', v_claims::text, true),
 		set_config('ignite.organization', coalesce(case v_parts[1] when 'service' then v_parts[2] else v_parts[3] end, ''), true),
 		set_config('role', v_role, true);
 	execute p_sql into v_result;
-	perform set_config('role', 'none', true), set_config('request.jwt.claims', '', true), set_config('request.jwt.claim.sub', '', true),
+	perform set_config('role', 'none', true), set_config('request.jwt.claims', '', true),
 		set_config('ignite.organization', '', true);
 	return v_result;
 exception when others then
 	get stacked diagnostics v_state = returned_sqlstate, v_detail = pg_exception_detail, v_message = message_text;
-	perform set_config('role', 'none', true), set_config('request.jwt.claims', '', true), set_config('request.jwt.claim.sub', '', true),
+	perform set_config('role', 'none', true), set_config('request.jwt.claims', '', true),
 		set_config('ignite.organization', '', true);
 	return v_state || ' ' || case when v_state like 'PT%' then v_detail else v_message end;
 end

@@ -128,8 +128,7 @@ static int setup_pooled(void **state)
 /* ---- role and claims ---- */
 
 static const char sql_who[] =
-	"select current_user, current_setting('request.jwt.claims'), current_setting('request.jwt.claim.sub'),"
-	" current_setting('ignite.organization'), current_setting('request.method'),"
+	"select current_user, current_setting('request.jwt.claims'), current_setting('ignite.organization'),"
 	" current_setting('request.id'), current_setting('statement_timeout')";
 
 static void assert_is_user(const struct rows *r)
@@ -137,10 +136,8 @@ static void assert_is_user(const struct rows *r)
 	assert_int_equal(rows_count(r), 1);
 	assert_string_equal(rows_get(r, 0, 0), "authenticated");
 	assert_string_equal(rows_get(r, 0, 1), user.claims);
-	assert_string_equal(rows_get(r, 0, 2), SUB);
-	assert_string_equal(rows_get(r, 0, 3), ORG);
-	assert_string_equal(rows_get(r, 0, 4), "POST");
-	assert_string_equal(rows_get(r, 0, 5), "unit-test");
+	assert_string_equal(rows_get(r, 0, 2), ORG);
+	assert_string_equal(rows_get(r, 0, 3), "unit-test");
 }
 
 static void a_call_runs_as_the_caller(void **state)
@@ -149,13 +146,11 @@ static void a_call_runs_as_the_caller(void **state)
 	struct rows *r = NULL;
 
 	cx->who = &user;
-	cx->method = "POST";
 	assert_int_equal(db_call(cx, &r, true, sql_who, 0), 0);
 	assert_is_user(r);
 	cx->who = &nobody;
 	assert_int_equal(
-		db_call(cx, &r, true, "select current_user, current_setting('request.jwt.claim.sub')", 0),
-		0);
+		db_call(cx, &r, true, "select current_user, current_setting('ignite.organization')", 0), 0);
 	assert_string_equal(rows_get(r, 0, 0), "anon");
 	assert_string_equal(rows_get(r, 0, 1), "");
 }
@@ -166,7 +161,6 @@ static void a_transaction_keeps_the_caller_and_may_go_on_as_service(void **state
 	struct rows *r = NULL;
 
 	cx->who = &user;
-	cx->method = "POST";
 	assert_int_equal(db_begin(cx), 0);
 	assert_int_equal(db_query(cx, &r, sql_who, 0), 0);
 	assert_is_user(r);
@@ -174,7 +168,7 @@ static void a_transaction_keeps_the_caller_and_may_go_on_as_service(void **state
 	assert_int_equal(db_query(cx, &r, sql_who, 0), 0);
 	assert_string_equal(rows_get(r, 0, 0), "service_role");
 	assert_string_equal(rows_get(r, 0, 1), "{\"role\":\"service_role\"}");
-	assert_string_equal(rows_get(r, 0, 3), ORG);
+	assert_string_equal(rows_get(r, 0, 2), ORG);
 	assert_int_equal(db_commit(cx), 0);
 	assert_int_equal(db_call(cx, &r, true, sql_who, 0), 0);
 	assert_is_user(r);
@@ -398,10 +392,10 @@ static void a_retry_safe_call_is_sent_again_and_another_is_not(void **state)
 	struct rows *r = NULL;
 
 	cx->who = &user;
-	as_owner("alter sequence public.tries restart");
+	as_owner("alter sequence public.ends restart");
 	assert_int_equal(db_call(cx, &r, true, sql, 0), 0);
 	assert_int_equal(rows_int(r, 0, 0), 3);
-	as_owner("alter sequence public.tries restart");
+	as_owner("alter sequence public.ends restart");
 	assert_failed(cx, db_call(cx, &r, false, sql, 0), 503, "database_unavailable");
 }
 
@@ -540,12 +534,153 @@ static void threads_never_see_each_others_role(void **state)
 		pthread_join(t[i], NULL);
 }
 
+/* ---- calls that go together ---- */
+
+enum { MEMBERS = 12, ROUNDS = 20 };
+
+/* A thread's calls: the statement gets its number; what came back. */
+struct member {
+	const char *sql;
+	bool retry_safe;
+	int number, rounds;
+	int wrong, refused, unavailable;
+	atomic_bool ended;
+	long transaction[ROUNDS];
+};
+
+static void *call_in_company(void *arg)
+{
+	struct member *m = arg;
+	struct ctx *cx = ctx_new(64 KiB, "member");
+	char text[16];
+
+	snprintf(text, sizeof(text), "%d", m->number);
+	for (int i = 0; i < m->rounds; i++) {
+		struct rows *r = NULL;
+
+		ctx_reset(cx, "member");
+		cx->who = m->number % 2 == 0 ? &user : &nobody;
+		if (db_call_grouped(cx, &r, m->retry_safe, m->sql, 1, text) != 0) {
+			m->refused += cx->err.status == 409;
+			m->unavailable += cx->err.status == 503;
+			continue;
+		}
+		m->wrong += rows_int(r, 0, 0) != m->number ||
+			strcmp(rows_get(r, 0, 1), m->number % 2 == 0 ? "authenticated" : "anon") != 0;
+		m->transaction[i] = rows_int(r, 0, 2);
+	}
+	atomic_store(&m->ended, true);
+	ctx_free(cx);
+	return NULL;
+}
+
+static const char sql_company[] =
+	"select $1::int, current_user, txid_current(), pg_sleep(0.003), nextval('public.tries')";
+
+static void members_start(struct member *m, pthread_t *t, int n)
+{
+	for (int i = 0; i < n; i++) {
+		m[i].number = i;
+		if (m[i].sql == NULL)
+			m[i].sql = sql_company;
+		if (m[i].rounds == 0)
+			m[i].rounds = ROUNDS;
+		pthread_create(&t[i], NULL, call_in_company, &m[i]);
+	}
+}
+
+static void members_join(const pthread_t *t, int n)
+{
+	for (int i = 0; i < n; i++)
+		pthread_join(t[i], NULL);
+}
+
+static void calls_that_meet_share_a_transaction_and_nothing_else(void **state)
+{
+	struct member m[MEMBERS] = { { 0 } };
+	pthread_t t[MEMBERS];
+	int shared = 0;
+
+	(void)state;
+	members_start(m, t, MEMBERS);
+	members_join(t, MEMBERS);
+	for (int i = 0; i < MEMBERS; i++) {
+		assert_int_equal(m[i].wrong + m[i].refused + m[i].unavailable, 0);
+		for (int k = 0; k < ROUNDS; k++)
+			for (int j = 0; j < ROUNDS; j++)
+				shared += m[i].transaction[k] == m[(i + 1) % MEMBERS].transaction[j];
+	}
+	assert_true(shared > MEMBERS);
+}
+
+static void a_refusal_in_company_is_ones_own(void **state)
+{
+	struct member m[MEMBERS] = {
+		[5].sql = "select public.refuse('PT409', 'mine', '') from (select $1::text) x"
+	};
+	pthread_t t[MEMBERS];
+
+	(void)state;
+	members_start(m, t, MEMBERS);
+	members_join(t, MEMBERS);
+	for (int i = 0; i < MEMBERS; i++) {
+		assert_int_equal(m[i].wrong + m[i].unavailable, 0);
+		assert_int_equal(m[i].refused, i == 5 ? ROUNDS : 0);
+	}
+}
+
+static void who_waits_for_a_lock_does_not_keep_the_others(void **state)
+{
+	struct member m[MEMBERS] = {
+		[5].sql = "select $1::int, current_user, 0, pg_advisory_xact_lock(7)", [5].rounds = 1
+	};
+	struct ctx *cx = *state;
+	pthread_t t[MEMBERS];
+	int64_t began = clock_ms();
+	bool all = false;
+
+	cx->who = &user;
+	assert_int_equal(db_begin(cx), 0);
+	assert_int_equal(db_query(cx, NULL, "select pg_advisory_xact_lock(7)", 0), 0);
+	members_start(m, t, MEMBERS);
+	while (!all && clock_ms() - began < 8000) {
+		usleep(10000);
+		all = true;
+		for (int i = 0; i < MEMBERS; i++)
+			all = all && (i == 5 || atomic_load(&m[i].ended));
+	}
+	assert_true(all);
+	assert_false(atomic_load(&m[5].ended));
+	db_rollback(cx);
+	members_join(t, MEMBERS);
+	for (int i = 0; i < MEMBERS; i++)
+		assert_int_equal(m[i].wrong + m[i].refused + m[i].unavailable, 0);
+}
+
+/* Number 5 ends the connection under its company; who may be sent again is. */
+static void a_connection_that_breaks_under_company_is_survived(void **state)
+{
+	struct member m[MEMBERS] = {
+		[5].sql = "select $1::int, current_user, public.suicide(2)", [5].rounds = 1
+	};
+	pthread_t t[MEMBERS];
+
+	(void)state;
+	as_owner("alter sequence public.ends restart");
+	for (int i = 0; i < MEMBERS; i++)
+		m[i].retry_safe = true;
+	members_start(m, t, MEMBERS);
+	members_join(t, MEMBERS);
+	for (int i = 0; i < MEMBERS; i++)
+		assert_int_equal(m[i].wrong + m[i].refused + m[i].unavailable, 0);
+}
+
 static void make_fixtures(void)
 {
 	as_owner(
 		"create table public.mark (id serial); grant all on public.mark to authenticated; grant all "
 		"on sequence public.mark_id_seq to authenticated; create table public.closed (); create "
-		"sequence public.tries; grant all on public.tries to public");
+		"sequence public.tries; create sequence public.ends; grant all on public.tries, public.ends to public");
 	as_owner(
 		"create function public.refuse(c text, d text, h text) returns int language plpgsql as 'begin "
 		"raise exception using errcode = c, message = ''Said so.'', detail = d, hint = h; end'");
@@ -555,7 +690,7 @@ static void make_fixtures(void)
 		"if; return i; end'");
 	as_owner(
 		"create function public.suicide(n int) returns int language plpgsql security definer as "
-		"'declare i int := nextval(''public.tries''); begin if i < n then perform "
+		"'declare i int := nextval(''public.ends''); begin if i < n then perform "
 		"pg_terminate_backend(pg_backend_pid()); perform pg_sleep(1); end if; return i; end'");
 }
 
@@ -587,6 +722,10 @@ int main(void)
 		DIRECT(a_server_that_says_nothing_is_left_by_the_deadline),
 		DIRECT(a_pool_that_is_all_taken_makes_the_next_wait),
 		DIRECT(threads_never_see_each_others_role),
+		DIRECT(calls_that_meet_share_a_transaction_and_nothing_else),
+		DIRECT(a_refusal_in_company_is_ones_own),
+		DIRECT(who_waits_for_a_lock_does_not_keep_the_others),
+		DIRECT(a_connection_that_breaks_under_company_is_survived),
 		DIRECT(a_server_that_stays_away_is_503_within_the_deadline_and_then_at_once),
 	};
 	const struct CMUnitTest pooled[] = {
@@ -599,6 +738,8 @@ int main(void)
 		POOLED(a_failed_statement_fails_the_transaction),
 		POOLED(a_slow_statement_ends_with_the_deadline),
 		POOLED(threads_never_see_each_others_role),
+		POOLED(calls_that_meet_share_a_transaction_and_nothing_else),
+		POOLED(a_refusal_in_company_is_ones_own),
 	};
 	int failed;
 

@@ -93,12 +93,9 @@ async function enqueue(request: Request): Promise<Response> {
 	const [, [job]] = await sql.begin((tx) => [
 		tx`select set_config('role', ${role}, true),
 			set_config('request.jwt.claims', ${JSON.stringify(claims)}, true),
-			set_config('request.jwt.claim.sub', ${String(claims.sub)}, true),
-			set_config('request.jwt.claim.role', ${role}, true),
 			set_config('ignite.organization', ${request.headers.get("x-organization-id") ?? ""}, true),
-			set_config('request.method', 'POST', true),
-			set_config('request.path', '/functions/v1/enqueue-job', true),
-			set_config('request.id', ${request.headers.get("x-request-id") ?? ""}, true)`,
+			set_config('request.id', ${request.headers.get("x-request-id") ?? ""}, true),
+			set_config('statement_timeout', '30000', true)`,
 		tx`select job_id, status, created
 			from ignite.enqueue_job(${QUEUES[jobType]}, ${jobType}, ${tx.json(payload as never)}, ${idempotencyKey})`,
 	]);
