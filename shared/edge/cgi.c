@@ -59,5 +59,6 @@ int cgi_main(const struct program *p)
 	ctx_free(cx);
 	jobs_stop(CGI_JOBS_MS);
 	db_close_idle(0);
-	return sent == 0 ? 0 : 1;
+	/* Everything is written and nothing of ours left open: what thirty libraries do at exit would cost a millisecond. */
+	_exit(sent == 0 ? 0 : 1);
 }
