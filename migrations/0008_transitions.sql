@@ -247,7 +247,7 @@ language plpgsql volatile
 as $$
 declare
 	v_crashes int := p_lease.crashes;
-	v_max int;
+	v_queue ignite.job_queues;
 	v_cancelled_by text;
 begin
 	delete from ignite.job_cancels c
@@ -265,13 +265,21 @@ begin
 	perform ignite.attempt_add(p_lease, p_outcome, p_error, case p_outcome when 'crashed' then 'crash' end);
 	if p_outcome = 'crashed' and p_lease.charged then
 		v_crashes := v_crashes + 1;
-		select q.max_crashes into v_max
+		select * into v_queue
 		from ignite.job_queues q
 		where q.queue = p_lease.queue;
-		if v_crashes >= v_max then
+		if v_crashes >= v_queue.max_crashes then
 			perform ignite.job_end(p_lease.job_id, 'dead_letter', p_lease.run_no, p_lease.failures, v_crashes, p_lease.claimed_at,
 				'reaper', null, null, format('Its worker died %s times while running it.', v_crashes), 'crash');
 			return 'dead_letter';
+		end if;
+		-- Once is anybody's bad luck and runs again at once. From then on it waits, so that a worker that is killed again and
+		-- again within seconds does not take an innocent job with it.
+		if v_crashes > 1 then
+			p_lease.crashes := v_crashes;
+			perform ignite.park(p_lease, p_lease.failures, 'backoff', format('Its worker died %s times while running it.', v_crashes),
+				clock_timestamp() + make_interval(secs => least(v_queue.lease_seconds / 3.0, 10)));
+			return 'scheduled';
 		end if;
 	end if;
 	perform ignite.make_ready(p_lease.queue, p_lease.priority, p_lease.organization_id, p_lease.seq, p_lease.job_id, p_lease.run_no,

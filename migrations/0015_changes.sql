@@ -155,8 +155,18 @@ as $$
 declare
 	v_lease ignite.job_lease;
 	v_wait ignite.job_wait;
+	v_stale boolean := false;
 begin
 	perform ignite.authorize_job('editor', p_job);
+	delete from ignite.job_lease l
+	where l.job_id = p_job
+	and ignite.lease_expired(l.lease_seconds, l.claimed_at,
+		(select k.seen_at from ignite.workers k where k.worker_id = l.worker_id))
+	returning l.* into v_lease;
+	if found then
+		perform ignite.lost(v_lease, 'crashed', 'Its worker was silent for longer than the lease.');
+		v_stale := true;
+	end if;
 	delete from ignite.job_wait w
 	where w.job_id = p_job
 	and w.reason not in ('children', 'concurrency')
@@ -165,13 +175,7 @@ begin
 		perform ignite.wake(v_wait);
 		return true;
 	end if;
-	delete from ignite.job_lease l
-	where l.job_id = p_job
-	and ignite.lease_expired(l.lease_seconds, l.claimed_at,
-		(select k.seen_at from ignite.workers k where k.worker_id = l.worker_id))
-	returning l.* into v_lease;
-	if found then
-		perform ignite.lost(v_lease, 'crashed', 'Its worker was silent for longer than the lease.');
+	if v_stale then
 		return true;
 	end if;
 	if ignite.revive(p_job) then

@@ -77,8 +77,8 @@ static void a_job_that_kills_its_workers_is_put_aside(void **state)
 	(void)state;
 	id = put("{'do':'crash'}");
 	for (int i = 0; i < 3; i++) {
-		start_worker("a");
-		assert_int_equal(ended(worker, 10000), 128 + SIGKILL);
+		start_worker("a"); /* after the second crash it waits a third of its lease */
+		assert_int_equal(ended(worker, 20000), 128 + SIGKILL);
 	}
 	start_worker("a");
 	assert_true(reaches(id, "dead_letter", 5000));

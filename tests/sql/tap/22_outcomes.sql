@@ -1,6 +1,6 @@
 -- How runs end: every transition out of a lease, the fence, crashes, cancelling, requeueing.
 begin;
-select plan(75);
+select plan(76);
 select t.org('Acme') as acme, t.org('Globex') as globex \gset
 select t.member(:'acme', 'editor') as editor, t.member(:'acme', 'viewer') as viewer, t.member(:'globex', 'owner') as stranger \gset
 select t.queue('q', 'backoff_seconds = array[60, 300]');
@@ -95,26 +95,31 @@ select t.age_lease(:'job', '3601 s');
 select is(t.status(:'job'), 'stale', 'a silent worker''s job is stale');
 select ok((ignite.reap() ->> 'reaped')::int = 0, 'but after a restart of the database nobody is reaped for one lease');
 select is(t.run('user:' || :'editor', format('select ignite.requeue(%L)', :'job')), 'true', 'a person may requeue a stale job');
-select is((select crashes from ignite.job_ready where job_id = :'job'), 2, 'the second crash');
+select is((select crashes from ignite.job_ready where job_id = :'job'), 2, 'the second crash; what a person asks for does not wait');
+update ignite.job_ready set crashes = 1 where job_id = :'job';
+select t.next(:'w');
 select t.worker('q') as w \gset
+select is(t.place(:'job') || ' ' || (select row(run_no, crashes, reason, until between clock_timestamp() + interval '0.5 s' and clock_timestamp() + interval '10 s')::text
+	from ignite.job_wait where job_id = :'job'), 'wait:backoff (6,2,backoff,t)', 'after the second crash the job waits, so that bad luck that comes in series does not condemn it');
+select t.due(:'job');
 select t.next(:'w');
 select t.worker('q') as w \gset
 select row_eq(format('select status, failures, crashes, error_class from ignite.jobs_ended where job_id = %L', :'job'), row('dead_letter'::text, 1, 3, 'crash'::text),
 	'the third makes it poison: dead letter');
-select is((select string_agg(outcome, ' ' order by run_no) from ignite.job_attempts where job_id = :'job'), 'rate_limit blocked retry crashed crashed crashed', 'its history is whole');
+select is((select string_agg(outcome, ' ' order by run_no) from ignite.job_attempts where job_id = :'job'), 'rate_limit blocked retry crashed crashed crashed crashed', 'its history is whole');
 select is(t.run('user:' || :'editor', format('select ignite.requeue(%L)', :'job')), 'true', 'a dead letter can be brought back');
-select is(t.place(:'job') || ' ' || (select row(run_no, failures, crashes)::text from ignite.job_ready where job_id = :'job'), 'ready (6,0,0)',
+select is(t.place(:'job') || ' ' || (select row(run_no, failures, crashes)::text from ignite.job_ready where job_id = :'job'), 'ready (7,0,0)',
 	'with fresh attempts; its run number goes on');
 
 -- In order.
 select t.next(:'w');
 select t.run('service', format('select ignite.worker_gone(%L)', :'w'));
-select is((select row(run_no, failures, crashes)::text from ignite.job_ready where job_id = :'job'), '(7,0,0)', 'a worker that leaves hands back, uncharged');
+select is((select row(run_no, failures, crashes)::text from ignite.job_ready where job_id = :'job'), '(8,0,0)', 'a worker that leaves hands back, uncharged');
 select is(t.run('service', format('select ignite.heartbeat(%L)', :'w')), 'PT409 unknown_worker', 'and is forgotten');
 select t.worker('q') as w \gset
 select t.next(:'w');
-select t.run('service', format('select ignite.release(%L, 8)', :'job'));
-select is((select row(run_no, failures, crashes)::text from ignite.job_ready where job_id = :'job'), '(8,0,0)', 'release hands one back, uncharged');
+select t.run('service', format('select ignite.release(%L, 9)', :'job'));
+select is((select row(run_no, failures, crashes)::text from ignite.job_ready where job_id = :'job'), '(9,0,0)', 'release hands one back, uncharged');
 
 -- Cancelling.
 select is(t.run('user:' || :'viewer', format('select ignite.cancel_job(%L)', :'job')), 'PT403 role_too_low', 'a viewer cancels nothing');

@@ -1,6 +1,6 @@
 -- maintain(): promoting, reaping, drift, schedules, retention.
 begin;
-select plan(44);
+select plan(46);
 select t.org('Acme') as acme \gset
 select t.member(:'acme', 'editor') as editor, t.member(:'acme', 'viewer') as viewer \gset
 -- The server of a test is always younger than a lease: shorter leases than its age stand in for that.
@@ -31,6 +31,9 @@ select is(t.maintain('reaped'), '0', 'one heartbeat keeps all leases of the work
 delete from ignite.workers where worker_id = :'w';
 update ignite.job_lease set claimed_at = clock_timestamp() - interval '1 minute' where job_id = :'job';
 select is(t.maintain('reaped'), '1', 'a lease whose worker is gone is reaped');
+select is((select row(reason, crashes)::text from ignite.job_wait where job_id = :'job'), '(backoff,2)', 'and waits after this second crash');
+update ignite.job_wait set until = now() where job_id = :'job';
+select is(t.maintain('promoted'), '1', 'not for ever');
 select t.worker('q') as w \gset
 select t.claim(:'w', 1, 'q');
 select t.age_lease(:'job', '3 s');
