@@ -67,6 +67,18 @@ as $$
 $$;
 comment on function ignite.worker_gone(uuid) is 'A worker leaves in order: its runs go back to the queue, uncharged.';
 
+create function ignite.paused_organizations(p_queue text) returns uuid[]
+language plpgsql stable
+as $$
+begin
+	return array(
+		select p.organization_id
+		from ignite.job_pauses p
+		where p.queue = p_queue);
+end
+$$;
+comment on function ignite.paused_organizations(text) is 'Whose jobs of the queue nobody may start. Internal.';
+
 create function ignite.ready_scan(p_queue text, out priorities int[], out organizations uuid[], out marks bigint[])
 language plpgsql stable
 set search_path = ''
@@ -78,6 +90,7 @@ declare
 	v_priority int := -1;
 	v_organization uuid := '00000000-0000-0000-0000-000000000000';
 	v_seq bigint;
+	v_paused uuid[] := ignite.paused_organizations(p_queue);
 begin
 	priorities := '{}';
 	organizations := '{}';
@@ -92,6 +105,7 @@ begin
 		order by r.priority, r.organization_id, r.seq
 		limit 1;
 		exit when not found;
+		continue when v_organization = any (v_paused);
 		priorities := priorities || v_priority;
 		organizations := organizations || v_organization;
 		marks := marks || v_seq;
@@ -99,7 +113,7 @@ begin
 end
 $$;
 comment on function ignite.ready_scan(text) is
-	'The pairs (priority, organisation) that have ready jobs, in order, and the first seq of each. Internal.';
+	'The pairs (priority, organisation) that have ready jobs, in order, and the first seq of each; without paused organisations. Internal.';
 
 create function ignite.queue_room(p_queue text, p_cap int, p_organization uuid, p_try boolean) returns int
 language plpgsql volatile
@@ -192,8 +206,11 @@ language plpgsql volatile
 as $$
 declare
 	s ignite.job_scan;
+	v_pauses boolean;
 begin
-	select * into s
+	select c.queue, c.priorities, c.organizations, c.marks, c.scanned_at, c.cost_us, c.marked_at,
+		exists (select from ignite.job_pauses p where p.queue = p_queue)
+	into s.queue, s.priorities, s.organizations, s.marks, s.scanned_at, s.cost_us, s.marked_at, v_pauses
 	from ignite.job_scan c
 	where c.queue = p_queue;
 	if not found then
@@ -201,11 +218,18 @@ begin
 		values (p_queue)
 		on conflict do nothing;
 		s := row(p_queue, '{}', '{}', '{}', '-infinity', 0, '-infinity');
+	elsif v_pauses then
+		-- Marks may be older than a pause. Who is left out here comes back with the first scan after it goes on.
+		select coalesce(array_agg(u.priority order by u.place), '{}'), coalesce(array_agg(u.organization order by u.place), '{}'),
+			coalesce(array_agg(u.mark order by u.place), '{}')
+		into s.priorities, s.organizations, s.marks
+		from unnest(s.priorities, s.organizations, s.marks) with ordinality u(priority, organization, mark, place)
+		where u.organization <> all (ignite.paused_organizations(p_queue));
 	end if;
 	return s;
 end
 $$;
-comment on function ignite.scan_load(text) is 'The queue''s low-water marks. Internal.';
+comment on function ignite.scan_load(text) is 'The queue''s low-water marks, without paused organisations. Internal.';
 
 create function ignite.scan_afresh(s ignite.job_scan) returns ignite.job_scan
 language plpgsql volatile
@@ -457,6 +481,9 @@ begin
 	if p_queue.paused then
 		perform ignite.refuse(409, 'job_waiting', 'Its queue is paused.');
 	end if;
+	if p_job.organization_id = any (ignite.paused_organizations(p_queue.queue)) then
+		perform ignite.refuse(409, 'job_waiting', 'Its organisation''s jobs in that queue are paused.');
+	end if;
 	-- The queue's lock before the organisation's, as in claim().
 	if p_queue.concurrency is not null and ignite.queue_room(p_queue.queue, p_queue.concurrency, null, false) <= 0
 	or p_queue.organization_concurrency is not null
@@ -509,11 +536,11 @@ begin
 		select p.oid::regprocedure
 		from pg_catalog.pg_proc p
 		where p.pronamespace = 'ignite'::regnamespace
-		and p.proname in ('worker_register', 'worker_gone', 'claim', 'take_over', 'worker_lost', 'ready_scan', 'queue_room',
+		and p.proname in ('worker_register', 'worker_gone', 'claim', 'take_over', 'worker_lost', 'paused_organizations', 'ready_scan', 'queue_room',
 			'take_from', 'front_alone', 'scan_load', 'scan_afresh', 'scan_store', 'claim_ready', 'claim_one')
 	loop
 		execute format('revoke all on function %s from public', v_function);
-		if v_function::text !~ '\.(worker_lost|ready_scan|queue_room|take_from|front_alone|scan_load|scan_afresh|scan_store|claim_ready|claim_one)\(' then
+		if v_function::text !~ '\.(worker_lost|paused_organizations|ready_scan|queue_room|take_from|front_alone|scan_load|scan_afresh|scan_store|claim_ready|claim_one)\(' then
 			execute format('grant execute on function %s to service_role', v_function);
 		end if;
 	end loop;
