@@ -13,6 +13,7 @@
 #include "edge/jobs.h"
 #include "edge/modes.h"
 #include "io/db.h"
+#include "io/db_check.h"
 
 enum { THREAD_STACK_BYTES = 512 KiB, WHY_MAX = 512 };
 
@@ -23,7 +24,7 @@ extern const size_t handler_request_schema_size;
 static const char usage[] = "usage: %s [--fd N | --listen PATH] [--threads N]   FastCGI\n"
 							"       %s --cgi                                    one CGI request\n"
 							"       %s --work [--once] [--slot NAME]            jobs of its queue\n"
-							"       %s --describe | --health SOCKET|PORT\n";
+							"       %s --describe | --check | --health SOCKET|PORT\n";
 
 int thread_start(void *(*run)(void *), void *arg, unsigned long *ret_thread)
 {
@@ -63,6 +64,8 @@ static int flag(struct options *o, const char *name, const char *value)
 		return o->mode = MODE_WORK, 1;
 	if (strcmp(name, "--describe") == 0)
 		return o->mode = MODE_DESCRIBE, 1;
+	if (strcmp(name, "--check") == 0)
+		return o->mode = MODE_CHECK, 1;
 	if (strcmp(name, "--once") == 0)
 		return o->once = true, 1;
 	if (value == NULL)
@@ -124,6 +127,8 @@ static int set_up(struct program *p, char *why)
 	log_setup(h->name, log_level(getenv("IGNITE_LOG_LEVEL")));
 	json_setup();
 	TRY(cfg_load(why, WHY_MAX));
+	TRY(db_check("DATABASE_URL", cfg.database_url, why, WHY_MAX));
+	TRY(db_check("DATABASE_DIRECT_URL", cfg.database_direct_url, why, WHY_MAX));
 	if (handler_request_schema_size > 0) {
 		p->schema =
 			schema_compile(handler_request_schema, handler_request_schema_size, why, WHY_MAX);
@@ -156,6 +161,8 @@ int main(int argc, char **argv)
 		return EXIT_SETTINGS;
 	}
 	switch (p.options.mode) {
+	case MODE_CHECK:
+		return 0;
 	case MODE_CGI:
 		return cgi_main(&p);
 	case MODE_WORK:

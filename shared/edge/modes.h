@@ -7,7 +7,7 @@
 
 enum { EXIT_USAGE = 2, EXIT_SETTINGS = 78 };
 
-enum mode { MODE_FCGI, MODE_CGI, MODE_WORK, MODE_DESCRIBE, MODE_HEALTH };
+enum mode { MODE_FCGI, MODE_CGI, MODE_WORK, MODE_DESCRIBE, MODE_CHECK, MODE_HEALTH };
 
 struct options {
 	enum mode mode;

@@ -119,6 +119,20 @@ static void a_missing_setting_stops_it_with_one_line_that_names_it(void **state)
 	}
 }
 
+static void settings_are_checked_without_a_request(void **state)
+{
+	(void)state;
+	assert_int_equal(run(PROBE " --check 2>&1"), 0);
+	assert_string_equal(out, "");
+	assert_int_equal(run("DATABASE_URL='postgresql://x:secret@[y/z' " PROBE " --check 2>&1"), 78);
+	assert_has("DATABASE_URL");
+	assert_null(strstr(out, "secret"));
+	assert_int_equal(run("DATABASE_DIRECT_URL='a b c' " PROBE " --check 2>&1"), 78);
+	assert_has("DATABASE_DIRECT_URL");
+	assert_int_equal(run("JWT_SECRET=short " PROBE " --check 2>&1"), 78);
+	assert_has("JWT_SECRET");
+}
+
 static void what_it_does_not_understand_it_says(void **state)
 {
 	(void)state;
@@ -142,6 +156,7 @@ int main(void)
 		cmocka_unit_test(a_query_reaches_the_database),
 		cmocka_unit_test(it_describes_itself_without_any_setting),
 		cmocka_unit_test(a_missing_setting_stops_it_with_one_line_that_names_it),
+		cmocka_unit_test(settings_are_checked_without_a_request),
 		cmocka_unit_test(what_it_does_not_understand_it_says),
 	};
 	int failed;
