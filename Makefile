@@ -31,7 +31,7 @@ test_src := $(wildcard tests/unit/*_test.c)
 tests := $(patsubst tests/unit/%.c,$(BUILD)/test/%,$(test_src))
 # What unit tests share: every tests/unit/*.c that is not a test program itself.
 test_help_obj := $(patsubst %.c,$(BUILD)/%.o,$(filter-out %_test.c,$(wildcard tests/unit/*.c)))
-c_files := $(lib_src) $(wildcard handlers/*/*.c tools/*.c stack/*.c) $(wildcard tests/unit/*.c tests/process/*.c tests/fuzz/*.c)
+c_files := $(lib_src) $(wildcard handlers/*/*.c tools/*.c stack/*.c) $(wildcard tests/unit/*.c tests/process/*.c tests/fuzz/*.c tests/bench/queue/*.c)
 h_files := $(wildcard shared/*.h shared/*/*.h shared/*/*/*.h handlers/*/*.h tests/unit/*.h tests/process/*.h)
 
 .PHONY: all tests lint format asan tsan coverage clean new
@@ -101,6 +101,18 @@ $(BUILD)/process/probe: $(BUILD)/tests/process/probe.o $(lib)
 $(process_tests): $(BUILD)/process/%: $(BUILD)/tests/process/%.o $(process_help) $(lib)
 	@mkdir -p $(@D)
 	$(CC) $(LDFLAGS_ALL) -o $@ $^ $(LIBS) -lcmocka
+
+# The queue bench's worker (one at a time: one thread) and the program that measures how soon a job starts.
+.PHONY: bench-queue
+bench-queue: $(BUILD)/bench-queue/worker $(BUILD)/bench-queue/worker-single $(BUILD)/bench-queue/start
+
+$(BUILD)/tests/bench/queue/worker-single.o: tests/bench/queue/worker.c $(BUILD)/flags
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS_ALL) -DJOB_THREADS=1 -MMD -MP -c -o $@ $<
+
+$(BUILD)/bench-queue/%: $(BUILD)/tests/bench/queue/%.o $(lib)
+	@mkdir -p $(@D)
+	$(CC) $(LDFLAGS_ALL) -o $@ $^ $(LIBS)
 
 asan:
 	$(MAKE) BUILD=$(BUILD)/asan OPT=-O1 HARDEN=-fPIE \

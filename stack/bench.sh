@@ -1,5 +1,5 @@
 #!/bin/bash
-# ./ignite bench [ARGUMENT ...]: installs what is missing, builds and measures.
+# ./ignite bench [ARGUMENT ...]: installs what is missing, builds and measures. `bench queue` measures the job queue alone.
 here=$(dirname -- "$(realpath -- "$0")")
 for part in lib packages build; do
 	# shellcheck source=/dev/null
@@ -9,4 +9,9 @@ take_data_option "$@"
 run_packages
 need_build
 need_system_user
+if [ "${ARGS[0]-}" = queue ]; then
+	make -s -C "$IGNITE_HOME" BUILD="$BUILD" bench-queue >"$BUILD/bench-queue.log" 2>&1 ||
+		{ tail -n 20 "$BUILD/bench-queue.log" >&2; die "the bench's programs could not be built"; }
+	exec "$IGNITE_HOME/tests/bench/queue/run" "${ARGS[@]:1}"
+fi
 exec "$IGNITE_HOME/tests/bench/run" "${ARGS[@]}"
