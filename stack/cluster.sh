@@ -9,9 +9,12 @@ as_pg() (
 	if [ -n "$PG_USER" ]; then exec chpst -u "$PG_USER" "$@"; else exec "$@"; fi
 )
 
-make_cluster() {
+find_cluster() {
 	find_postgres "$(cat "$DATA/pg/PG_VERSION" 2>/dev/null || true)" ||
 		die "PostgreSQL $(cat "$DATA/pg/PG_VERSION" 2>/dev/null || echo 15 to 17) is not installed: apt-get install postgresql"
+}
+
+make_cluster() {
 	[ ! -s "$DATA/pg/PG_VERSION" ] || return 0
 	step database "creating a PostgreSQL ${PG_BIN//[^0-9]/} cluster in $DATA/pg"
 	rm -rf "$DATA/pg"

@@ -72,7 +72,7 @@ strong() {
 }
 
 check_settings_file() {
-	local mode fault
+	local mode fault unknown
 	mode=$(stat -c %a "$DATA/ignite.env")
 	if [ $((8#$mode & 077)) = 0 ]; then
 		good settings "$DATA/ignite.env is its owner's alone"
@@ -84,6 +84,9 @@ check_settings_file() {
 	else
 		bad settings "${fault#ignite: }" "edit $DATA/ignite.env"
 	fi
+	while read -r unknown; do
+		bad settings "$unknown" "edit $DATA/ignite.env; docs/settings.md lists them"
+	done < <(unknown_settings)
 	strong JWT_SECRET
 	strong SERVICE_KEY
 	[ -n "${AGENT_TOKEN-}" ] || hint settings "AGENT_TOKEN is not set: dev-agent access is off"

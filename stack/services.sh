@@ -70,10 +70,9 @@ write_services() {
 	service guard guard run_guard
 }
 
-# What the run scripts source: places, users, settings. Scripts of a running stack are replaced by rename, since bash
-# reads them as it goes.
+# What the run scripts source: places, users, settings. It holds from install_scripts on.
 write_service_env() {
-	local name file
+	local name
 	(
 		umask 077
 		{
@@ -86,6 +85,46 @@ write_service_env() {
 			[ "$(service_store)" = "$STORE_DIR" ] || printf 'export STORAGE_URL=%q\n' "file://$(service_store)"
 		} >"$DATA/service.env.new"
 	)
+}
+
+# Lets every program read the settings as its service would, so that a wrong one is told before anything starts.
+check_programs() (
+	local name
+	# shellcheck source=/dev/null
+	. "$DATA/service.env.new"
+	[ ! -d "$STORE_DIR" ] || exec 7<"$STORE_DIR"
+	for name in "$DATA"/describe/*.json; do
+		name=${name##*/} name=${name%.json}
+		cd "$BIN"
+		fault=$(as_app_user "./$name" --check 2>&1) || die "${fault#"$name: "} Settings: $DATA/ignite.env"
+	done
+)
+
+# nginx's configuration, judged by nginx before it takes the former one's place. Own files in upstream.d and server.d stay.
+write_nginx() {
+	local fault
+	rm -rf "$DATA/nginx.new"
+	mkdir -p "$DATA/nginx"
+	cp -a "$DATA/nginx" "$DATA/nginx.new"
+	[ -z "$APP_USER" ] || export NGINX_USER=${APP_USER/:/ }
+	env DATA="$DATA" RUN="$RUN" STORE_DIR="$(service_store)" "$IGNITE_HOME/nginx/generate" "$DATA/nginx.new"
+	if ! fault=$(judge_nginx 2>&1); then
+		fault=$(grep -m 1 -E '\[(emerg|alert|crit)\]' <<<"$fault") || true
+		fault=${fault#*] }
+		die "nginx refuses its configuration: ${fault#*: }; settings: $DATA/ignite.env"
+	fi
+	mkdir -p "$DATA/nginx/upstream.d" "$DATA/nginx/server.d"
+	mv "$DATA"/nginx.new/*.conf "$DATA/nginx"
+	rm -rf "$DATA/nginx.new"
+}
+judge_nginx() (
+	[ ! -d "$STORE_DIR" ] || exec 7<"$STORE_DIR"
+	nginx -t -q -p "$RUN" -e stderr -c "$DATA/nginx.new/nginx.conf" -g 'daemon off;' </dev/null
+)
+
+# Scripts of a running stack are replaced by rename, since bash reads them as it goes.
+install_scripts() {
+	local file
 	mv "$DATA/service.env.new" "$DATA/service.env"
 	mkdir -p "$DATA/lib"
 	for file in top service.sh tick; do
@@ -116,7 +155,8 @@ make_folders() {
 	[ -z "$APP_USER" ] || chown "$APP_USER" "$RUN/poke" "$RUN/tmp"
 	ln -sfn "$RUN" "$DATA/run"
 	[ -n "$STORE_DIR" ] || return 0
-	mkdir -p "$STORE_DIR/blobs" "$STORE_DIR/tmp/body"
+	mkdir -p "$STORE_DIR/blobs" "$STORE_DIR/tmp/body" 2>/dev/null ||
+		die "STORAGE_URL ($STORAGE_URL) names a folder that cannot be made: edit $DATA/ignite.env"
 	[ -z "$APP_USER" ] || chown "$APP_USER" "$STORE_DIR" "$STORE_DIR/blobs" "$STORE_DIR/tmp" "$STORE_DIR/tmp/body"
 	chmod 750 "$STORE_DIR"
 }

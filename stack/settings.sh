@@ -4,6 +4,8 @@
 KNOWN_SETTINGS='DATABASE_URL DATABASE_DIRECT_URL STORAGE_URL JWT_SECRET JWKS_URL SERVICE_KEY AGENT_TOKEN PUBLISHABLE_KEYS
 SECRET_KEYS PUBLIC_URL OPENAI_API_KEY OPENAI_BASE_URL IGNITE_FUNCTIONS_URL IGNITE_LOG_LEVEL IGNITE_LISTEN IGNITE_PORT
 RATE_LIMIT TRUSTED_PROXIES NGINX_WORKERS'
+# What ignite.env may hold for a program that runs without ./ignite; here it is derived.
+DERIVED_SETTINGS='IGNITE_RUN_DIR'
 
 random_hex() { od -An -N"$1" -tx1 /dev/urandom | tr -d ' \n'; }
 
@@ -20,7 +22,7 @@ write_settings() {
 			# Where it listens. IGNITE_LISTEN=0.0.0.0 opens it to other machines.
 			IGNITE_PORT=$port
 			#IGNITE_LISTEN=127.0.0.1
-			#PUBLIC_URL=http://127.0.0.1:$port
+			#PUBLIC_URL=https://api.example.org
 
 			# Unset: a private PostgreSQL in this folder. DATABASE_DIRECT_URL is the way around a pooler, for migrations.
 			#DATABASE_URL=postgresql://user:password@host/database
@@ -60,11 +62,46 @@ set_setting() {
 	mv "$DATA/ignite.env.new" "$DATA/ignite.env"
 }
 
+# nearest NAME: the known setting that takes the fewest changes to become, if any is alike.
+nearest() {
+	# shellcheck disable=SC2086
+	printf '%s\n' $KNOWN_SETTINGS | awk -v wanted="$1" '
+		function least(a, b, c) { return a < b ? (a < c ? a : c) : (b < c ? b : c) }
+		function changes(a, b, i, j, row, above, kept) {
+			for (j = 0; j <= length(b); j++) row[j] = j
+			for (i = 1; i <= length(a); i++) {
+				kept = row[0]
+				row[0] = i
+				for (j = 1; j <= length(b); j++) {
+					above = row[j]
+					row[j] = least(above + 1, row[j - 1] + 1, kept + (substr(a, i, 1) != substr(b, j, 1)))
+					kept = above
+				}
+			}
+			return row[length(b)]
+		}
+		{
+			n = changes(toupper(wanted), $0)
+			if (best == "" || n < fewest) { best = $0; fewest = n }
+		}
+		END { if (fewest <= 2 + length(wanted) / 4) print best }'
+}
+
+# unknown_settings: a line for each name in ignite.env that nothing reads.
+unknown_settings() {
+	local name near
+	for name in $FILE_SETTINGS; do
+		[[ " ${KNOWN_SETTINGS//$'\n'/ } $DERIVED_SETTINGS " != *" $name "* ]] || continue
+		near=$(nearest "$name")
+		printf '%s is no setting%s\n' "$name" "${near:+ (did you mean $near?)}"
+	done
+}
+
 # Exports what ignite.env holds unless the environment has it, and remembers all names in SETTINGS. An empty value is
 # an unset one.
 load_settings() {
 	local line name value number=0
-	SETTINGS=$KNOWN_SETTINGS
+	SETTINGS=$KNOWN_SETTINGS FILE_SETTINGS=''
 	while IFS= read -r line || [ -n "$line" ]; do
 		number=$((number + 1))
 		line=${line%$'\r'}
@@ -77,7 +114,7 @@ load_settings() {
 		\'*\') value=${value#\'} value=${value%\'} ;;
 		esac
 		[ -n "${!name+set}" ] || export "$name=$value"
-		SETTINGS+=" $name"
+		SETTINGS+=" $name" FILE_SETTINGS+=" $name"
 	done <"$DATA/ignite.env"
 	for name in $SETTINGS; do
 		[ -z "${!name+set}" ] || [ -n "${!name}" ] || unset "$name"
@@ -118,6 +155,7 @@ check_settings() {
 	local name
 	[[ $IGNITE_PORT =~ ^[0-9]{1,5}$ ]] && [ "$IGNITE_PORT" -ge 1 ] && [ "$IGNITE_PORT" -le 65535 ] ||
 		die "IGNITE_PORT ($IGNITE_PORT) is not a port"
+	[[ $IGNITE_LISTEN =~ ^([0-9]{1,3}\.){3}[0-9]{1,3}$ ]] || die "IGNITE_LISTEN ($IGNITE_LISTEN) is not an IPv4 address"
 	[ -n "${STORAGE_URL-}" ] || die "STORAGE_URL is not set: add it to $DATA/ignite.env (file:///… for a local folder)"
 	[ -n "${JWT_SECRET-}${JWKS_URL-}" ] || die "JWT_SECRET is not set (nor JWKS_URL): add one to $DATA/ignite.env"
 	[ -n "${JWT_SECRET-}${SERVICE_KEY-}" ] ||
@@ -125,7 +163,10 @@ check_settings() {
 	for name in PUBLIC_URL IGNITE_FUNCTIONS_URL; do
 		[[ ${!name} =~ ^https?://[^[:space:]]+$ ]] || die "$name (${!name}) is not an http or https URL"
 	done
-	[[ ${RATE_LIMIT-off} =~ ^([1-9][0-9]*|off)$ ]] || die "RATE_LIMIT ($RATE_LIMIT) is neither a number nor off"
+	[[ ${NGINX_WORKERS-1} =~ ^[1-9][0-9]?$ ]] || die "NGINX_WORKERS ($NGINX_WORKERS) is not a number of 1 to 99"
+	[[ ${TRUSTED_PROXIES-::1} =~ ^[0-9A-Fa-f.:]+(/[0-9]+)?(,[0-9A-Fa-f.:]+(/[0-9]+)?)*$ ]] ||
+		die "TRUSTED_PROXIES ($TRUSTED_PROXIES) is not a list of addresses or networks (10.0.0.1,10.1.0.0/16)"
+	[[ ${RATE_LIMIT-off} =~ ^([1-9][0-9]{0,6}|off)$ ]] || die "RATE_LIMIT ($RATE_LIMIT) is neither a number nor off"
 }
 
 load_stack_settings() {

@@ -24,7 +24,7 @@ read_options() {
 
 # Of two at once in one folder the second waits, and finds what the first has started. Descriptor 18, which top must not get.
 lock_folder() {
-	mkdir -p "$DATA"
+	mkdir -p "$DATA" 2>/dev/null || die "$DATA cannot be made by $(id -un): use sudo, or another --data"
 	[ -O "$DATA" ] || is_root || die "$DATA belongs to $(stat -c %U "$DATA"): use sudo, or another --data"
 	mkdir -p "$DATA/lock"
 	exec 18>>"$DATA/lock/up"
@@ -33,19 +33,22 @@ lock_folder() {
 	flock 18
 }
 
-# The data folder and its settings; a port given here is remembered for the other verbs.
+# The data folder and its settings. A port given here is written down for the other verbs once it is known to work.
 prepare_data() {
+	local unknown
 	if [ ! -e "$DATA/ignite.env" ]; then
-		write_settings "${PORT:-${IGNITE_PORT:-8080}}"
+		LOCAL_HOST=${IGNITE_LISTEN:-127.0.0.1} IGNITE_PORT=${PORT:-${IGNITE_PORT:-8080}}
+		port_is_free
+		write_settings "$IGNITE_PORT"
 		step settings "new: $DATA/ignite.env"
 	elif [ -n "$PORT" ]; then
 		! top_lives || keeps_its_port
-		set_setting IGNITE_PORT "$PORT"
 	fi
 	[ -z "$PORT" ] || export IGNITE_PORT=$PORT
 	load_settings
 	derive_settings
 	check_settings
+	while read -r unknown; do step warning "$DATA/ignite.env: $unknown"; done < <(unknown_settings)
 }
 
 # A running stack has its socket open: another port is for after a stop.
@@ -55,23 +58,26 @@ keeps_its_port() {
 	[ "$now" = "$PORT" ] || die "the stack in $DATA runs on port ${now:-8080}: ./ignite down first, then up --port $PORT"
 }
 
-port_is_taken() { (exec 3<>"/dev/tcp/${LOCAL_HOST}/$IGNITE_PORT") 2>/dev/null; }
+port_is_free() {
+	! (exec 3<>"/dev/tcp/${LOCAL_HOST/#0.0.0.0/127.0.0.1}/$IGNITE_PORT") 2>/dev/null ||
+		die "port $IGNITE_PORT is in use: choose another one with --port"
+}
 
 prepare_services() {
-	local store
 	choose_users
 	make_folders
+	write_descriptors
+	if [ -n "$PRIVATE_DATABASE" ]; then find_cluster; fi
+	write_service_env
+	check_programs
+	write_nginx
 	if [ -n "$PRIVATE_DATABASE" ]; then
 		make_cluster
 		[ -z "$PG_USER" ] || chown "$PG_USER" "$DATA/pg"
+		configure_cluster $(($(connection_budget) + 20))
 	fi
-	write_descriptors
-	[ -z "$PRIVATE_DATABASE" ] || configure_cluster $(($(connection_budget) + 20))
 	write_services
-	write_service_env
-	store=$(service_store)
-	[ -z "$APP_USER" ] || export NGINX_USER=${APP_USER/:/ }
-	env DATA="$DATA" RUN="$RUN" STORE_DIR="$store" "$IGNITE_HOME/nginx/generate" "$DATA/nginx"
+	install_scripts
 }
 
 # top and all below it hold descriptor 19: its lock says that something of the stack lives.
@@ -166,12 +172,13 @@ start_all() {
 		write_descriptors
 	else
 		! stack_lives || "$IGNITE_HOME/stack/down.sh" --data "$DATA" >/dev/null
-		! port_is_taken || die "port $IGNITE_PORT is in use: choose another one with --port"
+		port_is_free
 		prepare_services
 		launch
 		STARTED=1
 		prepare_database
 		release
+		[ -z "$PORT" ] || set_setting IGNITE_PORT "$PORT"
 	fi
 }
 
