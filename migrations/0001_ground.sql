@@ -127,7 +127,7 @@ begin
 end
 $$;
 comment on function ignite.refuse(int, text, text, text) is
-	'Raises the error that callers turn into an HTTP reply: SQLSTATE PT<status>, detail = stable code word, hint = JSON Pointer.';
+	'Raises the error that callers turn into an HTTP reply: SQLSTATE PT<status>, detail = stable code word, hint = JSON Pointer, or the seconds of Retry-After.';
 
 create function ignite.claims() returns jsonb
 language sql stable parallel safe

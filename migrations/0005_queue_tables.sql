@@ -279,6 +279,15 @@ create table ignite.job_scan (
 comment on table ignite.job_scan is 'Low-water marks: per queue the (priority, organisation) pairs with ready jobs and where each begins. A hint, written at most twice a second.';
 comment on column ignite.job_scan.cost_us is 'What the last scan from zero cost; the next one waits twenty times as long.';
 
+create table ignite.job_pauses (
+	queue text not null references ignite.job_queues (queue) on update cascade on delete cascade,
+	organization_id uuid not null references ignite.organizations (organization_id) on delete cascade,
+	reason text,
+	since timestamptz not null default now(),
+	primary key (queue, organization_id)
+);
+comment on table ignite.job_pauses is 'Organisations whose jobs of a queue nobody may start. A whole queue is paused by job_queues.paused.';
+
 create table ignite.upkeep (
 	task text primary key,
 	ran_at timestamptz not null
@@ -346,14 +355,14 @@ declare
 	v_table text;
 begin
 	foreach v_table in array array['jobs', 'jobs_ended', 'job_attempts', 'job_ready', 'job_wait', 'job_lease', 'job_progress',
-		'job_cancels', 'job_schedules'] loop
+		'job_cancels', 'job_schedules', 'job_pauses'] loop
 		execute format('alter table ignite.%I enable row level security', v_table);
 		execute format('create policy members_read on ignite.%I for select to authenticated
 			using (organization_id = any ((select ignite.my_organizations())::uuid[]))', v_table);
 		execute format('grant select on ignite.%I to authenticated', v_table);
 	end loop;
 	foreach v_table in array array['jobs', 'jobs_ended', 'job_attempts', 'job_ready', 'job_wait', 'job_lease', 'job_progress',
-		'job_cancels', 'job_schedules', 'job_queues', 'job_types', 'job_keys', 'job_serial', 'job_children', 'workers',
+		'job_cancels', 'job_schedules', 'job_pauses', 'job_queues', 'job_types', 'job_keys', 'job_serial', 'job_children', 'workers',
 		'job_scan', 'upkeep', 'jobs_ended_default', 'job_attempts_default'] loop
 		execute format('alter table ignite.%I enable row level security', v_table);
 		execute format('create policy service_role_all on ignite.%I to service_role using (true) with check (true)', v_table);

@@ -38,6 +38,7 @@ declare
 	v_default_priority int;
 	v_needs_course boolean;
 	v_one_per_course boolean;
+	v_quota boolean;
 	v_claims jsonb := nullif(current_setting('request.jwt.claims', true), '')::jsonb;
 	v_now timestamptz := clock_timestamp();
 	v_seq bigint;
@@ -48,8 +49,8 @@ declare
 	v_priority int;
 	v_reason text;
 begin
-	select q.default_priority, t.needs_course, t.one_per_course
-	into v_default_priority, v_needs_course, v_one_per_course
+	select q.default_priority, t.needs_course, t.one_per_course, exists (select from ignite.job_quotas)
+	into v_default_priority, v_needs_course, v_one_per_course, v_quota
 	from ignite.job_types t
 	join ignite.job_queues q on q.queue = t.queue
 	where t.queue = p_queue
@@ -68,6 +69,10 @@ begin
 	end if;
 	if v_one_per_course then
 		p_concurrency_key := 'course:' || v_course;
+	end if;
+	-- Its lock comes before the keys', so that two calls of one organisation never wait for each other.
+	if v_quota then
+		v_quota := ignite.quota_enter(p_organization, p_queue, p_parent);
 	end if;
 
 	if p_idempotency_key is not null then
@@ -138,6 +143,10 @@ begin
 		values (p_parent, enqueue_core.job_id);
 	end if;
 
+	-- Only what is new counts: a known key was answered above.
+	if v_quota and not ignite.quota_take(p_organization, p_queue) then
+		return;
+	end if;
 	v_seq := nextval('ignite.job_seq');
 	v_agent := coalesce(v_claims -> 'agent' = 'true'::jsonb, false);
 	created := true;
@@ -312,10 +321,115 @@ begin
 end
 $do$;
 
+create type ignite.job_request as (
+	payload jsonb,
+	idempotency_key text,
+	unique_key text,
+	concurrency_key text,
+	priority int,
+	run_at timestamptz,
+	parent_id uuid
+);
+comment on type ignite.job_request is 'One job of enqueue_jobs().';
+
+create function ignite.enqueue_many(p_organization uuid, p_queue text, p_type text, p_jobs jsonb)
+returns table (job_id uuid, status text, created boolean, idx int)
+language plpgsql volatile
+as $$
+declare
+	v_known constant text[] := '{payload,idempotency_key,unique_key,concurrency_key,priority,run_at,parent_id}';
+	v_entry jsonb;
+	v_extra text;
+	v_state text;
+	v_message text;
+	v_detail text;
+	v_hint text;
+	r ignite.job_request;
+	v_row record;
+begin
+	if p_jobs is null or jsonb_typeof(p_jobs) <> 'array' then
+		perform ignite.refuse(422, 'invalid_jobs', 'The jobs must be an array of objects.', '/jobs');
+	end if;
+	if jsonb_array_length(p_jobs) > 10000 then
+		perform ignite.refuse(413, 'too_many_jobs', 'At most 10,000 jobs in one call.', '/jobs');
+	end if;
+	idx := 0;
+	for v_entry in
+		select e.value
+		from jsonb_array_elements(p_jobs) with ordinality e (value, place)
+		order by e.place
+	loop
+		if jsonb_typeof(v_entry) <> 'object' then
+			perform ignite.refuse(422, 'invalid_job', 'A job must be an object.', '');
+		end if;
+		select k into v_extra
+		from jsonb_object_keys(v_entry) k
+		where k <> all (v_known)
+		limit 1;
+		if found then
+			perform ignite.refuse(422, 'invalid_job', 'A job has no such field.', '/' || v_extra);
+		end if;
+		r := jsonb_populate_record(null::ignite.job_request, v_entry);
+		v_row := ignite.enqueue_core(p_organization, p_queue, p_type, r.payload, r.idempotency_key, r.unique_key, r.concurrency_key,
+			r.priority, r.run_at, r.parent_id, null);
+		job_id := v_row.job_id;
+		status := v_row.status;
+		created := v_row.created;
+		return next;
+		idx := idx + 1;
+	end loop;
+exception when others then
+	get stacked diagnostics v_state = returned_sqlstate, v_message = message_text, v_detail = pg_exception_detail,
+		v_hint = pg_exception_hint;
+	-- Nothing of the call stays; the pointer says which job it was, unless it was the type or a quota.
+	if idx is null or v_state not like 'PT%' and v_state not like '22%' or v_hint ~ '^[0-9]|^/jobType' then
+		raise;
+	elsif v_state like '22%' then
+		v_state := 'PT422';
+		v_detail := 'invalid_job';
+	end if;
+	raise exception using
+		errcode = v_state,
+		message = v_message,
+		detail = v_detail,
+		hint = '/jobs/' || idx || v_hint;
+end
+$$;
+comment on function ignite.enqueue_many(uuid, text, text, jsonb) is
+	'Enqueues an array of job_request for an organisation that the caller has been authorised for: all or none. Internal.';
+
+do $do$
+begin
+	perform ignite.publish_function(
+		'enqueue_jobs(text, text, jsonb, uuid)',
+		$f$
+		create function public.enqueue_jobs(queue text, job_type text, jobs jsonb, organization_id uuid default null)
+		returns table (job_id uuid, status text, created boolean, idx int)
+		language plpgsql volatile security definer
+		set search_path = ''
+		as $body$
+		declare
+			v_organization uuid;
+		begin
+			select a.organization_id into v_organization
+			from ignite.authorize_in('editor',
+				coalesce(enqueue_jobs.organization_id::text, current_setting('ignite.organization', true))) a;
+			return query
+			select m.job_id, m.status, m.created, m.idx
+			from ignite.enqueue_many(v_organization, enqueue_jobs.queue, enqueue_jobs.job_type, enqueue_jobs.jobs) m;
+		end
+		$body$
+		$f$,
+		'authenticated, service_role',
+		'Enqueues many jobs in one call, all or none: an array of objects with payload and, as needed, idempotency_key, unique_key, concurrency_key, priority, run_at, parent_id. idx is the place in the array, from 0.');
+end
+$do$;
+
 revoke all on function ignite.serial_enter(uuid, text, uuid),
 	ignite.enqueue_core(uuid, text, text, jsonb, text, text, text, int, timestamptz, uuid, uuid),
 	ignite.enqueue_check(jsonb, text, text, text, int, int, timestamptz), ignite.status_of(uuid),
 	ignite.lease_expired(int, timestamptz, timestamptz),
-	ignite.enqueue_job(text, text, jsonb, text, text, text, int, timestamptz, uuid) from public;
+	ignite.enqueue_job(text, text, jsonb, text, text, text, int, timestamptz, uuid),
+	ignite.enqueue_many(uuid, text, text, jsonb) from public;
 grant execute on function ignite.enqueue_job(text, text, jsonb, text, text, text, int, timestamptz, uuid) to authenticated, service_role;
 grant execute on function ignite.lease_expired(int, timestamptz, timestamptz) to authenticated, service_role;

@@ -61,6 +61,7 @@ declare
 	v_wait ignite.job_wait;
 	q ignite.job_queues;
 	v_holder uuid;
+	v_pause text;
 begin
 	select * into v_job
 	from ignite.jobs j
@@ -107,6 +108,16 @@ begin
 	if q.paused then
 		reason := 'paused';
 		detail := concat('The queue is paused. ', q.pause_reason);
+	elsif exists (
+		select from ignite.job_pauses p
+		where p.queue = v_job.queue
+		and p.organization_id = v_job.organization_id) then
+		select p.reason into v_pause
+		from ignite.job_pauses p
+		where p.queue = v_job.queue
+		and p.organization_id = v_job.organization_id;
+		reason := 'paused';
+		detail := concat('The organisation''s jobs in this queue are paused. ', v_pause);
 	elsif not exists (
 		select from ignite.workers k
 		where k.queue = v_job.queue
@@ -238,20 +249,20 @@ end
 $$;
 comment on function ignite.job_status(uuid) is 'A job of the caller''s organisation as job-status answers it; PT404 unknown_job.';
 
-create function ignite.job_list(p_queue text, p_status text, p_course_id text, p_limit int, p_cursor text) returns jsonb
-language plpgsql stable security definer
+create function ignite.job_page(p_organizations uuid[], p_queue text, p_status text, p_course_id text, p_limit int, p_cursor text)
+returns jsonb
+language plpgsql stable
 set search_path = ''
+set plan_cache_mode = force_generic_plan
 as $$
 declare
-	v_organization uuid;
 	v_limit int := coalesce(p_limit, 20);
 	v_before bigint := 9223372036854775807;
+	v_queues text[];
 	v_seqs bigint[];
 	v_jobs uuid[];
 	v_next text;
 begin
-	select a.organization_id into v_organization
-	from ignite.authorize_in('viewer', current_setting('ignite.organization', true)) a;
 	if v_limit not between 1 and 100 then
 		perform ignite.refuse(422, 'invalid_limit', 'limit is 1 to 100.', '/limit');
 	end if;
@@ -264,33 +275,42 @@ begin
 	if p_status not in ('pending', 'scheduled', 'processing', 'stale', 'blocked', 'done', 'failed', 'dead_letter', 'cancelled') then
 		perform ignite.refuse(422, 'invalid_status', 'There is no such status.', '/status');
 	end if;
-	if p_queue <> '' and not exists (select from ignite.job_queues q where q.queue = p_queue) then
+	select array_agg(q.queue) into v_queues
+	from ignite.job_queues q
+	where p_queue is null
+	or q.queue = p_queue;
+	if v_queues is null then
 		perform ignite.refuse(422, 'unknown_queue', 'There is no such queue.', '/queue');
 	end if;
+	-- The newest of each organisation and queue, off the index that has them in this order.
 	select array_agg(f.seq order by f.seq desc), array_agg(f.job_id order by f.seq desc)
 	into v_seqs, v_jobs
 	from (
-		(select j.seq, j.job_id
-		from ignite.jobs j
-		where j.organization_id = v_organization
-		and j.seq < v_before
-		and (coalesce(p_queue, '') = '' or j.queue = p_queue)
-		and (coalesce(p_course_id, '') = '' or j.course_id = p_course_id)
-		and (p_status is null or ignite.status_of(j.job_id) = p_status)
-		and (p_status is null or p_status not in ('done', 'failed', 'dead_letter', 'cancelled'))
-		order by j.seq desc
-		limit v_limit + 1)
-		union all
-		(select e.seq, e.job_id
-		from ignite.jobs_ended e
-		where e.organization_id = v_organization
-		and e.seq < v_before
-		and (coalesce(p_queue, '') = '' or e.queue = p_queue)
-		and (coalesce(p_course_id, '') = '' or e.course_id = p_course_id)
-		and (p_status is null or e.status = p_status)
-		order by e.seq desc
-		limit v_limit + 1)
-		order by 1 desc
+		select n.seq, n.job_id
+		from unnest(p_organizations) o (organization_id)
+		cross join unnest(v_queues) q (queue)
+		cross join lateral (
+			(select j.seq, j.job_id
+			from ignite.jobs j
+			where j.organization_id = o.organization_id
+			and j.queue = q.queue
+			and j.seq < v_before
+			and (p_course_id is null or j.course_id = p_course_id)
+			and (p_status is null or ignite.status_of(j.job_id) = p_status)
+			and (p_status is null or p_status not in ('done', 'failed', 'dead_letter', 'cancelled'))
+			order by j.seq desc
+			limit v_limit + 1)
+			union all
+			(select e.seq, e.job_id
+			from ignite.jobs_ended e
+			where e.organization_id = o.organization_id
+			and e.queue = q.queue
+			and e.seq < v_before
+			and (p_course_id is null or e.course_id = p_course_id)
+			and (p_status is null or e.status = p_status)
+			order by e.seq desc
+			limit v_limit + 1)) n
+		order by n.seq desc
 		limit v_limit + 1
 	) f;
 	if cardinality(v_jobs) > v_limit then
@@ -303,12 +323,27 @@ begin
 		'next_cursor', v_next);
 end
 $$;
+comment on function ignite.job_page(uuid[], text, text, text, int, text) is 'A page of those organisations'' jobs, newest first; null does not filter. Internal.';
+
+create function ignite.job_list(p_queue text, p_status text, p_course_id text, p_limit int, p_cursor text) returns jsonb
+language plpgsql stable security definer
+set search_path = ''
+as $$
+declare
+	v_organization uuid;
+begin
+	select a.organization_id into v_organization
+	from ignite.authorize_in('viewer', current_setting('ignite.organization', true)) a;
+	return ignite.job_page(array[v_organization], nullif(p_queue, ''), p_status, nullif(p_course_id, ''), p_limit, p_cursor);
+end
+$$;
 comment on function ignite.job_list(text, text, text, int, text) is
 	'A page of the organisation''s jobs, newest first; empty arguments do not filter. next_cursor continues, null at the end.';
 
 create function ignite.queue_stats()
 returns table (queue text, ready bigint, waiting bigint, processing bigint, blocked bigint, dead_letter bigint, done_hour bigint,
-	failed_hour bigint, oldest_ready_seconds double precision, workers bigint)
+	failed_hour bigint, oldest_ready_seconds double precision, workers bigint, done_minute bigint, cancelled_hour bigint,
+	paused boolean, paused_organizations bigint)
 language sql stable security definer
 set search_path = ''
 as $$
@@ -332,7 +367,21 @@ as $$
 		(select count(*)
 		from ignite.workers k
 		where k.queue = q.queue
-		and k.seen_at > clock_timestamp() - interval '30 seconds')
+		and k.seen_at > clock_timestamp() - interval '30 seconds'),
+		(select count(*)
+		from ignite.jobs_ended e
+		where e.queue = q.queue
+		and e.status = 'done'
+		and e.ended_at > now() - interval '1 minute'),
+		(select count(*)
+		from ignite.jobs_ended e
+		where e.queue = q.queue
+		and e.status = 'cancelled'
+		and e.ended_at > now() - interval '1 hour'),
+		q.paused,
+		(select count(*)
+		from ignite.job_pauses p
+		where p.queue = q.queue)
 	from ignite.job_queues q
 	left join (
 		select c.queue, count(*) as ready, extract(epoch from clock_timestamp() - min(c.ready_at))::double precision as oldest
@@ -349,7 +398,7 @@ as $$
 		group by c.queue) l on l.queue = q.queue
 	order by q.queue
 $$;
-comment on function ignite.queue_stats() is 'A row a queue: depth, age, outcomes of the last hour, live workers. dead_letter counts all that retention keeps.';
+comment on function ignite.queue_stats() is 'A row a queue: depth, age, outcomes of the last hour and minute, live workers, pauses. dead_letter counts all that retention keeps.';
 
 do $$
 declare
@@ -359,7 +408,7 @@ begin
 		select p.oid::regprocedure
 		from pg_catalog.pg_proc p
 		where p.pronamespace = 'ignite'::regnamespace
-		and p.proname in ('waiting_for', 'why_waiting', 'job_attempts_json', 'job_json', 'job_status', 'job_list', 'queue_stats')
+		and p.proname in ('waiting_for', 'why_waiting', 'job_attempts_json', 'job_json', 'job_status', 'job_page', 'job_list', 'queue_stats')
 	loop
 		execute format('revoke all on function %s from public', v_function);
 	end loop;

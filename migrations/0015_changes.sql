@@ -1,4 +1,4 @@
--- What people do to jobs: cancel, requeue, redrive.
+-- What people do to jobs: cancel, requeue, redrive. Each act writes itself down (ignite.audit) in its own transaction.
 
 create function ignite.job_organization(p_job uuid) returns uuid
 language plpgsql stable
@@ -19,6 +19,46 @@ begin
 end
 $$;
 comment on function ignite.job_organization(uuid) is 'Whose job it is, null for no such job. Internal.';
+
+create function ignite.job_queue(p_job uuid) returns text
+language plpgsql stable
+set search_path = ''
+as $$
+declare
+	v_queue text;
+begin
+	select j.queue into v_queue
+	from ignite.jobs j
+	where j.job_id = p_job;
+	if v_queue is null then
+		select e.queue into v_queue
+		from ignite.jobs_ended e
+		where e.job_id = p_job;
+	end if;
+	return v_queue;
+end
+$$;
+comment on function ignite.job_queue(uuid) is 'Which queue''s job it is, null for no such job. Internal.';
+
+create function ignite.authorize_queue(p_queue text, p_organization uuid) returns uuid
+language plpgsql stable
+set search_path = ''
+as $$
+begin
+	if ignite.caller_role() <> 'service_role' then
+		p_organization := (ignite.authorize_in('owner', coalesce(p_organization::text,
+			current_setting('ignite.organization', true)))).organization_id;
+	elsif not exists (select from ignite.organizations o where o.organization_id = p_organization) and p_organization is not null then
+		perform ignite.refuse(404, 'unknown_organization', 'There is no such organisation.');
+	end if;
+	if not exists (select from ignite.job_queues q where q.queue = p_queue) then
+		perform ignite.refuse(404, 'unknown_queue', 'There is no such queue.', '/queue');
+	end if;
+	return p_organization;
+end
+$$;
+comment on function ignite.authorize_queue(text, uuid) is
+	'Whose jobs of the queue the caller may act on: an owner on the own organisation''s, the service on the named one''s or (null) all. Internal.';
 
 create function ignite.authorize_job(p_min_role text, p_job uuid) returns void
 language plpgsql stable
@@ -53,7 +93,7 @@ language plpgsql volatile security definer
 set search_path = ''
 as $$
 declare
-	v_by text := coalesce(ignite.claims() ->> 'sub', ignite.claims() ->> 'audit_user', ignite.caller_role());
+	v_by text := ignite.actor();
 	v_job ignite.jobs;
 	v_ready ignite.job_ready;
 	v_wait ignite.job_wait;
@@ -76,6 +116,7 @@ begin
 		if found then
 			perform ignite.job_end(p_job, 'cancelled', v_ready.run_no, v_ready.failures, v_ready.crashes, null, v_by, null, null, null,
 				'cancelled');
+			perform ignite.audit('cancel', v_job.organization_id, v_job.queue, p_job, '{"was": "pending"}');
 			return 'cancelled';
 		end if;
 		delete from ignite.job_wait w
@@ -84,6 +125,7 @@ begin
 		if found then
 			perform ignite.job_end(p_job, 'cancelled', v_wait.run_no, v_wait.failures, v_wait.crashes, null, v_by, null, null, null,
 				'cancelled');
+			perform ignite.audit('cancel', v_job.organization_id, v_job.queue, p_job, jsonb_build_object('was', v_wait.reason));
 			return 'cancelled';
 		end if;
 		perform from ignite.job_lease l
@@ -93,6 +135,9 @@ begin
 			insert into ignite.job_cancels (job_id, organization_id, requested_at, requested_by)
 			values (p_job, v_job.organization_id, clock_timestamp(), v_by)
 			on conflict (job_id) do nothing;
+			if found then
+				perform ignite.audit('cancel', v_job.organization_id, v_job.queue, p_job, '{"was": "processing"}');
+			end if;
 			return 'processing';
 		end if;
 	end loop;
@@ -148,16 +193,16 @@ $$;
 comment on function ignite.revive(uuid) is
 	'Brings an ended job that is not done back to life with fresh attempts; its run number goes on. False when there is none. Internal.';
 
-create function ignite.requeue(p_job uuid) returns boolean
-language plpgsql volatile security definer
+create function ignite.requeue_as(p_job uuid, p_action text) returns boolean
+language plpgsql volatile
 set search_path = ''
 as $$
 declare
+	v_was text := ignite.status_of(p_job);
 	v_lease ignite.job_lease;
 	v_wait ignite.job_wait;
-	v_stale boolean := false;
+	v_moved boolean := false;
 begin
-	perform ignite.authorize_job('editor', p_job);
 	delete from ignite.job_lease l
 	where l.job_id = p_job
 	and ignite.lease_expired(l.lease_seconds, l.claimed_at,
@@ -165,7 +210,7 @@ begin
 	returning l.* into v_lease;
 	if found then
 		perform ignite.lost(v_lease, 'crashed', 'Its worker was silent for longer than the lease.');
-		v_stale := true;
+		v_moved := true;
 	end if;
 	delete from ignite.job_wait w
 	where w.job_id = p_job
@@ -173,12 +218,13 @@ begin
 	returning w.* into v_wait;
 	if found then
 		perform ignite.wake(v_wait);
-		return true;
+		v_moved := true;
+	elsif not v_moved then
+		v_moved := ignite.revive(p_job);
 	end if;
-	if v_stale then
-		return true;
-	end if;
-	if ignite.revive(p_job) then
+	if v_moved then
+		perform ignite.audit(p_action, ignite.job_organization(p_job), ignite.job_queue(p_job), p_job,
+			jsonb_build_object('was', v_was));
 		return true;
 	end if;
 	return exists (
@@ -190,42 +236,68 @@ begin
 		where j.job_id = p_job);
 end
 $$;
+comment on function ignite.requeue_as(uuid, text) is 'requeue() under the name that the audit table is to show. Internal.';
+
+create function ignite.requeue(p_job uuid) returns boolean
+language plpgsql volatile security definer
+set search_path = ''
+as $$
+begin
+	perform ignite.authorize_job('editor', p_job);
+	return ignite.requeue_as(p_job, 'requeue');
+end
+$$;
 comment on function ignite.requeue(uuid) is
 	'Makes a failed, dead-lettered, cancelled, blocked, waiting or stale job ready now. False: it runs, is done, or waits for another job. An editor''s right.';
 
-create function ignite.redrive(p_queue text, p_status text default 'dead_letter', p_limit int default 1000) returns int
+create function ignite.redrive(p_queue text, p_status text default 'dead_letter', p_limit int default 1000,
+	p_organization uuid default null) returns int
 language plpgsql volatile security definer
 set search_path = ''
 as $$
 declare
+	v_organization uuid := ignite.authorize_queue(p_queue, p_organization);
 	v_job uuid;
-	v_count int := 0;
+	v_owner uuid;
+	v_jobs uuid[] := '{}';
+	v_owners uuid[] := '{}';
 begin
-	for v_job in
-		select e.job_id
+	if p_status is null or p_status not in ('failed', 'dead_letter', 'cancelled') then
+		perform ignite.refuse(422, 'invalid_status', 'What can be redriven is failed, dead_letter or cancelled.', '/status');
+	end if;
+	for v_job, v_owner in
+		select e.job_id, e.organization_id
 		from ignite.jobs_ended e
 		where e.queue = p_queue
 		and e.status = p_status
-		and e.status <> 'done'
+		and (v_organization is null or e.organization_id = v_organization)
 		order by e.organization_id, e.concurrency_key, e.seq
 		limit p_limit
 		for update skip locked
 	loop
 		begin
 			if ignite.revive(v_job) then
-				v_count := v_count + 1;
+				v_jobs := v_jobs || v_job;
+				v_owners := v_owners || v_owner;
 			end if;
 		exception when sqlstate 'PT409' then
 			-- Its unique key is taken by a newer job: it stays ended.
 			null;
 		end;
 	end loop;
-	return v_count;
+	-- One record for each organisation, which its owners may read.
+	perform ignite.audit('redrive', u.organization_id, p_queue, null,
+		jsonb_build_object('was', p_status, 'count', count(*), 'jobs', jsonb_agg(u.job_id)))
+	from unnest(v_owners, v_jobs) u (organization_id, job_id)
+	group by u.organization_id;
+	return cardinality(v_jobs);
 end
 $$;
-comment on function ignite.redrive(text, text, int) is 'Brings ended jobs of one status back, at most that many; returns how many.';
+comment on function ignite.redrive(text, text, int, uuid) is
+	'Brings ended jobs of one status back, at most that many; returns how many. An owner''s right in the own organisation, the service''s in one or (null) all.';
 
 revoke all on function ignite.job_organization(uuid), ignite.authorize_job(text, uuid), ignite.cancel_job(uuid), ignite.revive(uuid),
-	ignite.requeue(uuid), ignite.redrive(text, text, int) from public;
-grant execute on function ignite.cancel_job(uuid), ignite.requeue(uuid) to authenticated, service_role;
-grant execute on function ignite.redrive(text, text, int) to service_role;
+	ignite.requeue_as(uuid, text), ignite.requeue(uuid), ignite.redrive(text, text, int, uuid), ignite.job_queue(uuid),
+	ignite.authorize_queue(text, uuid) from public;
+grant execute on function ignite.cancel_job(uuid), ignite.requeue(uuid), ignite.redrive(text, text, int, uuid)
+	to authenticated, service_role;

@@ -141,6 +141,15 @@ select t.all_at_once('family', array(select format('select t.run($$service$$, %L
 select is((select string_agg(distinct value, ' ') from t.result where test = 'family'), '', '64 children of 8 parents end at once');
 select is((select string_agg(distinct t.place(parent), ' ') from t.family), 'ready', 'every parent goes on');
 
+-- Quotas are exact, however many enqueue at once.
+select t.queue('rationed');
+insert into ignite.job_quotas (organization_id, queue, max_waiting, max_per_hour) values (:'acme', 'rationed', 10, null), (:'globex', 'rationed', null, 10);
+select t.all_at_once('quota', array(select t.as_service(case when n % 2 = 0 then :'acme'::uuid else :'globex'::uuid end,
+	'select status from ignite.enqueue_job($$rationed$$, $$work$$, $${}$$)') from generate_series(1, 64) n));
+select is((select string_agg(n || ' ' || value, ', ' order by value) from (select value, count(*) as n from t.result where test = 'quota' group by value) r),
+	'22 PT429 quota_hourly, 22 PT429 quota_waiting, 20 pending', '64 at once: exactly as many as the quotas allow');
+delete from ignite.job_quotas;
+
 -- Maintenance by everyone at once.
 update ignite.job_wait set until = now();
 select t.all_at_once('maintain', array(select 'select t.run($$service$$, $$select ignite.maintain() ->> ''promoted''$$)' from generate_series(1, 16)));
