@@ -124,10 +124,10 @@ begin
 		and k.seen_at > clock_timestamp() - make_interval(secs => q.lease_seconds)) then
 		reason := 'no_worker';
 		detail := 'No live worker serves the queue.';
-	elsif q.concurrency <= (select count(*) from ignite.job_lease l where l.queue = v_job.queue) then
+	elsif q.concurrency is not null and q.concurrency <= (select count(*) from ignite.job_lease l where l.queue = v_job.queue) then
 		reason := 'slot';
 		detail := format('The queue runs at most %s jobs at once.', q.concurrency);
-	elsif q.organization_concurrency <= (
+	elsif q.organization_concurrency is not null and q.organization_concurrency <= (
 		select count(*)
 		from ignite.job_lease l
 		where l.queue = v_job.queue

@@ -149,7 +149,7 @@ create table ignite.job_quotas (
 );
 comment on table ignite.job_quotas is 'How much an organisation may enqueue. A row without queue limits all its queues together, one with a queue that queue; both hold. An empty table costs nothing.';
 comment on column ignite.job_quotas.organization_id is 'Null: every organisation that has no row of its own for the same queue.';
-comment on column ignite.job_quotas.max_waiting is 'Live jobs that do not run, null for no limit. Counted at each enqueue, so a high limit costs time.';
+comment on column ignite.job_quotas.max_waiting is 'Live jobs that do not run, null for no limit. Counted once a second, and at each enqueue while it is reached: then a high limit costs time.';
 comment on column ignite.job_quotas.max_per_hour is 'New jobs in an hour, null for no limit; counted from the time on that the row is there.';
 
 create table ignite.job_quota_used (
@@ -160,6 +160,16 @@ create table ignite.job_quota_used (
 	primary key (organization_id, queue, minute)
 ) with (fillfactor = 50, autovacuum_vacuum_scale_factor = 0.1, autovacuum_vacuum_threshold = 500);
 comment on table ignite.job_quota_used is 'How many jobs were enqueued in which minute, for organisations under an hourly quota; swept as it is used.';
+
+create table ignite.job_quota_room (
+	organization_id uuid not null,
+	queue text not null,
+	room int not null,
+	max_waiting int not null,
+	counted_at timestamptz not null,
+	primary key (organization_id, queue)
+) with (fillfactor = 20, autovacuum_vacuum_scale_factor = 0.1, autovacuum_vacuum_threshold = 200);
+comment on table ignite.job_quota_room is 'How many more jobs max_waiting allows, as counted within the last second; queue is empty for all queues together.';
 
 create function ignite.quota_of(p_organization uuid, p_queue text) returns setof ignite.job_quotas
 language plpgsql stable
@@ -218,8 +228,7 @@ begin
 		select *
 		from ignite.quota_of(p_organization, p_queue)
 	loop
-		if v_quota.max_waiting is not null
-		and ignite.quota_waiting(p_organization, v_quota.queue, v_quota.max_waiting) >= v_quota.max_waiting then
+		if v_quota.max_waiting is not null and not ignite.quota_room(p_organization, v_quota.queue, v_quota.max_waiting) then
 			perform ignite.refuse(429, 'quota_waiting', format('The organisation may have %s jobs waiting%s.', v_quota.max_waiting,
 				' in ' || v_quota.queue), '10');
 		end if;
@@ -258,6 +267,39 @@ end
 $$;
 comment on function ignite.quota_take(uuid, text) is
 	'Counts one new job, or raises PT429 quota_waiting or quota_hourly with the seconds to wait. Under the lock of quota_enter(). Internal.';
+
+create function ignite.quota_room(p_organization uuid, p_queue text, p_max int) returns boolean
+language plpgsql volatile
+set search_path = ''
+as $$
+declare
+	v_queue text := coalesce(p_queue, '');
+	v_room bigint;
+begin
+	-- What was counted a moment ago holds but for what was let in since, and for jobs that came back from running.
+	update ignite.job_quota_room r
+	set room = r.room - 1
+	where r.organization_id = p_organization
+	and r.queue = v_queue
+	and r.room > 0
+	and r.max_waiting = p_max
+	and r.counted_at > clock_timestamp() - interval '1 second';
+	if found then
+		return true;
+	end if;
+	v_room := p_max - ignite.quota_waiting(p_organization, p_queue, p_max);
+	if v_room > 0 then
+		insert into ignite.job_quota_room as r (organization_id, queue, room, max_waiting, counted_at)
+		values (p_organization, v_queue, v_room - 1, p_max, clock_timestamp())
+		on conflict (organization_id, queue) do update
+		set room = excluded.room,
+			max_waiting = excluded.max_waiting,
+			counted_at = excluded.counted_at;
+	end if;
+	return v_room > 0;
+end
+$$;
+comment on function ignite.quota_room(uuid, text, int) is 'Takes one of the places that max_waiting leaves, counting anew when none is left or a second has passed. Internal.';
 
 create function ignite.quota_waiting(p_organization uuid, p_queue text, p_max int) returns bigint
 language plpgsql volatile
@@ -431,7 +473,7 @@ declare
 	v_table text;
 	v_function regprocedure;
 begin
-	foreach v_table in array array['job_audit', 'job_quotas', 'job_quota_used'] loop
+	foreach v_table in array array['job_audit', 'job_quotas', 'job_quota_used', 'job_quota_room'] loop
 		execute format('alter table ignite.%I enable row level security', v_table);
 		execute format('create policy service_role_all on ignite.%I to service_role using (true) with check (true)', v_table);
 		execute format('grant select on ignite.%I to service_role', v_table);
@@ -441,7 +483,7 @@ begin
 		from pg_catalog.pg_proc p
 		where p.pronamespace = 'ignite'::regnamespace
 		and p.proname in ('audit_kept', 'terminal_user', 'actor', 'audit', 'job_pause', 'job_resume', 'quota_of', 'quota_enter',
-			'quota_take', 'quota_waiting', 'job_admin', 'pauses_json', 'job_admin_list', 'job_admin_show', 'job_admin_why')
+			'quota_take', 'quota_room', 'quota_waiting', 'job_admin', 'pauses_json', 'job_admin_list', 'job_admin_show', 'job_admin_why')
 	loop
 		execute format('revoke all on function %s from public', v_function);
 		if v_function::text ~ '\.(job_pause|job_resume|job_admin|job_admin_list|job_admin_show|job_admin_why)\(' then
