@@ -24,7 +24,7 @@ connection_budget() {
 
 # service NAME GROUP BODY [STOP-SIGNAL]: one supervised service. The run script shows what it does by its last line.
 service() {
-	local folder=$DATA/sv/$1
+	local folder=$SV/$1
 	mkdir -p "$folder/log" "$DATA/log/$1"
 	[ -z "$APP_USER" ] || chown "$APP_USER" "$DATA/log/$1"
 	printf 's2000000\nn5\n' >"$DATA/log/$1/config"
@@ -45,17 +45,21 @@ service() {
 	fi
 	# Only the database and the guard start at once; `up` releases the others when the schema is in place.
 	case $2 in database | guard) ;; *) : >"$folder/down" ;; esac
-	printf '%s %s\n' "$1" "$2" >>"$DATA/services"
+	printf '%s %s\n' "$1" "$2" >>"$SV.list"
 }
 
-# Service folders for everything; SOCKETS becomes the arguments of bindfds.
+# The descriptor of a function's socket in a running stack, as bindfds was told; nothing for a new function.
+bound_fd() { sed -n "s|^\([0-9]*\)=unix:.*/$1\.sock\$|\1|p" "$DATA/sockets"; }
+
+# Service folders for everything in the folder SV, their list beside it; SOCKETS becomes the arguments of bindfds.
 write_services() {
-	local fd=20 name processes workers i
-	rm -rf "$DATA/sv" "$DATA/services"
+	local next=20 fd name processes workers i
+	rm -rf "$SV" "$SV.list"
 	SOCKETS=("20=tcp:$IGNITE_LISTEN:$IGNITE_PORT")
 	[ -z "$PRIVATE_DATABASE" ] || service postgres database run_postgres INT
 	while read -r name processes workers; do
-		fd=$((fd + 1))
+		next=$((next + 1)) fd=$next
+		[ "$SV" = "$DATA/sv" ] || fd=$(bound_fd "$name")
 		SOCKETS+=("$fd=unix:0660:$APP_GID:$RUN/$name.sock")
 		for ((i = 1; i <= processes; i++)); do
 			service "$name.$i" handler "run_handler $name.$i $name $fd"

@@ -1,7 +1,8 @@
 #!/bin/bash
-# ./ignite up: install, build, start, migrate, show a first course, say where to look.
+# ./ignite up: install, build, start, migrate, show a first course, say where to look. Of a running stack: migrate, and
+# restart what an update or another setting changed.
 here=$(dirname -- "$(realpath -- "$0")")
-for part in lib settings packages build database cluster services demo; do
+for part in lib settings packages build database cluster services refresh demo; do
 	# shellcheck source=/dev/null
 	. "$here/$part.sh"
 done
@@ -76,7 +77,10 @@ prepare_services() {
 		[ -z "$PG_USER" ] || chown "$PG_USER" "$DATA/pg"
 		configure_cluster $(($(connection_budget) + 20))
 	fi
+	SV=$DATA/sv
 	write_services
+	mv "$SV.list" "$DATA/services"
+	printf '%s\n' "${SOCKETS[@]}" >"$DATA/sockets"
 	install_scripts
 }
 
@@ -131,6 +135,8 @@ release() {
 		fi
 		sleep 0.1
 	done
+	# shellcheck disable=SC2046
+	mark $(cut -d' ' -f1 "$DATA/services")
 	step services "${#names[@]} running"
 }
 
@@ -168,8 +174,8 @@ show_table() {
 start_all() {
 	prepare_data
 	if top_lives; then
-		step running "already, since $(stat -c %y "$DATA/top.pid" 2>/dev/null | cut -c1-19)"
-		write_descriptors
+		step running "already, since $(stat -c %y "$DATA/sockets" 2>/dev/null | cut -c1-19)"
+		refresh_all
 	else
 		! stack_lives || "$IGNITE_HOME/stack/down.sh" --data "$DATA" >/dev/null
 		port_is_free

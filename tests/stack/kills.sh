@@ -1,9 +1,6 @@
 # Kills of every kind of process, while requests come in. All are back within 10 s, on the sockets that were bound once.
 # shellcheck shell=bash
 
-sockets_of() { awk -v place="$(readlink "$DATA/run")/" 'index($8, place) == 1 && $4 == "00010000" { print $7, $8 }' /proc/net/unix | sort -u | grep -v /pg/; }
-tcp_of() { awk -v port="$(printf '%04X' "$A_PORT")" '$2 ~ ":" port "$" && $4 == "0A" { print $10 }' /proc/net/tcp; }
-
 pid_of() { cat "$DATA/sv/$1/supervise/pid"; }
 runsv_of() { fuser "$DATA/sv/$1/supervise/lock" 2>/dev/null | tr -s ' ' '\n' | grep -E '^[0-9]+$' | while read -r p; do
 	[ "$(cat "/proc/$p/comm" 2>/dev/null)" != runsv ] || echo "$p"

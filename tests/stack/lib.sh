@@ -54,6 +54,10 @@ gone() { ! answers "$1"; }
 # Processes of a stack: all that hold its lock.
 pids_of() { fuser "$1/lock/stack" 2>/dev/null | tr -s ' ' '\n' | grep -E '^[0-9]+$'; }
 
+# The listening sockets of the stack in DATA on port A_PORT, by their numbers.
+sockets_of() { awk -v place="$(readlink "$DATA/run")/" 'index($8, place) == 1 && $4 == "00010000" { print $7, $8 }' /proc/net/unix | sort -u | grep -v /pg/; }
+tcp_of() { awk -v port="$(printf '%04X' "$A_PORT")" '$2 ~ ":" port "$" && $4 == "0A" { print $10 }' /proc/net/tcp; }
+
 # Each service's own process is there and no older than it may be.
 all_services_run() {
 	local data=$1 service line

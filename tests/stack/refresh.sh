@@ -1,0 +1,80 @@
+# Updates of a running stack: `up` migrates and restarts what changed, while requests come in, on the same sockets. On the
+# stack that start.sh left running.
+# shellcheck shell=bash
+
+requests() {
+	while [ ! -e "$TMP/updated" ]; do
+		curl -s -o /dev/null -w '%{http_code}\n' --max-time 12 "http://127.0.0.1:$A_PORT/health/ready"
+		curl -s -o /dev/null -w '%{http_code}\n' --max-time 12 -X POST -d '{}' -H 'content-type: application/json' \
+			"http://127.0.0.1:$A_PORT/functions/v1/enqueue-job"
+	done >"$TMP/requests.$1"
+}
+# Without the crons, which end each minute anyway.
+pids() { while read -r service _; do echo "$service $(cat "$DATA/sv/$service/supervise/pid")"; done < <(grep -v "^cron-" "$DATA/services"); }
+# restarted BEFORE: the services that have another process than then.
+restarted() { comm -13 <(sort <<<"$1") <(pids | sort) | cut -d' ' -f1 | tr '\n' ' '; }
+update() { output=$("$IGNITE" up --detach --no-demo --data "$DATA" 2>&1) || flunk "up of the running stack" "$output"; }
+
+rm -f "$TMP/updated"
+bound=$(sockets_of; tcp_of)
+requests 1 &
+first=$!
+requests 2 &
+second=$!
+
+former=$IGNITE_BUILD
+mkdir -p "$TMP/update/bin"
+cp -p "$IGNITE_BUILD"/bin/* "$TMP/update/bin/"
+export IGNITE_BUILD=$TMP/update
+update
+before=$(pids)
+update
+equal "an up that finds nothing new restarts nothing" "$(restarted "$before")" ""
+
+# Another program: the same one with a byte behind it.
+cp "$TMP/update/bin/job-status" "$TMP/update/new"
+printf '\n' >>"$TMP/update/new"
+mv "$TMP/update/new" "$TMP/update/bin/job-status"
+update
+equal "a new program: its processes are restarted, no others" "$(restarted "$before")" "job-status.1 job-status.2 "
+matches "and up says so" "$output" 'services +2 restarted'
+
+before=$(pids)
+cp -a "$HOME_DIR/migrations" "$TMP/update/migrations"
+printf "comment on schema ignite is 'Ignite''s own tables and functions.';\n" >"$TMP/update/migrations/9999_update.sql"
+export IGNITE_MIGRATIONS=$TMP/update/migrations
+update
+matches "a new migration is applied" "$output" 'migrate: applied 1 files'
+unset IGNITE_MIGRATIONS
+
+cp -p "$DATA/ignite.env" "$TMP/before-update.env"
+printf 'RATE_LIMIT=1000\n' >>"$DATA/ignite.env"
+update
+matches "another setting of nginx is taken in" "$output" 'nginx +reads its new configuration'
+equal "without another process of it" "$(restarted "$before" | tr ' ' '\n' | grep -c '^nginx$')" 0
+check "and stands in its configuration" grep -q 'rate=1000r/s' "$DATA/nginx/nginx.conf"
+printf 'IGNITE_LOG_LEVEL=loud\n' >>"$DATA/ignite.env"
+before=$(pids)
+output=$("$IGNITE" up --detach --no-demo --data "$DATA" 2>&1)
+equal "a wrong setting stops the update" $? 1
+matches "in a line that names it" "$output" 'ignite: The setting IGNITE_LOG_LEVEL must be'
+equal "and leaves all as it runs" "$(restarted "$before")" ""
+check "with the settings that it had" bash -c "! grep -q loud '$DATA/service.env'"
+sed -i "s/^IGNITE_PORT=.*/IGNITE_PORT=$((A_PORT + 1))/; /LOG_LEVEL=loud/d" "$DATA/ignite.env"
+output=$("$IGNITE" up --detach --no-demo --data "$DATA" 2>&1)
+matches "another port is for after a stop" "$output" "listens on 127.0.0.1:$A_PORT: ./ignite down first"
+cp -p "$TMP/before-update.env" "$DATA/ignite.env"
+
+# A new supervisor takes over from the former one.
+top=$(cat "$DATA/top.pid")
+printf '# an older version\n' >>"$DATA/lib/top"
+export IGNITE_BUILD=$former
+update
+check "other scripts: the supervisor is a new one" test "$(cat "$DATA/top.pid")" != "$top"
+check "all run" within 5 all_services_run "$DATA"
+check "and answer" answers "$A_PORT" /ready
+touch "$TMP/updated"
+wait $first $second
+equal "the listening sockets are the same" "$(sockets_of; tcp_of)" "$bound"
+total=$(cat "$TMP"/requests.* | wc -l)
+equal "of $total requests during all this none failed" "$(cat "$TMP"/requests.* | grep -vcE '^(200|401)$')" 0
