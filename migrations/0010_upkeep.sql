@@ -302,7 +302,7 @@ declare
 	v_queue text;
 	v_promoted int := 0;
 	v_result jsonb;
-	v_house jsonb := '{"unstuck": 0, "partitions_made": 0, "partitions_dropped": 0}';
+	v_house jsonb := '{"unstuck": 0, "steps_forgotten": 0, "partitions_made": 0, "partitions_dropped": 0}';
 begin
 	for v_queue in
 		select q.queue
@@ -319,7 +319,7 @@ begin
 		where u.task = 'housekeeping'
 		and u.ran_at < clock_timestamp() - interval '1 minute';
 		if found then
-			v_house := jsonb_build_object('unstuck', ignite.unstick()) || ignite.retention();
+			v_house := jsonb_build_object('unstuck', ignite.unstick(), 'steps_forgotten', ignite.steps_sweep()) || ignite.retention();
 		end if;
 	end if;
 	return v_result || v_house;

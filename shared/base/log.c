@@ -70,6 +70,11 @@ static void put_pair(struct line *l, const char *key, const char *value)
 	put_string(l, value);
 }
 
+bool log_wants(enum log_level level)
+{
+	return level >= threshold;
+}
+
 void log_line(const struct ctx *cx, enum log_level level, const char *message, ...)
 {
 	static const char *const names[] = { "debug", "info", "warn", "error" };

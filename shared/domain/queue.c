@@ -1,5 +1,5 @@
 /* The queue as C sees it: each function is one statement on a function of schema ignite. */
-#include "domain/queue.h"
+#include "domain/queue_impl.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -20,25 +20,18 @@
 #include "io/db.h"
 
 enum {
-	NUMBER_TEXT = 16,
 	HOST_MAX = 64,
-	CLAIM_MAX = 64,
-	LEASES_MAX = 256,
 	POKES_MAX = 64, /* more workers on one host look when they poll */
 	POKE_NAME = 80
 };
 
-static const char *number(char out[NUMBER_TEXT], int n)
+const char *queue_number(char out[NUMBER_TEXT], int n)
 {
 	snprintf(out, NUMBER_TEXT, "%d", n);
 	return out;
 }
 
-/*
- * Everything but enqueueing is the service role's. Gives cx that role and returns whom it acted for before, to be put
- * back by the caller.
- */
-static int become_service(struct ctx *cx, struct identity **ret_before)
+int queue_become_service(struct ctx *cx, struct identity **ret_before)
 {
 	*ret_before = cx->who;
 	if (cx->who != NULL && cx->who->role == DB_SERVICE)
@@ -73,13 +66,13 @@ int queue_enqueue(struct ctx *cx, const struct enqueue *e, struct enqueued *ret)
 }
 
 /* A datagram of one byte; a worker that is not there or has its queue full is looking anyway. */
-static void poke(int fd, const char *dir, const char *name)
+static void poke(int fd, const char *dir, const char *name, const char *word)
 {
 	struct sockaddr_un a = { .sun_family = AF_UNIX };
 	int n = snprintf(a.sun_path, sizeof(a.sun_path), "%s/%s", dir, name);
 
 	if (n > 0 && (size_t)n < sizeof(a.sun_path))
-		(void)!sendto(fd, "", 1, MSG_DONTWAIT | MSG_NOSIGNAL, (struct sockaddr *)&a, sizeof(a));
+		(void)!sendto(fd, word, 1, MSG_DONTWAIT | MSG_NOSIGNAL, (struct sockaddr *)&a, sizeof(a));
 }
 
 /*
@@ -130,7 +123,7 @@ static bool pokes_renew(const char *dir)
 	return true;
 }
 
-void queue_poke(const char *queue)
+static void poke_all(const char *queue, const char *word)
 {
 	size_t n = strlen(queue);
 	char dir[108];
@@ -146,19 +139,25 @@ void queue_poke(const char *queue)
 	else if (pokes_renew(dir))
 		for (int i = 0; i < pokes.count; i++)
 			if (strncmp(pokes.name[i], queue, n) == 0 && pokes.name[i][n] == '.')
-				poke(pokes.fd, dir, pokes.name[i]);
+				poke(pokes.fd, dir, pokes.name[i], word);
 	pthread_mutex_unlock(&pokes.lock);
+}
+
+void queue_poke(const char *queue)
+{
+	poke_all(queue, "");
+}
+
+void queue_poke_cancel(const char *queue)
+{
+	poke_all(queue, "c");
 }
 
 /* ---- leases ---- */
 
-static const char sql_claim[] =
-	"select job_id, run_no, queue, job_type, organization_id, payload, attempt, max_attempts,"
-	" lease_seconds, heartbeat_seconds, timeout_seconds from ignite.claim($1,$2,$3)";
+static const char sql_claim[] = "select " QUEUE_JOB_COLUMNS " from ignite.claim($1,$2,$3)";
 
-static const char sql_take_over[] =
-	"select job_id, run_no, queue, job_type, organization_id, payload, attempt, max_attempts,"
-	" lease_seconds, heartbeat_seconds, timeout_seconds from ignite.take_over($1,$2,$3)";
+static const char sql_take_over[] = "select " QUEUE_JOB_COLUMNS " from ignite.take_over($1,$2,$3)";
 
 static int job_of_row(struct ctx *cx, const struct rows *r, int row, struct job *ret)
 {
@@ -180,7 +179,7 @@ static int job_of_row(struct ctx *cx, const struct rows *r, int row, struct job 
 	return 0;
 }
 
-static int jobs_of_rows(struct ctx *cx, const struct rows *r, struct job **ret, int *ret_count)
+int queue_jobs_of_rows(struct ctx *cx, const struct rows *r, struct job **ret, int *ret_count)
 {
 	int count = rows_count(r);
 	struct job *jobs = ctx_alloc(cx, ((size_t)count + 1) * sizeof(*jobs));
@@ -202,11 +201,11 @@ int queue_claim(struct ctx *cx, const char *worker, const char *queue, int limit
 	char text[NUMBER_TEXT];
 	int rc;
 
-	TRY(become_service(cx, &before));
+	TRY(queue_become_service(cx, &before));
 	rc = db_call(cx, &r, false, sql_claim, 3, worker, queue,
-		number(text, limit < CLAIM_MAX ? limit : CLAIM_MAX));
+		queue_number(text, limit < CLAIM_MAX ? limit : CLAIM_MAX));
 	cx->who = before;
-	return rc == 0 ? jobs_of_rows(cx, r, ret, ret_count) : -1;
+	return rc == 0 ? queue_jobs_of_rows(cx, r, ret, ret_count) : -1;
 }
 
 int queue_take_over(
@@ -217,13 +216,13 @@ int queue_take_over(
 	char text[NUMBER_TEXT];
 	int rc, count = 0;
 
-	TRY(become_service(cx, &before));
-	rc = db_call(
-		cx, &r, false, sql_take_over, 3, worker, job_id, run_no > 0 ? number(text, run_no) : NULL);
+	TRY(queue_become_service(cx, &before));
+	rc = db_call(cx, &r, false, sql_take_over, 3, worker, job_id,
+		run_no > 0 ? queue_number(text, run_no) : NULL);
 	cx->who = before;
 	if (rc != 0)
 		return -1;
-	TRY(jobs_of_rows(cx, r, ret, &count));
+	TRY(queue_jobs_of_rows(cx, r, ret, &count));
 	return count == 1 ? 0 : fail(cx, 404, "unknown_job", "There is no such job.");
 }
 
@@ -235,9 +234,9 @@ int queue_worker_register(
 	int rc;
 
 	gethostname(host, HOST_MAX);
-	TRY(become_service(cx, &before));
+	TRY(queue_become_service(cx, &before));
 	rc = db_call(cx, NULL, true, "select ignite.worker_register($1,$2,$3,$4,$5,$6)", 6, worker,
-		queue, host, slot, number(pid, getpid()), number(count, slots));
+		queue, host, slot, queue_number(pid, getpid()), queue_number(count, slots));
 	cx->who = before;
 	return rc;
 }
@@ -247,7 +246,7 @@ int queue_worker_gone(struct ctx *cx, const char *worker)
 	struct identity *before;
 	int rc;
 
-	TRY(become_service(cx, &before));
+	TRY(queue_become_service(cx, &before));
 	rc = db_call(cx, NULL, true, "select ignite.worker_gone($1)", 1, worker);
 	cx->who = before;
 	return rc;
@@ -269,8 +268,8 @@ static int heartbeat(struct ctx *cx, const char *worker, struct lease **ret, int
 
 	TRY(db_call(cx, &verdicts, true, "select job_id, run_no, verdict from ignite.heartbeat($1)", 1,
 		worker));
-	TRY(db_call(cx, &held, true, "select job_id, run_no from ignite.worker_leases($1) limit 256", 1,
-		worker));
+	TRY(db_call(cx, &held, true, "select job_id, run_no from ignite.worker_leases($1) limit 20000",
+		1, worker));
 	count = rows_count(held);
 	list = ctx_alloc(cx, ((size_t)count + 1) * sizeof(*list));
 	if (list == NULL)
@@ -294,7 +293,7 @@ int queue_heartbeat(struct ctx *cx, const char *worker, struct lease **ret, int 
 	struct identity *before;
 	int rc;
 
-	TRY(become_service(cx, &before));
+	TRY(queue_become_service(cx, &before));
 	rc = heartbeat(cx, worker, ret, ret_count);
 	cx->who = before;
 	return rc;
@@ -305,7 +304,7 @@ int queue_maintain(struct ctx *cx)
 	struct identity *before;
 	int rc;
 
-	TRY(become_service(cx, &before));
+	TRY(queue_become_service(cx, &before));
 	rc = db_call(cx, NULL, true, "select ignite.maintain()", 0);
 	cx->who = before;
 	return rc;
@@ -318,9 +317,9 @@ int queue_progress(struct ctx *cx, const char *job_id, int run_no, const char *s
 	struct identity *before;
 	int rc;
 
-	TRY(become_service(cx, &before));
+	TRY(queue_become_service(cx, &before));
 	rc = db_call(cx, NULL, true, "select ignite.progress($1,$2,$3,$4,$5)", 5, job_id,
-		number(run, run_no), stage, number(done, percent), message);
+		queue_number(run, run_no), stage, queue_number(done, percent), message);
 	cx->who = before;
 	return rc;
 }
@@ -335,6 +334,21 @@ static int result_text(struct ctx *cx, const struct job *job, const char **ret)
 	return job->result != NULL ? json_text(cx, job->result, false, ret, &size) : 0;
 }
 
+/* The job's effects in the transaction that ends it, behind the fence. */
+static int effects_apply(struct ctx *cx, const struct job *job)
+{
+	char run[NUMBER_TEXT];
+
+	if (cx->db == NULL) {
+		TRY(db_begin(cx));
+		TRY(db_query(cx, NULL, "select ignite.lease_lock($1,$2)", 2, job->id,
+			queue_number(run, job->run_no)));
+	}
+	for (const struct effect *e = job->effects; e != NULL; e = e->next)
+		TRY(db_query_values(cx, NULL, e->sql, e->n, e->values));
+	return 0;
+}
+
 int queue_finish(struct ctx *cx, const struct job *job)
 {
 	static const char sql[] = "select ignite.finish($1,$2,$3::jsonb,$4)";
@@ -344,8 +358,13 @@ int queue_finish(struct ctx *cx, const struct job *job)
 	int rc;
 
 	TRY(result_text(cx, job, &result));
-	TRY(become_service(cx, &before));
-	number(run, job->run_no);
+	TRY(queue_become_service(cx, &before));
+	queue_number(run, job->run_no);
+	if (job->effects != NULL && effects_apply(cx, job) != 0) {
+		db_rollback(cx);
+		cx->who = before;
+		return -1;
+	}
 	if (cx->db != NULL) {
 		rc = db_query(cx, NULL, sql, 4, job->id, run, result, job->result_path);
 		if (rc == 0)
@@ -367,10 +386,10 @@ int queue_fail(struct ctx *cx, const struct job *job, const char *error_class, c
 	struct identity *before;
 	int rc;
 
-	TRY(become_service(cx, &before));
+	TRY(queue_become_service(cx, &before));
 	rc = db_call(cx, NULL, true, "select ignite.fail($1,$2,$3,$4,$5)", 5, job->id,
-		number(run, job->run_no), error_class, error,
-		retry_after_seconds > 0 ? number(after, retry_after_seconds) : NULL);
+		queue_number(run, job->run_no), error_class, error,
+		retry_after_seconds > 0 ? queue_number(after, retry_after_seconds) : NULL);
 	cx->who = before;
 	return rc;
 }
@@ -381,9 +400,9 @@ int queue_release(struct ctx *cx, const struct job *job)
 	struct identity *before;
 	int rc;
 
-	TRY(become_service(cx, &before));
+	TRY(queue_become_service(cx, &before));
 	rc = db_call(
-		cx, NULL, true, "select ignite.release($1,$2)", 2, job->id, number(run, job->run_no));
+		cx, NULL, true, "select ignite.release($1,$2)", 2, job->id, queue_number(run, job->run_no));
 	cx->who = before;
 	return rc;
 }
@@ -430,8 +449,8 @@ int job_begin_finish(struct ctx *cx)
 
 	TRY(job_check(cx));
 	TRY(db_begin(cx));
-	TRY(db_query(
-		cx, NULL, "select ignite.lease_lock($1,$2)", 2, cx->job->id, number(run, cx->job->run_no)));
+	TRY(db_query(cx, NULL, "select ignite.lease_lock($1,$2)", 2, cx->job->id,
+		queue_number(run, cx->job->run_no)));
 	cx->job->finishing = true;
 	return 0;
 }

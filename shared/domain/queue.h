@@ -17,10 +17,20 @@ struct job {
 	int lease_seconds, heartbeat_seconds, timeout_seconds;
 	const json_t *result; /* set by job_result() */
 	const char *result_path;
-	bool finishing;      /* job_begin_finish() opened the transaction that ends the job */
+	bool finishing; /* job_begin_finish() opened the transaction that ends the job */
+	struct effect *effects, **effects_end; /* what job_effect() left, in order */
+	int effects_count;
 	atomic_bool *cancel; /* set from outside: cancelled, its lease lost, or the process stops */
 	struct progress
 		*progress; /* where job_progress() leaves word; NULL: it writes the row itself */
+};
+
+/* A statement of the transaction that ends a job. */
+struct effect {
+	const char *sql;
+	int n;
+	const char *const *values;
+	struct effect *next;
 };
 
 /* The last word of a running job, written at leisure by whoever runs it. */
@@ -55,9 +65,23 @@ int queue_enqueue(struct ctx *cx, const struct enqueue *e, struct enqueued *ret)
 /* Tells idle workers of this host to look now; after the commit. Never fails. */
 void queue_poke(const char *queue);
 
+/* Tells the queue's workers of this host that a running job is to be cancelled; after the commit. Never fails. */
+void queue_poke_cancel(const char *queue);
+
 /* Claims up to limit jobs; *ret is an array of *ret_count in the arena. As service role. */
 int queue_claim(struct ctx *cx, const char *worker, const char *queue, int limit, struct job **ret,
 	int *ret_count);
+
+/*
+ * Finishes `count` jobs that succeeded, with their effects, and claims up to limit new ones, in one transaction and one round
+ * trip. On any failure nothing was done, or (503) perhaps all: queue_finish() each one alone. Effects: EXCHANGE_EFFECTS_MAX in all.
+ */
+enum { EXCHANGE_EFFECTS_MAX = 128, CLAIM_MAX = 500 };
+int queue_exchange(struct ctx *cx, const char *worker, const char *queue, int limit,
+	const struct job *const *ended, int count, struct job **ret, int *ret_count);
+
+/* How many jobs a worker of the queue may claim beyond its free threads: the queue's policy. */
+int queue_prefetch(struct ctx *cx, const char *queue, int *ret);
 
 /* Takes one job over: run_no > 0 another claimer's fresh lease; 0 claims that very job. 404, 409. */
 int queue_take_over(
@@ -96,6 +120,20 @@ int job_check(struct ctx *cx);
 
 /* Opens the transaction that ends the job: the lease is locked first; 409 lease_lost. All effects of the job go in here. */
 int job_begin_finish(struct ctx *cx);
+
+/*
+ * Leaves a statement for the transaction that ends the job (n text parameters, copied): it is run behind the fence when the job
+ * function has returned 0, together with the ends of other jobs where the queue allows it. The short way for short jobs;
+ * job_begin_finish() is for effects that must be read back.
+ */
+int job_effect(struct ctx *cx, const char *sql, int n, ...);
+
+/*
+ * Durable steps: what an earlier run of this job recorded under the name (NULL: nothing yet; the json is the arena's), and
+ * recording it. A step's first value stays: *ret is the value on record. 409 lease_lost. At most 1 MiB.
+ */
+int step_get(struct ctx *cx, const char *step, json_t **ret);
+int step_put(struct ctx *cx, const char *step, const json_t *value, json_t **ret);
 
 /* Sets what job-status shows; json becomes the arena's. */
 int job_result(struct ctx *cx, json_t *json, const char *result_path);

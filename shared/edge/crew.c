@@ -24,7 +24,7 @@ static struct {
 	const struct handler *handler;
 	char worker[UUID_TEXT], slot[96];
 	atomic_bool registered;
-	int64_t tried_beat_ms;
+	_Atomic int64_t tried_beat_ms;
 	_Atomic int64_t last_beat_ms;
 } me = { .lock = PTHREAD_MUTEX_INITIALIZER };
 
@@ -134,6 +134,11 @@ static int64_t beat_interval_ms(const struct running *list, int count)
 	return least;
 }
 
+void crew_beat_soon(void)
+{
+	atomic_store(&me.tried_beat_ms, 0);
+}
+
 static void beat_when_due(struct ctx *cx)
 {
 	struct running *list;
@@ -142,7 +147,7 @@ static void beat_when_due(struct ctx *cx)
 	if (!atomic_load(&me.registered) || jobs_list(cx, &list, &count, &reserved) != 0 ||
 		clock_ms() < me.tried_beat_ms + beat_interval_ms(list, count))
 		return;
-	me.tried_beat_ms = clock_ms();
+	atomic_store(&me.tried_beat_ms, clock_ms());
 	if (beat(cx) == 0)
 		return;
 	log_line(cx, LOG_WARN, "heartbeat failed", "code", cx->err.code, "cause", cx->err.cause, NULL);

@@ -68,12 +68,14 @@ static void *slot_main(void *arg)
 	pthread_mutex_lock(&crew.lock);
 	for (;;) {
 		enum job_outcome outcome;
+		int64_t began_ms;
 
 		while (s->state != SLOT_READY)
 			pthread_cond_wait(&crew.changed, &crew.lock);
 		s->state = SLOT_RUNNING;
 		pthread_mutex_unlock(&crew.lock);
-		outcome = job_perform(s->cx, slot_why, s);
+		began_ms = clock_ms();
+		outcome = job_settle(s->cx, job_run(s->cx), began_ms, slot_why, s);
 		pthread_mutex_lock(&crew.lock);
 		crew.done += outcome == JOB_DONE;
 		crew.failed += outcome != JOB_DONE;
@@ -153,7 +155,7 @@ int jobs_free(void)
 
 int jobs_running(void)
 {
-	return count_in(false);
+	return count_in(false) + lanes_running();
 }
 
 int jobs_reserve(void)
@@ -193,6 +195,8 @@ static int slot_fill(struct slot *s, const struct job *job)
 	s->job.result = NULL;
 	s->job.result_path = NULL;
 	s->job.finishing = false;
+	s->job.effects = NULL;
+	s->job.effects_count = 0;
 	s->job.cancel = &s->cancel;
 	s->job.progress = &s->progress;
 	s->progress.unwritten = false;
@@ -287,23 +291,28 @@ void jobs_tell(const char *job_id, int run_no, enum stop_reason why)
 		atomic_store(&s->cancel, true);
 	}
 	pthread_mutex_unlock(&crew.lock);
+	lanes_tell(job_id, run_no, why);
 }
 
 void jobs_counts(int *ret_done, int *ret_failed)
 {
+	int done, failed;
+
+	lanes_counts(&done, &failed);
 	pthread_mutex_lock(&crew.lock);
-	*ret_done = crew.done;
-	*ret_failed = crew.failed;
+	*ret_done = done + crew.done;
+	*ret_failed = failed + crew.failed;
 	pthread_mutex_unlock(&crew.lock);
 }
 
 int jobs_list(struct ctx *cx, struct running **ret, int *ret_count, int *ret_reserved)
 {
-	struct running *list = ctx_alloc(cx, JOBS_MAX * sizeof(*list));
-	int n = 0, reserved = 0;
+	struct running *list = ctx_alloc(cx, (size_t)(JOBS_MAX + lanes_capacity()) * sizeof(*list));
+	int n, reserved = 0;
 
 	if (list == NULL)
 		return -1;
+	n = lanes_list(cx, list, &reserved);
 	pthread_mutex_lock(&crew.lock);
 	for (int i = 0; i < crew.count; i++) {
 		const struct slot *s = &crew.slot[i];
@@ -322,8 +331,8 @@ int jobs_list(struct ctx *cx, struct running **ret, int *ret_count, int *ret_res
 	return 0;
 }
 
-static bool progress_take(struct ctx *cx, struct progress *p, const char **ret_stage,
-	int *ret_percent, const char **ret_message)
+bool progress_take(struct ctx *cx, struct progress *p, const char **ret_stage, int *ret_percent,
+	const char **ret_message)
 {
 	bool unwritten;
 
@@ -342,7 +351,7 @@ static bool progress_take(struct ctx *cx, struct progress *p, const char **ret_s
 bool jobs_take_progress(struct ctx *cx, const char **ret_id, int *ret_run_no,
 	const char **ret_stage, int *ret_percent, const char **ret_message)
 {
-	bool found = false;
+	bool found = lanes_take_progress(cx, ret_id, ret_run_no, ret_stage, ret_percent, ret_message);
 
 	pthread_mutex_lock(&crew.lock);
 	for (int i = 0; i < crew.count && !found; i++) {

@@ -44,6 +44,9 @@ int jobs_wait(
 /* The process is to end: nobody waits in jobs_wait() any longer; the jobs go on until crew_stop(). */
 void jobs_wind_up(void);
 
+/* A heartbeat at once, without waiting for its time: a cancellation may have been asked for. */
+void crew_beat_soon(void);
+
 /* Tells running jobs to stop; job_id NULL: all. */
 void jobs_tell(const char *job_id, int run_no, enum stop_reason why);
 
@@ -65,10 +68,39 @@ int jobs_list(struct ctx *cx, struct running **ret, int *ret_count, int *ret_res
 bool jobs_take_progress(struct ctx *cx, const char **ret_id, int *ret_run_no,
 	const char **ret_stage, int *ret_percent, const char **ret_message);
 
+/* Takes p's unwritten word; false when there is none. Strings are cx's. */
+bool progress_take(struct ctx *cx, struct progress *p, const char **ret_stage, int *ret_percent,
+	const char **ret_message);
+
 /* ---- one job (perform.c) ---- */
 
-/* Runs the job of cx and settles it: finish, fail or hand back. why() tells the reason it was stopped for. */
-enum job_outcome job_perform(struct ctx *cx, enum stop_reason (*why)(void *arg), void *arg);
+/* Runs the job function of cx->job as the service role for the job's organisation. */
+int job_run(struct ctx *cx);
+
+/* Settles a run that ended with rc: finish, fail or hand back. why() tells the reason it was stopped for. */
+enum job_outcome job_settle(
+	struct ctx *cx, int rc, int64_t began_ms, enum stop_reason (*why)(void *arg), void *arg);
+void job_log_done(const struct ctx *cx, const struct job *job, int64_t began_ms);
+
+/* ---- lanes: threads that claim and finish short jobs in batches (lanes.c) ---- */
+
+/* Starts threads that each claim up to `batch` jobs of h's queue at a time. -1: no memory. */
+int lanes_start(const struct handler *h, int threads, int batch);
+
+/* There may be work: wakes an idle lane. */
+void lanes_wake(void);
+
+/* No further claims: what runs ends, what waits is handed back with the worker. */
+void lanes_stop(void);
+
+/* As jobs_running(), jobs_tell(), jobs_counts(), jobs_list(), jobs_take_progress(); 0 and nothing without lanes. */
+int lanes_running(void);
+void lanes_tell(const char *job_id, int run_no, enum stop_reason why);
+void lanes_counts(int *ret_done, int *ret_failed);
+int lanes_capacity(void);
+int lanes_list(struct ctx *cx, struct running *list, int *ret_reserved);
+bool lanes_take_progress(struct ctx *cx, const char **ret_id, int *ret_run_no,
+	const char **ret_stage, int *ret_percent, const char **ret_message);
 
 /* ---- the worker (crew.c) ---- */
 

@@ -114,23 +114,33 @@ static enum job_outcome failed(struct ctx *cx, enum stop_reason why)
 	return JOB_FAILED;
 }
 
-enum job_outcome job_perform(struct ctx *cx, enum stop_reason (*why)(void *arg), void *arg)
+int job_run(struct ctx *cx)
 {
-	int64_t began_ms = clock_ms();
-	char spent[24], run[16];
-	int rc = auth_as_service(cx, cx->job->organization_id);
+	TRY(auth_as_service(cx, cx->job->organization_id));
+	return cx->handler->job(cx);
+}
 
-	if (rc == 0)
-		rc = cx->handler->job(cx);
+enum job_outcome job_settle(
+	struct ctx *cx, int rc, int64_t began_ms, enum stop_reason (*why)(void *arg), void *arg)
+{
 	if (rc == 0) {
 		cx->deadline_ms = clock_ms() + SETTLE_CALL_MS;
 		rc = queue_finish(cx, cx->job);
 	}
 	if (rc != 0)
 		return failed(cx, why(arg));
-	snprintf(spent, sizeof(spent), "%lld", (long long)(clock_ms() - began_ms));
-	snprintf(run, sizeof(run), "%d", cx->job->run_no);
-	log_line(cx, LOG_INFO, "job done", "job_id", cx->job->id, "run_no", run, "queue",
-		cx->job->queue, "spent_ms", spent, NULL);
+	job_log_done(cx, cx->job, began_ms);
 	return JOB_DONE;
+}
+
+void job_log_done(const struct ctx *cx, const struct job *job, int64_t began_ms)
+{
+	char spent[24], run[16];
+
+	if (!log_wants(LOG_INFO))
+		return;
+	snprintf(spent, sizeof(spent), "%lld", (long long)(clock_ms() - began_ms));
+	snprintf(run, sizeof(run), "%d", job->run_no);
+	log_line(cx, LOG_INFO, "job done", "job_id", job->id, "run_no", run, "queue", job->queue,
+		"spent_ms", spent, NULL);
 }

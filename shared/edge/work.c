@@ -44,7 +44,8 @@ struct feeder {
 	char poke_path[108];
 	int64_t next_claim_ms, next_upkeep_ms, complained_ms;
 	bool stopping;
-	bool look; /* claim now: poked, or a thread became free */
+	bool look;  /* claim now: poked, or a thread became free */
+	bool lanes; /* short jobs: the lanes claim for themselves */
 	int claimed;
 };
 
@@ -120,7 +121,7 @@ static void answer_probe(const struct feeder *f, const struct sockaddr_un *to, s
 		(const struct sockaddr *)to, size);
 }
 
-/* A poke says nothing; a probe says "?" and has an address to answer to. */
+/* A poke says nothing, or "c" for a cancelled job; a probe says "?" and has an address to answer to. */
 static void poke_read(struct feeder *f)
 {
 	for (int i = 0; i < 64; i++) {
@@ -133,6 +134,8 @@ static void poke_read(struct feeder *f)
 			return;
 		if (n == 1 && b[0] == '?' && size > sizeof(from.sun_family))
 			answer_probe(f, &from, size);
+		else if (n == 1 && b[0] == 'c')
+			crew_beat_soon();
 		else
 			f->look = true;
 	}
@@ -231,11 +234,43 @@ static void wait_for_news(struct feeder *f)
 		poke_read(f);
 }
 
+/* What the queue's policy says of batches; waits for the database as long as it takes. */
+static int read_policy(struct feeder *f)
+{
+	int prefetch = 0;
+
+	for (;;) {
+		ctx_reset(f->cx, NULL);
+		f->cx->deadline_ms = clock_ms() + CALL_MS;
+		if (auth_as_service(f->cx, NULL) == 0 &&
+			queue_prefetch(f->cx, f->program->handler->queue, &prefetch) == 0)
+			return prefetch;
+		complain(f, "the queue's policy could not be read");
+		f->next_claim_ms = clock_ms() + POLL_LEAST_MS;
+		wait_for_news(f);
+		if (f->stopping)
+			return 0;
+	}
+}
+
+/* The lanes poll by themselves; here is only who wakes them early. */
+static void look_or_claim(struct feeder *f)
+{
+	if (!f->lanes) {
+		if (f->look || clock_ms() >= f->next_claim_ms)
+			claim(f);
+		return;
+	}
+	if (f->look)
+		lanes_wake();
+	f->look = false;
+	f->next_claim_ms = clock_ms() + TICK_MS;
+}
+
 static int run_until_stopped(struct feeder *f)
 {
 	while (!f->stopping) {
-		if (f->look || clock_ms() >= f->next_claim_ms)
-			claim(f);
+		look_or_claim(f);
 		crew_tick(f->cx);
 		upkeep(f);
 		if (!f->look)
@@ -283,6 +318,20 @@ static int feeder_open(struct feeder *f)
 	return poke_open(f);
 }
 
+/* A thread a job; or, where a worker may claim beyond its threads, lanes that work in batches. */
+static int start_threads(struct feeder *f)
+{
+	const struct handler *h = f->program->handler;
+	int threads = f->program->options.once ? 1 : handler_job_threads(h), prefetch = 0;
+
+	if (jobs_start(h, threads) != 0)
+		return -1;
+	if (!f->program->options.once)
+		prefetch = read_policy(f);
+	f->lanes = prefetch > 0;
+	return f->lanes ? lanes_start(h, threads, 1 + prefetch / threads) : 0;
+}
+
 int work_main(const struct program *p)
 {
 	struct feeder f = { .program = p };
@@ -295,10 +344,11 @@ int work_main(const struct program *p)
 	if (feeder_open(&f) != 0)
 		return 1;
 	crew_setup(p->handler, p->options.slot);
-	if (jobs_start(p->handler, p->options.once ? 1 : handler_job_threads(p->handler)) != 0)
+	if (start_threads(&f) != 0)
 		return 1;
 	status = p->options.once ? run_once(&f) : run_until_stopped(&f);
 	poke_close(&f);
+	lanes_stop();
 	crew_stop(f.cx, JOBS_STOP_MS);
 	db_close_idle(0);
 	fflush(NULL);

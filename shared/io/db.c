@@ -125,12 +125,13 @@ bool may_repeat(enum exchange e, const struct answer *a, bool retry_safe, int cl
 			PQresultErrorField(a->error, PG_DIAG_SQLSTATE) != NULL);
 }
 
-int call_alone(
-	struct ctx *cx, struct rows **ret, bool retry_safe, const struct statement *s, int64_t start_ms)
+int call_alone(struct ctx *cx, struct rows **ret, bool retry_safe, const struct statement *s,
+	int count, int64_t start_ms)
 {
+	struct statement batch[DB_BATCH_MAX];
 	struct settings set;
-	struct statement batch[2];
 
+	assert(count < DB_BATCH_MAX);
 	for (int clashes = 0;;) {
 		struct db_conn *c;
 		struct answer a;
@@ -139,8 +140,8 @@ int call_alone(
 
 		TRY(pool_take(cx, start_ms, &c));
 		batch[0] = settings_statement(&set, cx, SETTINGS_CALLER);
-		batch[1] = *s;
-		e = conn_exchange(c, batch, 2, answer_deadline_ms(cx), &a, NULL);
+		memcpy(&batch[1], s, (size_t)count * sizeof(*s));
+		e = conn_exchange(c, batch, 1 + count, answer_deadline_ms(cx), &a, NULL);
 		lost_name = conn_lost_name(e, &a);
 		if (lost_name)
 			conn_close(c);
@@ -173,7 +174,7 @@ int db_call(struct ctx *cx, struct rows **ret, bool retry_safe, const char *sql,
 	take_values(values, n, ap);
 	va_end(ap);
 	TRY(need_identity(cx));
-	return call_alone(cx, ret, retry_safe, &s, clock_ms());
+	return call_alone(cx, ret, retry_safe, &s, 1, clock_ms());
 }
 
 int db_call_grouped(struct ctx *cx, struct rows **ret, bool retry_safe, const char *sql, int n, ...)
@@ -187,6 +188,20 @@ int db_call_grouped(struct ctx *cx, struct rows **ret, bool retry_safe, const ch
 	va_end(ap);
 	TRY(need_identity(cx));
 	return call_grouped(cx, ret, retry_safe, &s);
+}
+
+int db_call_batch(
+	struct ctx *cx, struct rows **ret, bool retry_safe, const struct db_statement *s, int count)
+{
+	struct statement *list = ctx_alloc(cx, (size_t)count * sizeof(*list));
+
+	if (list == NULL)
+		return -1;
+	assert(count <= DB_STATEMENTS_MAX);
+	for (int i = 0; i < count; i++)
+		list[i] = (struct statement){ s[i].sql, s[i].n, s[i].values, true };
+	TRY(need_identity(cx));
+	return call_alone(cx, ret, retry_safe, list, count, clock_ms());
 }
 
 /* ---- transactions ---- */
@@ -288,19 +303,26 @@ static int query(struct ctx *cx, struct rows **ret, const struct statement *s)
 	}
 }
 
+int db_query_values(
+	struct ctx *cx, struct rows **ret, const char *sql, int n, const char *const *values)
+{
+	const struct statement s = { sql, n, values, false };
+
+	if (cx->db == NULL)
+		return fail_cause(
+			cx, 500, "internal", "The request could not be answered.", "no transaction is open");
+	return query(cx, ret, &s);
+}
+
 int db_query(struct ctx *cx, struct rows **ret, const char *sql, int n, ...)
 {
 	const char *values[DB_PARAMS_MAX];
-	struct statement s = { sql, n, values, false };
 	va_list ap;
 
 	va_start(ap, n);
 	take_values(values, n, ap);
 	va_end(ap);
-	if (cx->db == NULL)
-		return fail_cause(
-			cx, 500, "internal", "The request could not be answered.", "no transaction is open");
-	return query(cx, ret, &s);
+	return db_query_values(cx, ret, sql, n, values);
 }
 
 int db_commit(struct ctx *cx)

@@ -11,7 +11,7 @@
 
 #include "base/ctx.h"
 
-enum { DB_PARAMS_MAX = 32 };
+enum { DB_PARAMS_MAX = 32, DB_STATEMENTS_MAX = 160 };
 
 /* A result; owned by the context that asked. */
 struct rows;
@@ -38,6 +38,10 @@ int db_as_service(struct ctx *cx);
 /* One statement in the open transaction; n text parameters follow as const char * (NULL is null). ret may be NULL. */
 int db_query(struct ctx *cx, struct rows **ret, const char *sql, int n, ...);
 
+/* As db_query(), the parameters in an array. */
+int db_query_values(
+	struct ctx *cx, struct rows **ret, const char *sql, int n, const char *const *values);
+
 int db_commit(struct ctx *cx);
 void db_rollback(struct ctx *cx);
 
@@ -54,6 +58,17 @@ int db_call(struct ctx *cx, struct rows **ret, bool retry_safe, const char *sql,
  */
 int db_call_grouped(
 	struct ctx *cx, struct rows **ret, bool retry_safe, const char *sql, int n, ...);
+
+/* One of several statements; n text parameters. */
+struct db_statement {
+	const char *sql;
+	int n;
+	const char *const *values;
+};
+
+/* As db_call() for up to DB_STATEMENTS_MAX statements: one transaction, one round trip. ret takes the last one's rows. */
+int db_call_batch(
+	struct ctx *cx, struct rows **ret, bool retry_safe, const struct db_statement *s, int count);
 
 int rows_count(const struct rows *r);
 /* The text at row, col, borrowed; NULL for null. Bounds are the caller's to keep (asserted). */

@@ -129,7 +129,7 @@ static uint64_t hash_of(const char *sql)
 
 	for (; *sql != '\0'; sql++)
 		hash = (hash ^ (unsigned char)*sql) * 0x100000001b3u;
-	return hash;
+	return hash | 1; /* never 0 */
 }
 
 static bool is_prepared(const struct db_conn *c, uint64_t hash)
@@ -153,18 +153,16 @@ bool conn_lost_name(enum exchange e, const struct answer *a)
 	return strcmp(state, "0A000") == 0 && atomic_load(&names_kept);
 }
 
-/* What an exchange sent: how many commands, and which of them (bits) only prepare a statement. */
+/* What an exchange sent. */
 struct sent {
-	int count;
-	uint64_t prepares;
-	uint64_t hash[2 * DB_BATCH_MAX]; /* of what command i prepares */
+	int count; /* commands */
+	uint64_t
+		prepares[2 * DB_BATCH_MAX]; /* hash of the statement that command i only prepares, or 0 */
 };
-static_assert(2 * DB_BATCH_MAX <= 64, "a bit for each command");
-
 static bool is_sent(const struct sent *sent, uint64_t hash)
 {
 	for (int i = 0; i < sent->count; i++)
-		if ((sent->prepares & UINT64_C(1) << i) != 0 && sent->hash[i] == hash)
+		if (sent->prepares[i] == hash)
 			return true;
 	return false;
 }
@@ -177,24 +175,23 @@ static int send_one(struct db_conn *c, const struct statement *s, struct sent *s
 	bool known = named && (is_prepared(c, hash) || is_sent(sent, hash));
 
 	if (!named || (!known && c->named_count == CONN_NAMED_MAX)) {
-		sent->count++;
+		sent->prepares[sent->count++] = 0;
 		return PQsendQueryParams(c->pg, s->sql, s->n, NULL, s->values, NULL, NULL, 0);
 	}
 	snprintf(name, sizeof(name), "ig_%016llx", (unsigned long long)hash);
 	if (!known) {
 		if (PQsendPrepare(c->pg, name, s->sql, 0, NULL) != 1)
 			return 0;
-		sent->prepares |= UINT64_C(1) << sent->count;
-		sent->hash[sent->count++] = hash;
+		sent->prepares[sent->count++] = hash;
 	}
-	sent->count++;
+	sent->prepares[sent->count++] = 0;
 	return PQsendQueryPrepared(c->pg, name, s->n, s->values, NULL, NULL, 0);
 }
 
 static int conn_send(struct db_conn *c, const struct statement *s, int count, struct sent *sent)
 {
 	assert(count <= DB_BATCH_MAX);
-	*sent = (struct sent){ .count = 0 };
+	sent->count = 0;
 	for (int i = 0; i < count; i++)
 		if (send_one(c, &s[i], sent) != 1)
 			return -1;
@@ -204,11 +201,10 @@ static int conn_send(struct db_conn *c, const struct statement *s, int count, st
 /* True when r only says that command `at` has been prepared; it is known from now on. */
 static bool prepared_take(struct db_conn *c, const struct sent *sent, int at, PGresult *r)
 {
-	if (at >= sent->count || (sent->prepares & UINT64_C(1) << at) == 0 ||
-		PQresultStatus(r) != PGRES_COMMAND_OK)
+	if (at >= sent->count || sent->prepares[at] == 0 || PQresultStatus(r) != PGRES_COMMAND_OK)
 		return false;
 	if (c->named_count < CONN_NAMED_MAX)
-		c->named[c->named_count++] = sent->hash[at];
+		c->named[c->named_count++] = sent->prepares[at];
 	PQclear(r);
 	return true;
 }

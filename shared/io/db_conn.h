@@ -14,7 +14,7 @@ enum {
 	DB_DEFAULT_MS = 30000,
 	DB_WHY_MAX = 256,
 	DB_GROUP_MAX = 16,   /* calls that share a transaction */
-	DB_BATCH_MAX = 32,   /* statements of one exchange */
+	DB_BATCH_MAX = 192,  /* statements of one exchange */
 	CONN_NAMED_MAX = 16, /* statements that a connection keeps prepared */
 };
 
@@ -112,9 +112,9 @@ int64_t answer_deadline_ms(const struct ctx *cx);
 /* May it be sent again? After a clash it was undone; after a break only when nothing of it can have been committed. */
 bool may_repeat(enum exchange e, const struct answer *a, bool retry_safe, int clashes);
 
-/* db_call() with its statement made, by start_ms + DB_BRIDGE_MS. */
+/* db_call() with its statements made (count below DB_BATCH_MAX; the last one's rows into ret), by start_ms + DB_BRIDGE_MS. */
 int call_alone(struct ctx *cx, struct rows **ret, bool retry_safe, const struct statement *s,
-	int64_t start_ms);
+	int count, int64_t start_ms);
 
 /* db_call_grouped() with its statement made. */
 int call_grouped(struct ctx *cx, struct rows **ret, bool retry_safe, const struct statement *s);

@@ -141,7 +141,7 @@ static enum outcome outcome_of(
 /* Sends the members' statements as one transaction and gives each what is its own. */
 static void travel(struct db_conn *c, struct seat *members[], int n)
 {
-	struct statement batch[2 * DB_GROUP_MAX];
+	struct statement batch[2 * DB_GROUP_MAX], *next = batch;
 	PGresult *each[2 * DB_GROUP_MAX] = { NULL };
 	enum outcome outcome[DB_GROUP_MAX];
 	int64_t deadline_ms = INT64_MAX;
@@ -150,7 +150,8 @@ static void travel(struct db_conn *c, struct seat *members[], int n)
 	bool lost_name;
 
 	for (int i = 0; i < n; i++) {
-		memcpy(&batch[2 * i], members[i]->statement, sizeof(members[i]->statement));
+		memcpy(next, members[i]->statement, sizeof(members[i]->statement));
+		next += ARRAY_LEN(members[i]->statement);
 		if (members[i]->deadline_ms < deadline_ms)
 			deadline_ms = members[i]->deadline_ms;
 	}
@@ -205,7 +206,7 @@ static int seat_end(struct ctx *cx, struct rows **ret, struct seat *s, int64_t s
 		*ret = rows_own(cx, s->result);
 		return *ret != NULL ? 0 : -1;
 	case ALONE:
-		return call_alone(cx, ret, s->retry_safe, &s->statement[1], start_ms);
+		return call_alone(cx, ret, s->retry_safe, &s->statement[1], 1, start_ms);
 	default:
 		return s->exchange == EX_TIMEOUT ? db_fail_late(cx)
 										 : db_fail_unavailable(cx, "the connection broke");

@@ -60,7 +60,7 @@ static void make_queue(void)
 		"('test_jobs', 4, 1, 3)");
 	sql("insert into ignite.job_types (queue, job_type) values ('test_jobs', 'test')");
 	sql("insert into ignite.job_scan (queue) values ('test_jobs') on conflict do nothing");
-	sql("create table public.effect (job_id uuid)");
+	sql("create table public.effect (job_id uuid, run_no int)");
 	sql("grant all on public.effect to service_role");
 	sql("select ignite.organization_add('test')");
 	sql("create function public.act() returns void language sql as 'select set_config(''request.jwt.claims'', "

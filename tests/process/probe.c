@@ -66,29 +66,128 @@ static int run(struct ctx *cx)
 	return tell(cx, 200);
 }
 
+/* ---- as a worker: the payload says what to do ---- */
+
+static long number(struct ctx *cx, const char *name)
+{
+	return (long)json_integer_value(json_object_get(cx->job->payload, name));
+}
+
+static const char *run_text(struct ctx *cx)
+{
+	char text[16];
+
+	snprintf(text, sizeof(text), "%d", cx->job->run_no);
+	return ctx_strdup(cx, text);
+}
+
 /* Leaves a mark in the finishing transaction, so that a test sees each effect that was committed. */
-static int finish(struct ctx *cx)
+static int finish(struct ctx *cx, long hold_ms)
 {
 	TRY(job_begin_finish(cx));
-	TRY(db_query(cx, NULL, "insert into public.effect (job_id) values ($1)", 1, cx->job->id));
+	TRY(db_query(cx, NULL, "insert into public.effect (job_id, run_no) values ($1, $2)", 2,
+		cx->job->id, run_text(cx)));
+	for (int64_t until = clock_ms() + hold_ms; clock_ms() < until;)
+		usleep(10000);
 	return job_result(cx, json_pack("{s:i}", "run_no", cx->job->run_no), "some/path.json");
 }
 
+/* Enqueues n children and waits for them, in one transaction. */
+static int fan_out(struct ctx *cx)
+{
+	json_t *child = json_object_get(cx->job->payload, "child");
+	const char *payload, *run = run_text(cx);
+	char count[16];
+	size_t size;
+
+	snprintf(count, sizeof(count), "%ld", number(cx, "n"));
+	TRY(json_text(cx, child, false, &payload, &size));
+	TRY(job_begin_finish(cx));
+	TRY(db_query(cx, NULL,
+		"select count(e.job_id) from generate_series(1, $1::int) n, lateral"
+		" ignite.enqueue_job($2, $3, $4::jsonb || jsonb_build_object('child', n), p_parent => $5) e",
+		5, count, cx->job->queue, cx->job->type, payload, cx->job->id));
+	TRY(db_query(cx, NULL, "select ignite.wait_for_children($1, $2)", 2, cx->job->id, run));
+	TRY(db_commit(cx));
+	return fail(cx, 409, "lease_lost", "This run has ended; it waits for its children.");
+}
+
+/* The first run fans out; the one after that wait is the fan-in. */
+static int family(struct ctx *cx)
+{
+	struct rows *r = NULL;
+
+	TRY(db_call(cx, &r, true,
+		"select count(*) from ignite.job_attempts where job_id = $1 and outcome = 'waiting'", 1,
+		cx->job->id));
+	return rows_int(r, 0, 0) == 0 ? fan_out(cx) : finish(cx, 0);
+}
+
+static int work(struct ctx *cx, const char *what)
+{
+	bool heeds = strcmp(what, "sleep") == 0;
+
+	for (int64_t until = clock_ms() + number(cx, "n"); clock_ms() < until; usleep(10000))
+		if (heeds)
+			TRY(job_check(cx));
+	return 0;
+}
+
+/* A step that an earlier run recorded is not done again: the first run crashes after it. */
+static int steps(struct ctx *cx)
+{
+	json_t *kept = NULL;
+
+	TRY(step_get(cx, "outline", &kept));
+	if (kept == NULL) {
+		TRY(step_put(
+			cx, "outline", ctx_own_json(cx, json_pack("{s:i}", "by", cx->job->run_no)), NULL));
+		raise(SIGKILL);
+	}
+	return job_result(cx, json_incref(kept), NULL);
+}
+
+/* An effect for the finishing transaction; with `broken` one that the database refuses beside it. */
+static int effect(struct ctx *cx)
+{
+	TRY(job_effect(cx, "insert into public.effect (job_id, run_no) values ($1, $2)", 2, cx->job->id,
+		run_text(cx)));
+	if (json_object_get(cx->job->payload, "broken") != NULL)
+		TRY(job_effect(cx, "select 1 / $1::int", 1, "0"));
+	return 0;
+}
+
+/*
+ * do: plain (nothing), effect, late (the same after n ms), steps, sleep (n ms, heeds being stopped), work (n ms, heeds nothing), hold (n ms inside the finishing transaction), crash, fail
+ * (with status; chance: in so many of a hundred runs), family (n children, each with the payload child). first: only the
+ * first run does so, later ones just finish.
+ */
 static int perform(struct ctx *cx)
 {
 	const char *what = json_string_value(json_object_get(cx->job->payload, "do"));
-	long n = (long)json_integer_value(json_object_get(cx->job->payload, "n"));
+	long chance = number(cx, "chance");
 
 	job_progress(cx, "working", 50, what);
-	for (int64_t until = clock_ms() + n; what != NULL && clock_ms() < until; usleep(10000))
-		if (strcmp(what, "sleep") == 0)
-			TRY(job_check(cx));
-	if (what != NULL && strcmp(what, "crash") == 0)
+	if (what == NULL || (json_object_get(cx->job->payload, "first") != NULL && cx->job->run_no > 1))
+		return finish(cx, 0);
+	if (strcmp(what, "plain") == 0)
+		return 0;
+	if (strcmp(what, "effect") == 0)
+		return effect(cx);
+	if (strcmp(what, "steps") == 0)
+		return steps(cx);
+	if (strcmp(what, "family") == 0)
+		return family(cx);
+	if (strcmp(what, "hold") == 0)
+		return finish(cx, number(cx, "n"));
+	TRY(work(cx, what));
+	if (strcmp(what, "late") == 0)
+		return effect(cx);
+	if (strcmp(what, "crash") == 0)
 		raise(SIGKILL);
-	if (what != NULL && strcmp(what, "fail") == 0)
-		return fail(cx, (int)json_integer_value(json_object_get(cx->job->payload, "status")),
-			"told_to", "It was told to fail.");
-	return finish(cx);
+	if (strcmp(what, "fail") == 0 && (chance == 0 || random() % 100 < chance))
+		return fail(cx, (int)number(cx, "status"), "told_to", "It was told to fail.");
+	return finish(cx, 0);
 }
 
 const struct handler handler = {

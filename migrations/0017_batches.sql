@@ -1,0 +1,205 @@
+-- What short jobs need: many ended and many begun in one transaction (docs/queue.md, Batches), and steps that a rerun skips.
+
+create function ignite.finish_many(p_jobs uuid[], p_runs int[], p_results jsonb, p_paths jsonb) returns void
+language plpgsql volatile
+set search_path = ''
+set plan_cache_mode = force_generic_plan
+set enable_seqscan = off
+set enable_mergejoin = off
+set enable_bitmapscan = off
+as $$
+declare
+	v_now timestamptz := clock_timestamp();
+	v_count int;
+	v_ties jsonb;
+	v_tie record;
+begin
+	with gone as (
+		delete from ignite.job_lease l
+		using unnest(p_jobs, p_runs) b (job_id, run_no)
+		where l.job_id = b.job_id
+		and l.run_no = b.run_no
+		returning l.*
+	), attempts as (
+		insert into ignite.job_attempts (job_id, run_no, organization_id, queue, worker_id, worker, started_at, ended_at, outcome)
+		select g.job_id, g.run_no, g.organization_id, g.queue, g.worker_id, k.host || '/' || k.slot, g.claimed_at, v_now, 'done'
+		from gone g
+		left join ignite.workers k on k.worker_id = g.worker_id
+	), jobs as (
+		delete from ignite.jobs j
+		where j.job_id = any (p_jobs)
+		returning j.*
+	), progress as (
+		delete from ignite.job_progress p
+		where p.job_id = any (p_jobs)
+		returning p.*
+	), cancels as (
+		delete from ignite.job_cancels c
+		where c.job_id = any (p_jobs)
+	), ended as (
+		insert into ignite.jobs_ended (job_id, seq, queue, job_type, organization_id, priority, payload, course_id, concurrency_key,
+			unique_key, idempotency_key, parent_id, run_at, created_at, created_by, created_by_agent, request_id, status, started_at,
+			ended_at, run_no, failures, crashes, result, result_path, progress_stage, progress_percent, progress_message)
+		select j.job_id, j.seq, j.queue, j.job_type, j.organization_id, j.priority, j.payload, j.course_id, j.concurrency_key,
+			j.unique_key, j.idempotency_key, j.parent_id, j.run_at, j.created_at, j.created_by, j.created_by_agent, j.request_id, 'done',
+			g.claimed_at, v_now, g.run_no, g.failures, g.crashes, nullif(p_results -> j.job_id::text, 'null'),
+			p_paths ->> j.job_id::text, p.stage, 100, p.message
+		from gone g
+		join jobs j on j.job_id = g.job_id
+		left join progress p on p.job_id = g.job_id
+		returning job_id, organization_id, queue, unique_key, concurrency_key, parent_id
+	)
+	select count(*), jsonb_agg(to_jsonb(e)) filter (where coalesce(e.unique_key, e.concurrency_key, e.parent_id::text) is not null)
+	into v_count, v_ties
+	from ended e;
+	if v_count <> cardinality(p_jobs) then
+		perform ignite.refuse(409, 'lease_lost', 'Another run of one of these jobs took over.');
+	end if;
+	if v_ties is not null then
+		perform ignite.untie(v_ties);
+	end if;
+end
+$$;
+comment on function ignite.finish_many(uuid[], int[], jsonb, jsonb) is
+	'All those runs succeeded: ends their jobs as done. PT409 lease_lost, and nothing is done, when another run took one over. Results and paths by job id. Internal.';
+
+create function ignite.untie(p_ties jsonb) returns void
+language plpgsql volatile
+set search_path = ''
+as $$
+declare
+	v_tie record;
+begin
+	-- In one order by everyone, so that two at once cannot wait for each other.
+	for v_tie in
+		select t.*
+		from jsonb_to_recordset(p_ties)
+			t (job_id uuid, organization_id uuid, queue text, unique_key text, concurrency_key text, parent_id uuid)
+		order by t.organization_id, t.concurrency_key, t.parent_id, t.job_id
+	loop
+		if v_tie.unique_key is not null then
+			delete from ignite.job_keys k
+			where k.organization_id = v_tie.organization_id
+			and k.queue = v_tie.queue
+			and k.kind = 'unique'
+			and k.key = v_tie.unique_key
+			and k.job_id = v_tie.job_id;
+		end if;
+		if v_tie.concurrency_key is not null then
+			perform ignite.serial_leave(v_tie.organization_id, v_tie.concurrency_key, v_tie.job_id);
+		end if;
+		if v_tie.parent_id is not null then
+			perform ignite.child_ended(v_tie.parent_id, v_tie.job_id);
+		end if;
+	end loop;
+end
+$$;
+comment on function ignite.untie(jsonb) is 'Ended jobs give up their unique and concurrency keys and are struck off their parents'' lists. Internal.';
+
+create function ignite.exchange(p_worker uuid, p_queue text, p_limit int, p_jobs uuid[], p_runs int[], p_results jsonb, p_paths jsonb)
+returns table (job_id uuid, run_no int, queue text, job_type text, organization_id uuid, payload jsonb, attempt int, max_attempts int,
+	lease_seconds int, heartbeat_seconds int, timeout_seconds int, created_at timestamptz)
+language plpgsql volatile security definer
+set search_path = ''
+as $$
+begin
+	if cardinality(p_jobs) > 0 then
+		perform ignite.finish_many(p_jobs, p_runs, p_results, p_paths);
+	end if;
+	if p_limit > 0 then
+		return query
+		select *
+		from ignite.claim(p_worker, p_queue, p_limit);
+	end if;
+end
+$$;
+comment on function ignite.exchange(uuid, text, int, uuid[], int[], jsonb, jsonb) is
+	'Finishes runs that succeeded and claims new ones, in one transaction. PT409 lease_lost when another run took one of them over: then nothing was done.';
+
+-- ---- steps ----
+
+create table ignite.job_steps (
+	job_id uuid not null,
+	step text not null check (length(step) between 1 and 200),
+	organization_id uuid not null,
+	run_no int not null,
+	value jsonb not null,
+	created_at timestamptz not null,
+	primary key (job_id, step)
+);
+comment on table ignite.job_steps is 'What a run of a job has finished and a rerun need not do, or pay for, again. Gone with the job''s end.';
+comment on column ignite.job_steps.run_no is 'The run that finished the step.';
+alter table ignite.job_steps enable row level security;
+create policy service_role_all on ignite.job_steps to service_role using (true) with check (true);
+create policy members_read on ignite.job_steps for select to authenticated
+	using (organization_id = any ((select ignite.my_organizations())::uuid[]));
+grant select on ignite.job_steps to authenticated, service_role;
+
+create function ignite.step_put(p_job uuid, p_run_no int, p_step text, p_value jsonb) returns jsonb
+language plpgsql volatile security definer
+set search_path = ''
+as $$
+declare
+	v_organization uuid;
+	v_value jsonb;
+begin
+	if octet_length(p_value::text) > 1048576 then
+		perform ignite.refuse(422, 'step_too_large', 'A step''s value is over 1 MiB; put it into the store and name it.');
+	end if;
+	-- The share lock makes the run's end come before or after us.
+	select l.organization_id into v_organization
+	from ignite.job_lease l
+	where l.job_id = p_job
+	and l.run_no = p_run_no
+	for share;
+	if not found then
+		perform ignite.refuse(409, 'lease_lost', 'Another run of this job took over.');
+	end if;
+	insert into ignite.job_steps (job_id, step, organization_id, run_no, value, created_at)
+	values (p_job, p_step, v_organization, p_run_no, coalesce(p_value, 'null'), clock_timestamp())
+	on conflict (job_id, step) do nothing
+	returning value into v_value;
+	if not found then
+		select s.value into v_value
+		from ignite.job_steps s
+		where s.job_id = p_job
+		and s.step = p_step;
+	end if;
+	return v_value;
+end
+$$;
+comment on function ignite.step_put(uuid, int, text, jsonb) is
+	'Records what the run finished, behind the fence (PT409 lease_lost); the first value of a step stays and is returned.';
+
+create function ignite.step_get(p_job uuid, p_step text) returns jsonb
+language sql stable security definer
+set search_path = ''
+as $$
+	select s.value
+	from ignite.job_steps s
+	where s.job_id = p_job
+	and s.step = p_step
+$$;
+comment on function ignite.step_get(uuid, text) is 'What an earlier run of the job recorded for the step, or null.';
+
+create function ignite.steps_sweep() returns int
+language plpgsql volatile
+as $$
+declare
+	v_count int;
+begin
+	delete from ignite.job_steps s
+	where not exists (select from ignite.jobs j where j.job_id = s.job_id)
+	and not exists (select from ignite.jobs_ended e where e.job_id = s.job_id and e.status <> 'done');
+	get diagnostics v_count = row_count;
+	return v_count;
+end
+$$;
+comment on function ignite.steps_sweep() is
+	'Forgets the steps of jobs that are done or no longer on record; those of others wait for a redrive. Internal.';
+
+revoke all on function ignite.steps_sweep(), ignite.finish_many(uuid[], int[], jsonb, jsonb), ignite.untie(jsonb),
+	ignite.exchange(uuid, text, int, uuid[], int[], jsonb, jsonb), ignite.step_put(uuid, int, text, jsonb), ignite.step_get(uuid, text)
+from public;
+grant execute on function ignite.exchange(uuid, text, int, uuid[], int[], jsonb, jsonb), ignite.step_put(uuid, int, text, jsonb),
+	ignite.step_get(uuid, text) to service_role;
