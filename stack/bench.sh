@@ -6,6 +6,12 @@ for part in lib packages build; do
 	. "$here/$part.sh"
 done
 take_data_option "$@"
+for argument in "${ARGS[@]}"; do
+	case $argument in
+	--json | --tune | to-done | memory | cgi | enqueue) ;;
+	*) usage "bench does not know '$argument': [--json] [--tune] [to-done] [memory] [cgi] [enqueue]" ;;
+	esac
+done
 run_packages
 need_build
 need_system_user

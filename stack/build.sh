@@ -20,11 +20,21 @@ test_packages() {
 	need_packages $RUN_PACKAGES $BUILD_PACKAGES $TEST_PACKAGES "$pgtap"
 }
 
+# Another user's build folder will do when it is up to date.
+take_foreign_build() {
+	[ -d "$BUILD" ] && make -q -C "$IGNITE_HOME" BUILD="$BUILD" all >/dev/null 2>&1 ||
+		die "the build in $BUILD is not up to date and belongs to $(stat -c %U "$BUILD" 2>/dev/null || stat -c %U "$IGNITE_HOME"): use sudo, or a clone of your own"
+	step build "ready, $(stat -c %U "$BUILD")'s"
+}
+
 need_build() {
 	local log started=$SECONDS
 	[ -z "${IGNITE_BUILD-}" ] || return 0
 	log=$BUILD/make.log
-	mkdir -p "$BUILD"
+	if ! mkdir -p "$BUILD" 2>/dev/null || [ ! -w "$BUILD" ]; then
+		take_foreign_build
+		return
+	fi
 	exec 17>>"$BUILD/lock" # two copies may be started from one clone at once
 	flock 17
 	make -q -C "$IGNITE_HOME" BUILD="$BUILD" all >/dev/null 2>&1 || step build "compiling (about a minute the first time)"

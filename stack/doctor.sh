@@ -209,6 +209,7 @@ check_schema() {
 
 take_data_option "$@"
 [ ${#ARGS[@]} = 0 ] || usage "doctor takes no '${ARGS[0]}'"
+[ ! -e "$DATA" ] || need_data
 say "Ignite, data in $DATA"
 if [ ! -f "$DATA/ignite.env" ]; then
 	PRIVATE_DATABASE=1

@@ -1,5 +1,12 @@
 #!/bin/bash
 # ./ignite help
+case ${1-} in
+'' | --data | --data=*) ;;
+*)
+	printf 'ignite: help takes no arguments\n' >&2
+	exit 2
+	;;
+esac
 cat <<'TEXT'
 usage: ./ignite VERB [options]            each verb takes --data DIR (default: var)
 
@@ -14,6 +21,10 @@ usage: ./ignite VERB [options]            each verb takes --data DIR (default: v
   psql [ARGUMENT ...]                     a session as the database's owner
   org add NAME                            a new organisation; prints its id
   user add EMAIL --org ID --role ROLE     a member (owner, editor or viewer); prints the user's id
+  jobs list|show ID|why ID                what is queued, one job with its record, why it waits
+  jobs cancel ID|requeue ID|redrive ID    stop one, make one ready now, bring an ended one back
+  jobs redrive --queue Q [--status S] [--limit N] [--org ID]   many at once
+  jobs pause QUEUE [--org ID] [--reason T] | resume QUEUE [--org ID]   each of jobs takes --json
   token --role ROLE [--user UUID] [--ttl 1h]   a token for service_role, anon or authenticated
   test [unit|sql|e2e|stack|faults|image|bare]  install what is missing, build, run the tests
   bench [ARGUMENT ...]                    measure

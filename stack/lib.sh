@@ -60,7 +60,7 @@ place_of_sockets() {
 # Refuses a data folder that another user's stack owns, and one that is not there.
 need_data() {
 	[ -d "$DATA" ] || die "no data in $DATA: start with ./ignite up${1:+ $1}"
-	[ -r "$DATA" ] && [ -x "$DATA" ] || die "$DATA belongs to another user: use sudo"
+	[ -r "$DATA" ] && [ -x "$DATA" ] || die "$DATA belongs to $(stat -c %U "$DATA"): use sudo"
 	[ ! -e "$DATA/ignite.env" ] || [ -r "$DATA/ignite.env" ] || die "$DATA/ignite.env belongs to $(stat -c %U "$DATA/ignite.env"): use sudo"
 }
 

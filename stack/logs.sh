@@ -22,14 +22,27 @@ files=()
 for file in "$DATA/log/$name"*/current; do
 	[ ! -s "$file" ] && [ -z "$follow" ] || [ ! -e "$file" ] || files+=("$file")
 done
-if [ ${#files[@]} = 0 ]; then
-	[ -z "$name" ] || [ -n "$(find "$DATA/log" -maxdepth 1 -name "$name*" -type d)" ] ||
-		die "no service is called $name (./ignite status lists them)"
+[ ${#files[@]} != 0 ] || [ -z "$name" ] || [ -n "$(find "$DATA/log" -maxdepth 1 -name "$name*" -type d)" ] ||
+	die "no service is called $name (./ignite status lists them)"
+
+# A function logs its troubles alone; each of its requests is a line of nginx's.
+route=''
+[ -z "$name" ] || route=$(jq -r --arg name "${name%%.*}" 'select(.name | startswith($name)) | .route' "$DATA"/describe/*.json 2>/dev/null | head -n 1) || true
+requests() { grep -F "\"path\":\"$route" "$DATA/log/nginx/current" 2>/dev/null | tail -n "$lines"; }
+
+if [ ${#files[@]} = 0 ] && [ -z "$route" ]; then
 	note "nothing was logged yet"
 	exit 0
 fi
 cd "$DATA/log"
 files=("${files[@]#"$DATA/log/"}")
 if [ ${#files[@]} = 1 ]; then lines=${lines:-200}; else lines=${lines:-20}; fi
-[ -z "$follow" ] || exec tail -n "$lines" -F "${files[@]}"
-exec tail -n "$lines" "${files[@]}"
+if [ -n "$follow" ]; then
+	[ -z "$route" ] || note "its requests: ./ignite logs nginx --follow"
+	exec tail -n "$lines" -F "${files[@]}"
+fi
+[ ${#files[@]} = 0 ] || tail -n "$lines" "${files[@]}"
+if [ -n "$route" ]; then
+	printf '\n==> nginx/current, requests of %s <==\n' "$route"
+	requests || note "no requests in its newest part"
+fi

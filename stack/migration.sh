@@ -6,6 +6,7 @@ for part in lib settings database cluster; do
 	. "$here/$part.sh"
 done
 take_data_option "$@"
+[ ${#ARGS[@]} = 0 ] || [[ ${ARGS[0]} =~ ^(--database(=.*)?|-h|--help)$ && ${#ARGS[@]} -le 2 ]] || usage "migrate [--database URL]"
 [ ${#ARGS[@]} = 0 ] || exec "$here/migrate.sh" "${ARGS[@]}"
 need_data
 load_stack_settings

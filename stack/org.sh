@@ -7,7 +7,7 @@ for part in lib settings database; do
 done
 take_data_option "$@"
 set -- "${ARGS[@]}"
-[ $# = 2 ] && [ "$1" = add ] && [ -n "$2" ] || usage "org add NAME"
+[ $# = 2 ] && [ "$1" = add ] && [[ -n $2 && $2 != -* ]] || usage "org add NAME"
 need_data
 load_stack_settings
 need_database

@@ -6,6 +6,12 @@ for part in lib packages build; do
 	. "$here/$part.sh"
 done
 take_data_option "$@"
+for argument in "${ARGS[@]}"; do
+	case $argument in
+	-*) ;; # for the suites
+	*) [ -x "$IGNITE_HOME/tests/$argument/run" ] || [ -x "$IGNITE_HOME/tests/suites/$argument" ] || usage "there is no test suite '$argument'" ;;
+	esac
+done
 test_packages
 need_build
 need_system_user

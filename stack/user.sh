@@ -1,5 +1,5 @@
 #!/bin/bash
-# ./ignite user add EMAIL --org ID --role owner|editor|viewer: prints the user's id.
+# ./ignite user add EMAIL --org ID --role owner|editor|viewer: prints the user's id, behind a line on a former role.
 here=$(dirname -- "$(realpath -- "$0")")
 for part in lib settings database; do
 	# shellcheck source=/dev/null
@@ -28,4 +28,19 @@ done
 need_data
 load_stack_settings
 need_database
-owner_psql -v email="$email" -v org="$org" -v role="$role" <<<"select ignite.user_add(:'email', :'org', :'role')"
+owner_psql -v email="$email" -v org="$org" -v role="$role" <<'SQL'
+begin;
+select coalesce(min(m.role), '') as former, coalesce(min(m.role) = :'role', false) as same, count(*) > 0 as member
+from auth.users u
+join ignite.memberships m on m.user_id = u.id
+where lower(u.email) = lower(:'email')
+and m.organization_id = :'org' \gset
+select ignite.user_add(:'email', :'org', :'role') as id \gset
+commit;
+\if :same
+	\echo :email 'is a member already, as' :role
+\elif :member
+	\echo :email 'was a member already: role' :former 'is now' :role
+\endif
+\echo :id
+SQL

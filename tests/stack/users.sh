@@ -18,6 +18,26 @@ else
 	check "down as a plain user" as_nobody "$IGNITE" down --data "$plain/data"
 fi
 
+# Another user's clone, as it is when root cloned and built: a stale build is told in one line, a fresh one will do.
+if [ "$(id -u)" = 0 ] && as_nobody test -x "$IGNITE"; then
+	foreign=$plain/foreign
+	mkdir -p "$foreign/build" "$plain/mine"
+	chown nobody "$plain/mine"
+	as_other() { as_nobody env -u IGNITE_BUILD BUILD="$foreign/build" bash -c '. "$1/stack/lib.sh"; . "$1/stack/build.sh"; BUILD=$2; need_build' - "$HOME_DIR" "$foreign/build"; }
+	equal "another user's build that is not up to date is told in one line" "$(as_other 2>&1)" \
+		"ignite: the build in $foreign/build is not up to date and belongs to root: use sudo, or a clone of your own"
+	equal "another user's data folder too" "$(as_nobody "$IGNITE" up --detach --data "$foreign/data" 2>&1 | grep -v '^Ignite')" \
+		"ignite: $foreign/data cannot be made by nobody: use sudo, or another --data"
+	mkdir -m 755 "$foreign/data"
+	equal "one that is there as well" "$(as_nobody "$IGNITE" up --detach --data "$foreign/data" 2>&1 | grep -v '^Ignite')" \
+		"ignite: $foreign/data belongs to root: use sudo, or another --data"
+	mkdir -m 700 "$foreign/closed"
+	for verb in status down logs psql doctor; do
+		equal "$verb of one that is closed is told in one line" "$(as_nobody "$IGNITE" $verb --data "$foreign/closed" 2>&1 | tail -n 1)" \
+			"ignite: $foreign/closed belongs to root: use sudo"
+	done
+fi
+
 # A dpkg-query that knows neither jq nor runit, and no sudo.
 mkdir -p "$TMP/fake"
 cat >"$TMP/fake/dpkg-query" <<-'SH'

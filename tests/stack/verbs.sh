@@ -8,6 +8,11 @@ user=$("$IGNITE" user add ada@example.org --org "$org" --role owner --data "$DAT
 matches "user add prints the id alone on its last line" "$user" "$uuid"
 equal "a second membership is the same user's" \
 	"$("$IGNITE" user add ada@example.org --org "$("$IGNITE" org add Two --data "$DATA")" --role viewer --data "$DATA")" "$user"
+equal "who is a member already stays one" "$("$IGNITE" user add Ada@example.org --org "$org" --role owner --data "$DATA")" \
+	"Ada@example.org is a member already, as owner"$'\n'"$user"
+equal "and a changed role is told before the id" "$("$IGNITE" user add ada@example.org --org "$org" --role editor --data "$DATA")" \
+	"ada@example.org was a member already: role owner is now editor"$'\n'"$user"
+"$IGNITE" user add ada@example.org --org "$org" --role owner --data "$DATA" >/dev/null
 check "an unknown role is refused" bash -c "! '$IGNITE' user add x@example.org --org $org --role king --data '$DATA'"
 token=$("$IGNITE" token --role authenticated --user "$user" --ttl 10m --data "$DATA")
 matches "token prints the token alone" "$token" '^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$'
@@ -22,7 +27,23 @@ equal "doctor fails for a readable ignite.env" $? 1
 matches "and says how to mend it" "$output" 'chmod 600'
 chmod 600 "$DATA/ignite.env"
 check "logs shows the access log" bash -c "'$IGNITE' logs nginx --data '$DATA' | grep -q '\"path\":\"/health\"'"
-check "an unknown verb is refused" bash -c "! '$IGNITE' fly"
+curl -s -o /dev/null "http://127.0.0.1:$A_PORT/functions/v1/job-status?limit=7"
+check "logs of a function shows its requests" within 5 bash -c "'$IGNITE' logs job-status --data '$DATA' | grep -q '\"path\":\"/functions/v1/job-status'"
+check "an unknown service has no logs" bash -c "'$IGNITE' logs no-such --data '$DATA' 2>&1 | grep -q 'no service is called no-such'"
+
+# What is not understood is refused at once, in one line, before anything is installed or built.
+refused_call() {
+	local output status=0
+	output=$(env -u IGNITE_BUILD timeout 3 "$IGNITE" "$@" --data "$DATA" 2>&1) || status=$?
+	equal "./ignite $* is refused in one line" "$status $(wc -l <<<"$output") ${output%%:*}" "2 1 ignite"
+}
+for call in 'up --bogus' 'down --bogus' 'status --bogus' 'logs --bogus' 'doctor --bogus' 'migrate --bogus' 'bench --bogus' 'bench fast' \
+	'test no-such' 'org add' 'org add A --bogus' 'user add x@example.org --bogus' 'token --bogus' 'help --bogus'; do
+	# shellcheck disable=SC2086
+	refused_call $call
+done
+output=$("$IGNITE" fly 2>&1)
+equal "an unknown verb is refused" "$? $output" "2 ignite: unknown verb 'fly' (./ignite help lists them)"
 
 cp "$DATA/ignite.env" "$TMP/settings"
 mkdir -p "$TMP/broken"
