@@ -2,6 +2,7 @@
  * ignite-admin: what the script needs C for.
  * ignite-admin token --role service_role|anon|authenticated [--user UUID] [--ttl 1h]   prints a token signed with
  * JWT_SECRET, or with SERVICE_KEY where that alone is set
+ * ignite-admin poke QUEUE   tells the queue's workers on this host to look now (IGNITE_RUN_DIR says where they listen)
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,6 +14,7 @@
 #include "base/str.h"
 #include "codec/jwt.h"
 #include "codec/uuid.h"
+#include "domain/queue.h"
 
 struct token_args {
 	const char *role, *user;
@@ -23,7 +25,8 @@ static int usage(const char *why)
 {
 	fprintf(stderr,
 		"ignite-admin: %s\n"
-		"usage: ignite-admin token --role service_role|anon|authenticated [--user UUID] [--ttl 30s|15m|1h|30d]\n",
+		"usage: ignite-admin token --role service_role|anon|authenticated [--user UUID] [--ttl 30s|15m|1h|30d]\n"
+		"       ignite-admin poke QUEUE\n",
 		why);
 	return 2;
 }
@@ -134,9 +137,23 @@ static int token(int argc, char **argv)
 	return print_token(&a, secrets.item[0]);
 }
 
+static int poke(const char *queue)
+{
+	cfg.run_dir = getenv("IGNITE_RUN_DIR");
+	if (cfg.run_dir == NULL) {
+		fprintf(
+			stderr, "ignite-admin: The setting IGNITE_RUN_DIR is missing: workers listen there.\n");
+		return 1;
+	}
+	queue_poke(queue);
+	return 0;
+}
+
 int main(int argc, char **argv)
 {
 	if (argc >= 2 && strcmp(argv[1], "token") == 0)
 		return token(argc, argv);
+	if (argc == 3 && strcmp(argv[1], "poke") == 0)
+		return poke(argv[2]);
 	return usage("a command is missing.");
 }

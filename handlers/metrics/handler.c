@@ -20,13 +20,18 @@ static const struct {
 		"Jobs failed or dead-lettered within the last hour." },
 	{ "ignite_oldest_ready_seconds", "gauge", "Age of the oldest job that could start now." },
 	{ "ignite_workers", "gauge", "Workers whose heartbeat is fresh." },
+	{ "ignite_jobs_done_last_minute", "gauge", "Jobs done within the last minute." },
+	{ "ignite_jobs_cancelled_last_hour", "gauge", "Jobs cancelled within the last hour." },
+	{ "ignite_queue_paused", "gauge", "1 while the whole queue is paused." },
+	{ "ignite_paused_organizations", "gauge", "Organisations that are paused in the queue." },
 };
 
 static int queue_metrics(struct ctx *cx, struct str *out)
 {
 	static const char sql[] =
 		"select queue, ready, waiting, processing, blocked, dead_letter, done_hour, failed_hour, "
-		"coalesce(oldest_ready_seconds, 0), workers from ignite.queue_stats() order by queue";
+		"coalesce(oldest_ready_seconds, 0), workers, done_minute, cancelled_hour, paused::int, "
+		"paused_organizations from ignite.queue_stats() order by queue";
 	struct rows *r;
 
 	TRY(db_call(cx, &r, true, sql, 0));

@@ -37,13 +37,35 @@ refused_call() {
 	output=$(env -u IGNITE_BUILD timeout 3 "$IGNITE" "$@" --data "$DATA" 2>&1) || status=$?
 	equal "./ignite $* is refused in one line" "$status $(wc -l <<<"$output") ${output%%:*}" "2 1 ignite"
 }
-for call in 'up --bogus' 'down --bogus' 'status --bogus' 'logs --bogus' 'doctor --bogus' 'migrate --bogus' 'bench --bogus' 'bench fast' \
+for call in 'up --bogus' 'down --bogus' 'status --bogus' 'logs --bogus' 'doctor --bogus' 'migrate --bogus' 'bench --bogus' 'bench fast' 'jobs --bogus' 'jobs fly' \
 	'test no-such' 'org add' 'org add A --bogus' 'user add x@example.org --bogus' 'token --bogus' 'help --bogus'; do
 	# shellcheck disable=SC2086
 	refused_call $call
 done
 output=$("$IGNITE" fly 2>&1)
 equal "an unknown verb is refused" "$? $output" "2 ignite: unknown verb 'fly' (./ignite help lists them)"
+
+# Jobs and queues, by a person at a terminal.
+jobs() { "$IGNITE" jobs "$@" --data "$DATA"; }
+job=$("$IGNITE" psql --data "$DATA" -qAt -v org="$org" <<<"select job_id from public.enqueue_job('ai_media_jobs', 'ai_media_generate',
+	'{\"course_id\": \"verbs\", \"targetRef\": {\"type\": \"cover\"}}', organization_id => :'org')")
+matches "jobs list has a line for each job" "$(jobs list --queue ai_media_jobs --org "$org")" "$job +\| ai_media_jobs +\| pending "
+equal "and is JSON for machines" "$(jobs list --org "$org" --json | jq -r '.jobs[].jobId')" "$job"
+equal "jobs why says what a job waits for" "$(jobs why "$job")" "no_worker: No live worker serves the queue."
+equal "jobs pause pauses one organisation" "$(jobs pause ai_media_jobs --org "$org" --reason "it's late")" "ai_media_jobs is paused for organisation $org"
+equal "which its jobs tell" "$(jobs why "$job" --json | jq -r .waiting.detail)" "The organisation's jobs in this queue are paused. it's late"
+equal "jobs resume takes it back" "$(jobs resume ai_media_jobs --org "$org")" "ai_media_jobs is not paused for organisation $org"
+equal "jobs cancel ends what does not run" "$(jobs cancel "$job")" "$job cancelled"
+equal "jobs redrive brings many back" "$(jobs redrive --queue ai_media_jobs --status cancelled --org "$org")" "1 job redriven"
+jobs cancel "$job" >"$TMP/said"
+equal "or one" "$(jobs redrive "$job" --json | jq -r .status)" pending
+matches "jobs show has the record" "$(jobs show "$job")" "redrive +\| $(id -un) +\| cancelled"
+output=$(jobs show 00000000-0000-4000-8000-000000000000 2>&1)
+equal "an unknown job fails" $? 1
+equal "with one line" "$output" "ignite: There is no such job."
+output=$(jobs cancel nonsense 2>&1)
+equal "and so does no job at all" "$? $output" "2 ignite: jobs cancel takes a job's id (a UUID) (./ignite help)"
+jobs cancel "$job" >"$TMP/said"
 
 cp "$DATA/ignite.env" "$TMP/settings"
 mkdir -p "$TMP/broken"
