@@ -1,10 +1,32 @@
 -- Who may see and change which object. Where storage.objects belongs to a role that we may not act for,
 -- the statements are shown instead, for its owner to run.
 
+-- Published versions: nobody changes or removes the object that a row of course_versions names, the service role included.
+-- An object that a publication put there without coming to its row is not named yet: the next one replaces it.
+create function ignite.version_guard() returns trigger
+language plpgsql volatile security definer
+set search_path = ''
+as $$
+begin
+	if exists (
+		select from ignite.course_versions v
+		where v.course_id = split_part(old.name, '/', 1)
+		and v.path = old.name)
+	and (tg_op = 'DELETE' or (new.bucket_id, new.name, new.version, new.metadata)
+		is distinct from (old.bucket_id, old.name, old.version, old.metadata)) then
+		perform ignite.refuse(403, 'immutable_version', 'A published version is immutable.');
+	end if;
+	return case tg_op when 'DELETE' then old else new end;
+end
+$$;
+comment on function ignite.version_guard() is 'Refuses to change or delete the object of a published version.';
+revoke all on function ignite.version_guard() from public;
+
 do $$
 declare
 	v_statement text;
 	v_denied text := '';
+	v_owner name;
 	v_reads_course constant text := $p$
 		bucket_id = 'courses' and (
 			exists (
@@ -48,6 +70,7 @@ begin
 			v_writes_course, v_writes_media),
 		format('create policy "ignite editors remove" on storage.objects for delete to authenticated using ((%s) or (%s))',
 			v_writes_course, v_writes_media),
+		'create trigger "ignite versions" before update or delete on storage.objects for each row when (old.bucket_id = ''courses'' and split_part(old.name, ''/'', 2) = ''versions'') execute function ignite.version_guard()',
 		'create policy "ignite members read buckets" on storage.buckets for select to authenticated using (id in (''courses'', ''media-library'', ''published''))',
 		'create policy "ignite everyone reads published" on storage.buckets for select to anon using (id = ''published'')'
 	] loop
@@ -62,12 +85,13 @@ begin
 	end loop;
 	if v_denied <> '' then
 		-- Their owner must be able to name our tables when it creates the policies.
-		execute format('grant usage on schema ignite to %I', (
-			select r.rolname
-			from pg_catalog.pg_class c
-			join pg_catalog.pg_roles r on r.oid = c.relowner
-			where c.oid = 'storage.objects'::regclass));
-		raise notice E'the policies on storage could not be created as %: its tables belong to another role; run as that role:\n%',
+		select r.rolname into strict v_owner
+		from pg_catalog.pg_class c
+		join pg_catalog.pg_roles r on r.oid = c.relowner
+		where c.oid = 'storage.objects'::regclass;
+		execute format('grant usage on schema ignite to %I', v_owner);
+		execute format('grant execute on function ignite.version_guard() to %I', v_owner);
+		raise notice E'the policies and the trigger on storage could not be created as %: its tables belong to another role; run as that role:\n%',
 			current_user, v_denied;
 	end if;
 end

@@ -122,7 +122,7 @@ int publication_roll_back(struct ctx *cx, struct publication *p)
 	p->path = rows_get(r, 0, 1);
 	TRY(read_object(cx, p, p->path, "unknown_version", "The version's object is gone."));
 	hash_sha256(p->chosen.bytes, p->chosen.size_bytes, sha256);
-	if (strcmp(sha256, p->chosen.sha256) != 0) /* only the service role can have written there */
+	if (strcmp(sha256, p->chosen.sha256) != 0) /* written past the API: it refuses, to anybody */
 		return fail(cx, 409, "version_altered",
 			"The bytes of version %d are not those that were frozen.", p->roll_back_to);
 	return 0;

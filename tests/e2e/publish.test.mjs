@@ -126,6 +126,41 @@ test('versions and the alias are nobody’s to write: immutable for users', asyn
   assert.deepEqual((await read(path)).body, bytes)
 })
 
+test('nor are versions the service role’s: 403 in the storage API’s shape, whichever way', async () => {
+  const { course_id } = await newCourse(editor)
+  const { path } = await ok(publish({ course_id }))
+  const bytes = (await read(path)).body
+  const who = await service()
+  const json = { 'content-type': 'application/json' }
+  const refused = (r) => {
+    assert.equal(r.status, 400, r.text)
+    assert.deepEqual([r.json.statusCode, r.json.message], ['403', 'A published version is immutable.'])
+  }
+  await leavesNothing(async () => {
+    refused(await request('PUT', `/storage/v1/object/courses/${path}`, { ...who, body: '{}', headers: json }))
+    refused(await request('POST', `/storage/v1/object/courses/${path}`, { ...who, body: '{}', headers: { ...json, 'x-upsert': 'true' } }))
+    refused(await request('DELETE', `/storage/v1/object/courses/${path}`, who))
+    refused(await request('DELETE', '/storage/v1/object/courses', { ...who, body: JSON.stringify({ prefixes: [path] }), headers: json }))
+    refused(await request('POST', '/storage/v1/object/move', { ...who, body: JSON.stringify({ bucketId: 'courses', sourceKey: path, destinationKey: `${course_id}/old.json` }), headers: json }))
+  })
+  assert.deepEqual((await read(path)).body, bytes)
+  await ok(publish({ course_id }))
+})
+
+test('a roll back proves the bytes: a version that was changed past the API is not published', async () => {
+  const { course_id } = await newCourse(editor)
+  const { path } = await ok(publish({ course_id }))
+  await retitle(course_id, 'Second')
+  const second = await ok(publish({ course_id }))
+  // The version's row is made to name other bytes, as whoever owns the table could.
+  await sqlRun(`alter table storage.objects disable trigger "ignite versions";
+    update storage.objects set version = (select version from storage.objects where bucket_id = 'courses' and name = :'c' || '/versions/2.json')
+    where bucket_id = 'courses' and name = :'p';
+    alter table storage.objects enable trigger "ignite versions"`, { c: course_id, p: path })
+  assertError(await publish({ course_id, version: 1 }), 409, 'version_altered')
+  assert.equal(sha256((await read(`${course_id}/published.json`)).body), second.sha256, 'the alias stays')
+})
+
 describe('many at once', () => {
   test('eight publications of one content make one version', async () => {
     const { course_id } = await newCourse(editor)

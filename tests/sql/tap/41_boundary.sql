@@ -136,6 +136,9 @@ select is(left(t.rows_as(who, format('insert into storage.objects (bucket_id, na
 	format('%s puts %s/%s: %s', regexp_replace(who, ':.*', ''), bucket, regexp_replace(name, '[0-9a-f-]{36}', 'org'), want)) from put;
 select is(t.rows_as('user:' || :'editor', 'update storage.objects set version = $$w$$ where name like $$%/course.json$$'), '2', 'an editor overwrites the own course.json only');
 select is(t.rows_as('user:' || :'editor', 'update storage.objects set version = $$w$$ where name like $$%/versions/%$$ or name like $$%published%$$'), '0', 'never a version');
+select is(left(t.rows_as('service', 'update storage.objects set version = $$w$$ where name = $$acme-1/versions/1.json$$'), 5), 'PT403', 'a published version is immutable: not even the service role overwrites it');
+select is(left(t.rows_as('service', 'update storage.objects set name = $$acme-1/old.json$$ where name = $$acme-1/versions/1.json$$'), 5), 'PT403', 'nor moves it away');
+select is(left(t.rows_as('service', 'delete from storage.objects where bucket_id = $$courses$$ and name like $$acme-1/%$$'), 5), 'PT403', 'nor removes it');
 select is(left(t.rows_as('user:' || :'editor', 'update storage.objects set name = $$globex-1/stolen.json$$ where name = $$acme-1/notes.json$$'), 5), '42501', 'nothing moves into another organisation');
 select is(left(t.rows_as('user:' || :'editor', 'update storage.objects set name = $$acme-1/versions/7.json$$ where name = $$acme-1/notes.json$$'), 5), '42501', 'nor among the versions');
 select is(t.rows_as('user:' || :'viewer', 'update storage.objects set version = $$w$$'), '0', 'a viewer overwrites nothing');
