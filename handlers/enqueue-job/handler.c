@@ -143,6 +143,8 @@ static const struct reply_doc replies[] = {
 	{ 409, "idempotency_conflict", "The idempotency key was used with another payload." },
 	{ 422, "invalid_request",
 		"A field is missing, mistyped, extra, or asks for what is not supported." },
+	{ 429, "quota_waiting", "The organisation has as many jobs waiting as its quota allows." },
+	{ 429, "quota_hourly", "The organisation has enqueued its quota of the hour." },
 	{ 0, NULL, NULL },
 };
 
