@@ -19,6 +19,7 @@ usage: ./ignite VERB [options]            each verb takes --data DIR (default: v
   doctor                                  check settings, versions, ports, permissions and connections
   migrate [--database URL]                bring a database up to date
   psql [ARGUMENT ...]                     a session as the database's owner
+  store [adopt]                           which file store the objects lie in; take this one when the former is gone
   org add NAME                            a new organisation; prints its id
   user add EMAIL --org ID --role ROLE     a member (owner, editor or viewer); prints the user's id
   jobs list|show ID|why ID                what is queued, one job with its record, why it waits

@@ -17,6 +17,7 @@
 #include "base/str.h"
 #include "codec/json.h"
 #include "domain/auth.h"
+#include "domain/store.h"
 #include "io/db.h"
 
 enum {
@@ -230,13 +231,18 @@ int queue_worker_register(
 	struct ctx *cx, const char *worker, const char *queue, const char *slot, int slots)
 {
 	char pid[NUMBER_TEXT], count[NUMBER_TEXT], host[HOST_MAX + 1] = "";
+	const char *store;
 	struct identity *before;
-	int rc;
+	int rc = 0;
 
 	gethostname(host, HOST_MAX);
+	TRY(store_identity(cx, &store));
 	TRY(queue_become_service(cx, &before));
-	rc = db_call(cx, NULL, true, "select ignite.worker_register($1,$2,$3,$4,$5,$6)", 6, worker,
-		queue, host, slot, queue_number(pid, getpid()), queue_number(count, slots));
+	if (store != NULL)
+		rc = db_call(cx, NULL, true, "select ignite.store_register($1,$2)", 2, store, host);
+	if (rc == 0)
+		rc = db_call(cx, NULL, true, "select ignite.worker_register($1,$2,$3,$4,$5,$6)", 6, worker,
+			queue, host, slot, queue_number(pid, getpid()), queue_number(count, slots));
 	cx->who = before;
 	return rc;
 }

@@ -44,6 +44,12 @@ enum { STORE_KEY_MAX = 1024, STORE_BUCKET_MAX = 100, STORE_USER_METADATA_MAX = 1
 int store_setup(const char *url, char *why, size_t why_size);
 
 /*
+ * The store's own id, a uuid in the file .store-id of its folder, made at the first need; NULL in a program without a store.
+ * 503 store_unavailable.
+ */
+int store_identity(struct ctx *cx, const char **ret);
+
+/*
  * Object row, or 404 object_not_found / 404 bucket_not_found, under the transaction's role. Without
  * an open transaction it is one of its own, in one round trip.
  */

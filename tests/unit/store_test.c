@@ -9,6 +9,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "codec/uuid.h"
+
 /* ---- names ---- */
 
 static void keys_follow_the_rules(void **state)
@@ -35,6 +37,34 @@ static void keys_follow_the_rules(void **state)
 	assert_false(store_bucket_valid(" a"));
 	longest[STORE_BUCKET_MAX + 1] = '\0';
 	assert_false(store_bucket_valid(longest));
+}
+
+/* ---- whose store it is ---- */
+
+static void a_store_keeps_its_id(void **state)
+{
+	struct ctx *cx = *state;
+	const char *first, *again, *other;
+	char path[PATH_BYTES];
+	int fd;
+
+	use_store("identity");
+	assert_int_equal(store_identity(cx, &first), 0);
+	assert_true(uuid_valid(first));
+	use_store("another-identity");
+	assert_int_equal(store_identity(cx, &other), 0);
+	assert_string_not_equal(first, other);
+	use_store("identity");
+	assert_int_equal(store_identity(cx, &again), 0);
+	assert_string_equal(first, again);
+	snprintf(path, sizeof(path), "%s/identity/.store-id", store_folder);
+	fd = open(path, O_WRONLY | O_TRUNC);
+	assert_int_equal(write(fd, "x", 1), 1);
+	close(fd);
+	assert_failed(cx, store_identity(cx, &again), 503, "store_unavailable");
+	unlink(path);
+	ctx_forgive(cx);
+	assert_int_equal(store_identity(cx, &again), 0);
 }
 
 /* ---- one writer ---- */
@@ -346,6 +376,7 @@ int main(void)
 		STORE_TEST(a_symbolic_link_is_no_body),
 		STORE_TEST(a_blob_that_is_gone_is_503),
 		STORE_TEST(a_version_never_leaves_the_store),
+		STORE_TEST(a_store_keeps_its_id),
 	};
 	int failed = cmocka_run_group_tests(alone, NULL, NULL);
 
