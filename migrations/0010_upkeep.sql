@@ -113,13 +113,19 @@ declare
 	v_count int := 0;
 begin
 	for v_schedule in
+		with due as materialized (
+			select *
+			from ignite.job_schedules s
+			where s.enabled
+			and s.next_at <= clock_timestamp()
+			order by s.next_at
+			limit 100
+			for update skip locked
+		)
 		select *
-		from ignite.job_schedules s
-		where s.enabled
-		and s.next_at <= clock_timestamp()
-		order by s.next_at
-		limit 100
-		for update skip locked
+		from due d
+		-- Quotas lock organisations: by everyone in one order.
+		order by d.organization_id, d.next_at
 	loop
 		v_error := null;
 		v_row := null;
@@ -127,8 +133,12 @@ begin
 			v_row := ignite.enqueue_core(v_schedule.organization_id, v_schedule.queue, v_schedule.job_type, v_schedule.payload,
 				'schedule:' || v_schedule.schedule_id || ':' || ignite.rfc3339(v_schedule.next_at), null, null, null, null, null, null);
 			v_count := v_count + 1;
-		exception when others then
-			v_error := sqlerrm;
+		exception
+			when deadlock_detected or lock_not_available or serialization_failure then
+				-- Nobody's fault: the next call enqueues it.
+				continue;
+			when others then
+				v_error := sqlerrm;
 		end;
 		-- Missed turns are one turn; the rhythm stays.
 		update ignite.job_schedules s
