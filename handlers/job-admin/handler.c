@@ -94,6 +94,7 @@ const struct handler handler = {
 	.methods = GET | POST,
 	.auth = AUTH_ORG_OWNER,
 	.body_max = 8 KiB,
+	.threads = 2,
 	.query = query,
 	.replies = replies,
 	.run = job_admin,
