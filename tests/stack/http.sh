@@ -69,6 +69,23 @@ equal "an unreachable function is 503" "$STATUS" 503
 equal "BOOT_ERROR" "$(jq -r .code <<<"$BODY")$(header x-relay-error)" BOOT_ERRORtrue
 mv "$DATA/run/enqueue-job.away" "$DATA/run/enqueue-job.sock"
 
+# A function that does not answer in its time: its processes are stopped, and nginx waits a second instead of its limit.
+stopped() { for service in job-status.1 job-status.2 storage.1 storage.2; do kill "-$1" "$(cat "$DATA/sv/$service/supervise/pid")"; done; }
+sed -i 's/fastcgi_read_timeout [0-9]*s/fastcgi_read_timeout 1s/' "$DATA/nginx/locations.conf"
+SVDIR=$DATA/sv sv hup nginx >/dev/null
+sleep 1
+stopped STOP
+ask -X POST -H 'content-type: application/json' -d '{}' "$url/functions/v1/job-status"
+equal "a function over its time is 546" "$STATUS" 546
+equal "WORKER_LIMIT" "$(jq -r .code <<<"$BODY")$(header x-relay-error)" WORKER_LIMITtrue
+ask "$url/storage/v1/object/public/a/b"
+equal "below /storage/v1 it is 544" "$STATUS" 544
+equal "in the storage shape" "$(jq -r '.statusCode + .code' <<<"$BODY")" 544DatabaseTimeout
+stopped CONT
+check "they answer again" within 5 answers "$A_PORT" /ready
+"$IGNITE" up --detach --no-demo --data "$DATA" >/dev/null 2>&1
+check "up writes nginx's configuration anew" bash -c "! grep -q 'read_timeout 1s' '$DATA/nginx/locations.conf'"
+
 limited=$TMP/limited
 STACKS+=("$limited")
 free_port
