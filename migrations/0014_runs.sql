@@ -83,14 +83,19 @@ set plan_cache_mode = force_generic_plan
 set enable_seqscan = off
 set enable_bitmapscan = off
 as $$
+declare
+	v_lease_seconds int;
 begin
-	perform from ignite.job_lease l
+	select l.lease_seconds into v_lease_seconds
+	from ignite.job_lease l
 	where l.job_id = p_job
 	and l.run_no = p_run_no
 	for update;
 	if not found then
 		perform ignite.refuse(409, 'lease_lost', 'Another run of this job took over.');
 	end if;
+	-- A process that stands still, or a host that is gone, must not keep the lock: the reaper passes it by.
+	perform set_config('idle_in_transaction_session_timeout', v_lease_seconds || 's', true);
 end
 $$;
 comment on function ignite.lease_lock(uuid, int) is
