@@ -2,12 +2,14 @@
 # A throw-away PostgreSQL cluster for tests: unix socket only, migrations applied, no durability.
 #   cluster.sh start DIR   makes DIR/pg, starts the server, prints the handlers' DATABASE_URL
 #   cluster.sh owner DIR   prints the URL of the owner of the schema
+#   cluster.sh quit DIR    ends the server at once, as a crash would (immediate stop), and waits for that
+#   cluster.sh again DIR   starts it again
 #   cluster.sh stop DIR    stops the server and removes DIR/pg
 # Needs PostgreSQL's server programs; as root they run as user postgres.
 set -euo pipefail
 
 here=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
-usage() { echo "usage: cluster.sh start|owner|stop DIR" >&2; exit 2; }
+usage() { echo "usage: cluster.sh start|owner|quit|again|stop DIR" >&2; exit 2; }
 [ $# -eq 2 ] || usage
 mkdir -p "$2"
 dir=$(cd -- "$2" && pwd)
@@ -35,6 +37,15 @@ superuser() { psql -X -q -v ON_ERROR_STOP=1 -h "$(sockets)" -U postgres -d "$1";
 
 url() { echo "postgresql://$1@/ignite?host=$(sockets)"; }
 
+serve() {
+	as_pg "$bin/postgres" -D /proc/self/fd/6 -k "$(sockets)" -c listen_addresses= -c fsync=off \
+		-c max_connections=100 -c timezone=UTC -c jit=off >>"$dir/postgres.log" 2>&1 6<&- </dev/null &
+	for _ in $(seq 200); do
+		pg_isready -q -h "$(sockets)" -d postgres && return
+		sleep 0.05
+	done
+}
+
 start() {
 	local run
 	rm -rf "$dir/pg"
@@ -44,12 +55,8 @@ start() {
 	if [ "$(id -u)" = 0 ]; then chown postgres: "$dir/pg" "$run"; fi
 	as_pg "$bin/initdb" -D /proc/self/fd/6 -U postgres -A trust -E UTF8 --locale=C.UTF-8 --no-sync \
 		--no-instructions >"$dir/initdb.log" 2>&1 || { tail -n 5 "$dir/initdb.log" >&2; exit 1; }
-	as_pg "$bin/postgres" -D /proc/self/fd/6 -k "$run" -c listen_addresses= -c fsync=off \
-		-c max_connections=100 -c timezone=UTC -c jit=off >"$dir/postgres.log" 2>&1 6<&- </dev/null &
-	for _ in $(seq 200); do
-		pg_isready -q -h "$run" -d postgres && break
-		sleep 0.05
-	done
+	: >"$dir/postgres.log"
+	serve
 	superuser postgres <<-'SQL'
 		create role ignite login createrole;
 		create role ignite_handler login noinherit;
@@ -62,17 +69,21 @@ start() {
 	url ignite_handler
 }
 
-stop() {
-	local pid run
-	run=$(sockets)
+end_by() {
+	local pid
 	pid=$(head -n 1 "$dir/pg/postmaster.pid" 2>/dev/null || true)
-	if [ -n "$pid" ]; then
-		kill -INT "$pid" 2>/dev/null || true
-		for _ in $(seq 200); do
-			kill -0 "$pid" 2>/dev/null || break
-			sleep 0.05
-		done
-	fi
+	[ -n "$pid" ] || return 0
+	kill "-$1" "$pid" 2>/dev/null || true
+	for _ in $(seq 200); do
+		kill -0 "$pid" 2>/dev/null || break
+		sleep 0.05
+	done
+}
+
+stop() {
+	local run
+	run=$(sockets)
+	end_by INT
 	case $run in /tmp/ignite-test-pg.*) rm -rf "$run" ;; esac
 	rm -rf "$dir/pg" "$dir/run"
 }
@@ -80,6 +91,8 @@ stop() {
 case $1 in
 start) start ;;
 owner) url ignite ;;
+quit) end_by QUIT ;;
+again) serve ;;
 stop) stop ;;
 *) usage ;;
 esac
