@@ -144,7 +144,7 @@ comment on function ignite.queue_room(text, int, uuid, boolean) is
 	'Free places under an exact cap, locked until the transaction ends; 0 when somebody else holds the lock and we only try. Internal.';
 
 create function ignite.take_from(p_worker uuid, q ignite.job_queues, p_priority int, p_organization uuid, p_mark bigint, p_share int)
-returns setof ignite.job_lease
+returns ignite.job_lease[]
 language plpgsql volatile
 set plan_cache_mode = force_generic_plan
 set enable_seqscan = off
@@ -152,8 +152,11 @@ set enable_hashjoin = off
 set enable_mergejoin = off
 set enable_bitmapscan = off
 as $$
+declare
+	v_now timestamptz := clock_timestamp();
+	v_deadline timestamptz := v_now + make_interval(secs => q.timeout_seconds);
+	v_leases ignite.job_lease[];
 begin
-	return query
 	with taken as (
 		delete from ignite.job_ready d
 		where d.ctid = any (array(
@@ -168,13 +171,17 @@ begin
 			limit p_share
 			for update skip locked))
 		returning d.*
+	), leased as (
+		insert into ignite.job_lease as l (job_id, run_no, worker_id, queue, priority, organization_id, seq, failures, crashes, charged,
+			lease_seconds, claimed_at, deadline)
+		select t.job_id, t.run_no + 1, p_worker, t.queue, t.priority, t.organization_id, t.seq, t.failures, t.crashes,
+			q.prefetch = 0 or t.alone, q.lease_seconds, v_now, v_deadline
+		from taken t
+		returning l
 	)
-	insert into ignite.job_lease (job_id, run_no, worker_id, queue, priority, organization_id, seq, failures, crashes, charged,
-		lease_seconds, claimed_at, deadline)
-	select t.job_id, t.run_no + 1, p_worker, t.queue, t.priority, t.organization_id, t.seq, t.failures, t.crashes,
-		q.prefetch = 0 or t.alone, q.lease_seconds, clock_timestamp(), clock_timestamp() + make_interval(secs => q.timeout_seconds)
-	from taken t
-	returning *;
+	select array_agg(c.l) into v_leases
+	from leased c;
+	return v_leases;
 end
 $$;
 comment on function ignite.take_from(uuid, ignite.job_queues, int, uuid, bigint, int) is
@@ -266,13 +273,15 @@ end
 $$;
 comment on function ignite.scan_store(ignite.job_scan) is 'Writes the marks down, unless somebody else is just doing so. Internal.';
 
-create function ignite.claim_ready(p_worker uuid, q ignite.job_queues, p_limit int) returns setof ignite.job_lease
+create function ignite.claim_ready(p_worker uuid, q ignite.job_queues, p_limit int) returns ignite.job_lease[]
 language plpgsql volatile
 as $$
 declare
 	s ignite.job_scan := ignite.scan_load(q.queue);
 	v_stored int[] := s.priorities;
-	v_lease ignite.job_lease;
+	v_leases ignite.job_lease[] := '{}';
+	v_part ignite.job_lease[];
+	v_last bigint;
 	v_left int := p_limit;
 	v_claimed int := 0;
 	v_dry int := 0; -- pairs that had fewer jobs than asked for
@@ -329,15 +338,14 @@ begin
 						v_drained[v_at] := true;
 						continue;
 					end if;
-					v_got := 0;
-					for v_lease in
-						select *
-						from ignite.take_from(p_worker, q, s.priorities[v_at], s.organizations[v_at], s.marks[v_at], v_share)
-					loop
-						return next v_lease;
-						v_got := v_got + 1;
-						s.marks[v_at] := greatest(s.marks[v_at], v_lease.seq + 1);
-					end loop;
+					v_part := ignite.take_from(p_worker, q, s.priorities[v_at], s.organizations[v_at], s.marks[v_at], v_share);
+					v_got := coalesce(cardinality(v_part), 0);
+					if v_got > 0 then
+						v_leases := v_leases || v_part;
+						select max(l.seq) into v_last
+						from unnest(v_part) l;
+						s.marks[v_at] := greatest(s.marks[v_at], v_last + 1);
+					end if;
 					v_drained[v_at] := v_got < v_share;
 					v_dry := v_dry + (v_got < v_share)::int;
 					v_left := v_left - v_got;
@@ -359,6 +367,7 @@ begin
 	and (v_claimed > 0 or s.cost_us > 1000 or (v_scanned and v_stored <> s.priorities)) then
 		perform ignite.scan_store(s);
 	end if;
+	return v_leases;
 end
 $$;
 comment on function ignite.claim_ready(uuid, ignite.job_queues, int) is
@@ -410,7 +419,7 @@ begin
 	return query
 	select l.job_id, l.run_no, l.queue, j.job_type, l.organization_id, j.payload, l.failures + 1, q.max_attempts, l.lease_seconds,
 		q.heartbeat_seconds, q.timeout_seconds, j.created_at
-	from ignite.claim_ready(p_worker, q, v_limit) l
+	from unnest(ignite.claim_ready(p_worker, q, v_limit)) l
 	join ignite.jobs j on j.job_id = l.job_id;
 end
 $$;

@@ -5,6 +5,7 @@ language plpgsql volatile
 set search_path = ''
 set plan_cache_mode = force_generic_plan
 set enable_seqscan = off
+set enable_hashjoin = off
 set enable_mergejoin = off
 set enable_bitmapscan = off
 as $$
@@ -12,8 +13,13 @@ declare
 	v_now timestamptz := clock_timestamp();
 	v_count int;
 	v_ties jsonb;
-	v_tie record;
+	v_worker uuid;
+	v_name text;
 begin
+	select l.worker_id, k.host || '/' || k.slot into v_worker, v_name
+	from ignite.job_lease l
+	join ignite.workers k on k.worker_id = l.worker_id
+	where l.job_id = p_jobs[1];
 	with gone as (
 		delete from ignite.job_lease l
 		using unnest(p_jobs, p_runs) b (job_id, run_no)
@@ -22,13 +28,16 @@ begin
 		returning l.*
 	), attempts as (
 		insert into ignite.job_attempts (job_id, run_no, organization_id, queue, worker_id, worker, started_at, ended_at, outcome)
-		select g.job_id, g.run_no, g.organization_id, g.queue, g.worker_id, k.host || '/' || k.slot, g.claimed_at, v_now, 'done'
+		select g.job_id, g.run_no, g.organization_id, g.queue, g.worker_id,
+			case when g.worker_id = v_worker then v_name
+				else (select k.host || '/' || k.slot from ignite.workers k where k.worker_id = g.worker_id) end,
+			g.claimed_at, v_now, 'done'
 		from gone g
-		left join ignite.workers k on k.worker_id = g.worker_id
 	), jobs as (
 		delete from ignite.jobs j
-		where j.job_id = any (p_jobs)
-		returning j.*
+		using gone g
+		where j.job_id = g.job_id
+		returning j.*, g.claimed_at, g.run_no, g.failures, g.crashes
 	), progress as (
 		delete from ignite.job_progress p
 		where p.job_id = any (p_jobs)
@@ -42,11 +51,10 @@ begin
 			ended_at, run_no, failures, crashes, result, result_path, progress_stage, progress_percent, progress_message)
 		select j.job_id, j.seq, j.queue, j.job_type, j.organization_id, j.priority, j.payload, j.course_id, j.concurrency_key,
 			j.unique_key, j.idempotency_key, j.parent_id, j.run_at, j.created_at, j.created_by, j.created_by_agent, j.request_id, 'done',
-			g.claimed_at, v_now, g.run_no, g.failures, g.crashes, nullif(p_results -> j.job_id::text, 'null'),
+			j.claimed_at, v_now, j.run_no, j.failures, j.crashes, nullif(p_results -> j.job_id::text, 'null'),
 			p_paths ->> j.job_id::text, p.stage, 100, p.message
-		from gone g
-		join jobs j on j.job_id = g.job_id
-		left join progress p on p.job_id = g.job_id
+		from jobs j
+		left join progress p on p.job_id = j.job_id
 		returning job_id, organization_id, queue, unique_key, concurrency_key, parent_id
 	)
 	select count(*), jsonb_agg(to_jsonb(e)) filter (where coalesce(e.unique_key, e.concurrency_key, e.parent_id::text) is not null)

@@ -56,14 +56,18 @@ loop_give_back() {
 	done
 }
 
-# A transaction that has taken its snapshot and stays open; HOLDER.
+# A transaction that has taken its snapshot and stays open for so many seconds.
 hold_horizon() {
-	psql -X -q -h "$RUN/pg" -U postgres -d ignite >/dev/null 2>&1 < <(
-		echo 'begin isolation level repeatable read; select count(*) from ignite.job_queues;'
-		exec sleep "$1"
-	) &
+	PGAPPNAME=holder psql -X -q -h "$RUN/pg" -U postgres -d ignite -c 'begin isolation level repeatable read' \
+		-c 'select count(*) from ignite.job_queues' -c "select pg_sleep($1)" >"$WORK/holder.log" 2>&1 8<&- &
 	HOLDER=$!
-	await 5 test -n "$(sql ignite "select 1 from pg_stat_activity where state = 'idle in transaction'")"
+	await 5 held
+}
+held() { [ -n "$(sql ignite "select 1 from pg_stat_activity where application_name = 'holder' and wait_event = 'PgSleep' and backend_xmin is not null")" ]; }
+let_go() {
+	sql ignite "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'holder'" >/dev/null
+	wait "$HOLDER" 2>/dev/null || true
+	HOLDER=''
 }
 row_horizon() {
 	local clean held
@@ -76,8 +80,8 @@ row_horizon() {
 	loop "$HOLD_SECONDS" -P 5
 	held=$(calc "$TPS * 20")
 	note "  clean $clean jobs/s; held, 5 s each: $(sed -nE 's/^progress: .* ([0-9.]+) tps.*/\1/p' <<<"$OUT" | awk '{ printf "%d ", $1 * 20 }')jobs/s"
-	kill "$HOLDER" 2>/dev/null || true
-	HOLDER=''
+	held || die "the transaction did not stay open"
+	let_go
 	result "horizon held ${HOLD_SECONDS} s" jobs/s "$held" "$clean" 'ours, clean' '>=0.8'
 }
 

@@ -77,6 +77,7 @@ start_database() {
 	export DATABASE_URL="postgresql://ignite_handler@/ignite?host=$RUN/pg"
 	export IGNITE_RUN_DIR=$RUN STORAGE_URL=file://$at/store JWT_SECRET=the-bench-signs-nothing-with-this PUBLIC_URL=http://127.0.0.1:1
 	export BENCH_ORGANIZATION=$ORGANIZATION
+	export IGNITE_LOG_LEVEL=warn
 	unset GATEWAY_INTERFACE DATABASE_DIRECT_URL JWKS_URL
 }
 
@@ -95,7 +96,7 @@ wal_position() { sql ignite "select pg_current_wal_insert_lsn() - '0/0'"; }
 stop_everything() {
 	[ -z "${WORKER-}" ] || stop_worker
 	[ -z "${PEER-}" ] || stop_peer
-	[ -z "${HOLDER-}" ] || kill "$HOLDER" 2>/dev/null || true
+	[ -z "${HOLDER-}" ] || let_go || true
 	local pid
 	pid=$(head -n 1 "${DATA-/nowhere}/pg/postmaster.pid" 2>/dev/null) || return 0
 	kill -INT "$pid" 2>/dev/null || return 0
@@ -159,7 +160,7 @@ peer() { # peer NAME ARGUMENT...
 		{ grep -v '^\[' || true; }
 }
 start_peer() { # start_peer NAME TASK SETTINGS: STARTED is its own word for when
-	rm -f "$WORK/started"
+	: >"$WORK/started"
 	(cd "$WORK/$1" && NO_LOG_SUCCESS=1 DATABASE_URL=$(url "$(database_of "$1")") exec "$NODE" peer.mjs drain "$2" "$3") \
 		>"$WORK/started" 2>>"$WORK/peer.log" 8<&- &
 	PEER=$!

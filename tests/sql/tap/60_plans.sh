@@ -62,6 +62,12 @@ for state in 'without statistics' 'analysed'; do
 	plans=$(explained "select ignite.finish('$job', 1, null, null);")
 	found=$(grep -E "Seq Scan on ($hot)|Sort|Hash|Merge Join" <<<"$plans")
 	ok $([ -z "$found" ]; echo $?) "finish $state: neither" "$found"
+	jobs=$(sql -c 'select array_agg(l.job_id) from (select job_id from ignite.job_lease limit 10) l')
+	plans=$(explained "select count(*) from ignite.exchange('$worker', 'hot', 10, '$jobs', array_fill(1, array[10]), null, null);")
+	grep -A9 'Delete on job_lease' <<<"$plans" | grep -q 'Index Cond: ((\?job_id = '
+	ok $? "exchange $state: each lease is found by its key" "$plans"
+	found=$(grep -E "$bad" <<<"$plans")
+	ok $([ -z "$found" ]; echo $?) "exchange $state: no sequential scan, sort, hash or bitmap" "$found"
 	plans=$(explained "select ignite.heartbeat('$worker');")
 	found=$(grep -E "$bad" <<<"$plans")
 	ok $([ -z "$found" ]; echo $?) "heartbeat $state: neither" "$found"
