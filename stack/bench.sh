@@ -13,7 +13,7 @@ for argument in "${ARGS[@]}"; do
 	esac
 done
 run_packages
-need_build
+need_own_build
 need_system_user
 if [ "${ARGS[0]-}" = queue ]; then
 	make -s -C "$IGNITE_HOME" BUILD="$BUILD" bench-queue >"$BUILD/bench-queue.log" 2>&1 ||

@@ -27,6 +27,12 @@ take_foreign_build() {
 	step build "ready, $(stat -c %U "$BUILD")'s"
 }
 
+# For what writes there beside building.
+need_own_build() {
+	need_build
+	[ -w "$BUILD" ] || die "$BUILD belongs to $(stat -c %U "$BUILD"): use sudo, or a clone of your own"
+}
+
 need_build() {
 	local log started=$SECONDS
 	[ -z "${IGNITE_BUILD-}" ] || return 0

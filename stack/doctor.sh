@@ -166,6 +166,7 @@ check_database() {
 	check_budget "${answer#* }"
 	check_login
 	check_schema
+	check_identity
 }
 
 check_budget() {
@@ -192,6 +193,18 @@ check_login() {
 		bad database "the handlers' login cannot act as $missing" "./ignite migrate; then: grant $missing to <the login of DATABASE_URL>"
 	else
 		good database "the handlers' login can act as anon, authenticated and service_role"
+	fi
+}
+
+# The database's objects lie in one store; workers with another one are refused.
+check_identity() {
+	local known here
+	known=$(owner_psql -F ' of ' -c 'select store_id, host from ignite.store_identity' 2>/dev/null) || return 0
+	[ -n "$known" ] && here=$(cat "$STORE_DIR/.store-id" 2>/dev/null) || return 0
+	if [ "${known%% *}" = "$here" ]; then
+		good store "it is the one that the database's objects lie in"
+	else
+		bad store "the database's objects lie in another one ($known)" "share that folder (STORAGE_URL); when it is gone: ./ignite store adopt"
 	fi
 }
 

@@ -13,6 +13,6 @@ for argument in "${ARGS[@]}"; do
 	esac
 done
 test_packages
-need_build
+need_own_build
 need_system_user
 exec "$IGNITE_HOME/tests/run" "${ARGS[@]}"

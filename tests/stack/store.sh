@@ -32,6 +32,7 @@ kill $WORKER
 wait $WORKER
 output=$("$IGNITE" store --data "$DATA")
 equal "here the verb store says that they differ" "$?" 1
+matches "and so does doctor" "$("$IGNITE" doctor --data "$DATA")" 'WRONG store .*elsewhere'
 check "store adopt takes the store of this host again" "$IGNITE" store adopt --data "$DATA"
 
 worker sharer elsewhere "$DATA/store"
