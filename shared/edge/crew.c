@@ -16,7 +16,9 @@ enum {
 	CALL_MS = 4000,
 	TICK_MS = 100,
 	OVERTIME_MS = 60000, /* a job that does not heed its time is given up then */
-	TELL_MS = 3000,      /* what is told to stop gets so long to heed it */
+	UNKNOWN_MAX = 256,
+	UNKNOWN_MS = 20000, /* longer than any claim waits for its answer */
+	TELL_MS = 3000,     /* what is told to stop gets so long to heed it */
 };
 
 static struct {
@@ -85,23 +87,52 @@ static bool leased(const struct lease *list, int count, const struct running *r)
 	return false;
 }
 
-/* A lease whose claim's answer never reached us: nobody would ever run it. */
-static void give_back_unknown(struct ctx *cx, const struct lease *leases, int count,
-	const struct running *before, int before_count)
-{
-	struct running *after;
-	int after_count, reserved;
+/* Leases that nobody here knew, and since when: while claims are under way they may only be on their way to us. */
+static struct unknown {
+	char job_id[UUID_TEXT];
+	int run_no;
+	int64_t since_ms;
+} unknown[UNKNOWN_MAX];
+static int unknown_count;
 
-	if (jobs_list(cx, &after, &after_count, &reserved) != 0 || reserved > 0)
+static int64_t unknown_since(const struct lease *l)
+{
+	for (int i = 0; i < unknown_count; i++)
+		if (unknown[i].run_no == l->run_no && strcmp(unknown[i].job_id, l->job_id) == 0)
+			return unknown[i].since_ms;
+	return clock_ms();
+}
+
+/* A lease whose claim's answer never reached us: nobody would ever run it. claims: some are under way. */
+static void give_back_unknown(struct ctx *cx, const struct lease *leases, int count,
+	const struct running *before, int before_count, bool claims)
+{
+	struct unknown still[UNKNOWN_MAX];
+	struct running *after;
+	int after_count, reserved = 0, n = 0;
+
+	if (jobs_list(cx, &after, &after_count, &reserved) != 0)
 		return;
+	claims = claims || reserved > 0;
 	for (int i = 0; i < count; i++) {
 		const struct job job = { .id = leases[i].job_id, .run_no = leases[i].run_no };
+		int64_t since_ms = unknown_since(&leases[i]);
 
 		if (listed(before, before_count, &leases[i]) || listed(after, after_count, &leases[i]))
 			continue;
+		if (claims && clock_ms() < since_ms + UNKNOWN_MS) {
+			if (n < UNKNOWN_MAX) {
+				snprintf(still[n].job_id, sizeof(still[n].job_id), "%s", job.id);
+				still[n].run_no = job.run_no;
+				still[n++].since_ms = since_ms;
+			}
+			continue;
+		}
 		queue_release(cx, &job);
 		ctx_forgive(cx); /* it ended in the meantime */
 	}
+	memcpy(unknown, still, (size_t)n * sizeof(*still));
+	unknown_count = n;
 }
 
 static int beat(struct ctx *cx)
@@ -119,8 +150,7 @@ static int beat(struct ctx *cx)
 	for (int i = 0; i < count; i++)
 		if (leases[i].cancel)
 			jobs_tell(leases[i].job_id, leases[i].run_no, STOP_CANCELLED);
-	if (reserved == 0)
-		give_back_unknown(cx, leases, count, before, before_count);
+	give_back_unknown(cx, leases, count, before, before_count, reserved > 0);
 	return 0;
 }
 

@@ -6,7 +6,7 @@
 
 static int lanes_setup(void **state)
 {
-	sql("update ignite.job_queues set prefetch = 100, lease_seconds = 4, heartbeat_seconds = 1 where queue = 'test_jobs'");
+	sql("update ignite.job_queues set prefetch = 100, lease_seconds = 4, heartbeat_seconds = 1, backoff_seconds = '{60}' where queue = 'test_jobs'");
 	return worker_setup(state);
 }
 
