@@ -174,8 +174,9 @@ begin
 	), leased as (
 		insert into ignite.job_lease as l (job_id, run_no, worker_id, queue, priority, organization_id, seq, failures, crashes, charged,
 			lease_seconds, claimed_at, deadline)
+		-- What became ready after v_now was looked at: no run begins, by the history, before the one before it has ended.
 		select t.job_id, t.run_no + 1, p_worker, t.queue, t.priority, t.organization_id, t.seq, t.failures, t.crashes,
-			q.prefetch = 0 or t.alone, q.lease_seconds, v_now, v_deadline
+			q.prefetch = 0 or t.alone, q.lease_seconds, greatest(v_now, t.ready_at), v_deadline
 		from taken t
 		returning l
 	)
