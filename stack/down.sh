@@ -13,7 +13,7 @@ fi
 touch "$DATA/stopping"
 # A top that starts this very moment writes its number a little later: so ask until the lock is free.
 for ((i = 0; i < 120; i++)); do
-	[ ! -s "$DATA/top.pid" ] || ! top_lives || kill -TERM "$(cat "$DATA/top.pid")" 2>/dev/null || true
+	[ ! -s "$DATA/top.pid" ] || ! top_lives || kill -TERM "$(cat "$DATA/top.pid" 2>/dev/null)" 2>/dev/null || true
 	flock -w 0.5 "$DATA/lock/top" true && break
 done
 if stack_lives; then

@@ -53,6 +53,7 @@ restart() {
 restart_changed() {
 	local service changed=()
 	while read -r service _; do
+		[[ $'\n'$OLD_SERVICES$'\n' != *$'\n'$service$'\n'* ]] || continue # nothing to start it anew from
 		[[ ! $service =~ $1 ]] || is_current "$service" || changed+=("$service")
 	done <"$DATA/services"
 	restart "${changed[@]}"
