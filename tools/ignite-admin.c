@@ -145,6 +145,7 @@ static int poke(const char *queue)
 			stderr, "ignite-admin: The setting IGNITE_RUN_DIR is missing: workers listen there.\n");
 		return 1;
 	}
+	queue_poke_cancel(queue);
 	queue_poke(queue);
 	return 0;
 }

@@ -29,6 +29,8 @@ static int act(struct ctx *cx)
 		text_of(reason)));
 	/* Workers look at once: for what may start now, and for what they are to stop. */
 	poked = rows_get(r, 0, 1);
+	if (poked != NULL && strcmp(action, "cancel") == 0)
+		queue_poke_cancel(poked);
 	if (poked != NULL && strcmp(action, "pause") != 0)
 		queue_poke(poked);
 	return reply_json_text(cx, 200, rows_get(r, 0, 0));

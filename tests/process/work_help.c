@@ -61,14 +61,24 @@ const char *put(const char *payload)
 	return id;
 }
 
-void poke(const char *slot)
+static void send_word(const char *slot, const char *word)
 {
 	struct sockaddr_un a = { .sun_family = AF_UNIX };
 	int fd = socket(AF_UNIX, SOCK_DGRAM, 0);
 
 	snprintf(a.sun_path, sizeof(a.sun_path), "%s/poke/test_jobs.%s", folder, slot);
-	assert_int_equal(sendto(fd, "", 1, 0, (struct sockaddr *)&a, sizeof(a)), 1);
+	assert_int_equal(sendto(fd, word, 1, 0, (struct sockaddr *)&a, sizeof(a)), 1);
 	close(fd);
+}
+
+void poke(const char *slot)
+{
+	send_word(slot, "");
+}
+
+void poke_cancel(const char *slot)
+{
+	send_word(slot, "c");
 }
 
 bool reaches(const char *id, const char *status, int64_t limit_ms)

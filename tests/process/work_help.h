@@ -21,6 +21,7 @@ void stop_worker(void);
 /* Enqueues; the payload's JSON is written with ' for ". The id is the caller's to copy. */
 const char *put(const char *payload);
 void poke(const char *slot);
+void poke_cancel(const char *slot);
 
 /* True as soon as the job has that status. */
 bool reaches(const char *id, const char *status, int64_t limit_ms);

@@ -121,6 +121,23 @@ static void a_cancelled_job_stops_and_has_no_effect(void **state)
 	assert_int_equal(effects(id), 0);
 }
 
+static void a_poke_tells_a_running_job_of_its_cancellation_at_once(void **state)
+{
+	const char *id;
+
+	(void)state;
+	sql("update ignite.job_queues set heartbeat_seconds = 5, lease_seconds = 30 where queue = 'test_jobs'");
+	start_worker("a");
+	id = put("{'do':'sleep','n':2900}");
+	poke("a");
+	assert_true(reaches(id, "processing", 5000));
+	sql("select public.cancel('%s')", id);
+	poke_cancel("a");
+	assert_true(reaches(id, "cancelled", 1000));
+	assert_int_equal(effects(id), 0);
+	sql("update ignite.job_queues set heartbeat_seconds = 1, lease_seconds = 4 where queue = 'test_jobs'");
+}
+
 static void a_run_that_lost_its_lease_has_no_effect(void **state)
 {
 	const char *id;
@@ -263,6 +280,7 @@ int main(void)
 		TEST(a_failure_is_sorted_by_whose_fault_it_is),
 		TEST(a_job_over_its_time_is_stopped),
 		TEST(a_cancelled_job_stops_and_has_no_effect),
+		TEST(a_poke_tells_a_running_job_of_its_cancellation_at_once),
 		TEST(a_run_that_lost_its_lease_has_no_effect),
 		TEST(once_tells_by_its_status_what_became_of_the_job),
 		TEST(a_job_is_run_by_an_http_call),
