@@ -100,7 +100,7 @@ keep_logs() { # beside the suite's own log, for whoever looks for the cause
 
 run_node_tests() {
 	local log=$WORK/node.log p f s
-	"$NODE" --test --test-concurrency=1 --test-timeout="${TEST_TIMEOUT_MS:-300000}" --test-reporter=spec "$@" >"$log" 2>&1 &
+	"$NODE" --test --test-concurrency="${TEST_FILES_AT_ONCE:-1}" --test-timeout="${TEST_TIMEOUT_MS:-300000}" --test-reporter=spec "$@" >"$log" 2>&1 &
 	TESTING=$! # not in the foreground: a signal must not have to wait for it
 	wait "$TESTING"
 	TESTING=

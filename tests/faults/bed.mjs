@@ -16,6 +16,8 @@ mkdirSync(dir, { recursive: true })
 export const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms))
 export const any = (list) => list[Math.floor(Math.random() * list.length)]
 export const range = (n) => Array.from({ length: n }, (_, i) => i)
+const quantile = (list, q) => [...list].sort((a, b) => a - b)[Math.min(list.length - 1, Math.floor(list.length * q))]
+export const shown = (list) => `${quantile(list, 0.5)} ms at the median, ${Math.max(...list)} ms at most`
 export async function until(what, probe, { within_ms = 20000, every_ms = 50 } = {}) {
   const end = Date.now() + within_ms
   for (;;) {

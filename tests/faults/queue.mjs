@@ -1,16 +1,10 @@
-// The queue broken on purpose: workers stopped, killed, deaf and with wrong clocks, the database shot, everybody at once. After
-// each test the checker (check.sql) reads all tables. FAULTS_LONG=1: the long form.
+// Faults 1 to 3 of the queue: workers stopped and killed, the database shot; directly, through PgBouncer, and with workers that
+// work in batches. After each test the checker (check.sql) reads all tables. FAULTS_LONG=1: the long form.
 import { after, afterEach, before, describe, test } from 'node:test'
-import { existsSync } from 'node:fs'
-import { execFileSync } from 'node:child_process'
-import path from 'node:path'
 import {
-  afresh, allEnded, any, assert, closeBed, killAll, killer, long, openBed, openBouncer, put, putMany, quitDatabase, range, root, rows, Session, sleep, sound, sql, start,
-  startDatabase, stopAll, until, value,
+  afresh, allEnded, any, assert, closeBed, killAll, killer, long, openBed, openBouncer, put, putMany, quitDatabase, range, rows, Session, shown, sleep, sound, sql,
+  start, startDatabase, stopAll, until, value,
 } from './bed.mjs'
-
-const quantile = (list, q) => [...list].sort((a, b) => a - b)[Math.min(list.length - 1, Math.floor(list.length * q))]
-const shown = (list) => `${quantile(list, 0.5)} ms at the median, ${Math.max(...list)} ms at most`
 
 let pooled
 before(async () => {
@@ -23,16 +17,17 @@ after(closeBed)
 // ---- 1: stopped ------------------------------------------------------------------------------------------------------
 
 /** So many workers, two threads each, are stopped in the midst of their work; others finish it; then they go on. */
-async function zombies(via, workers, rounds) {
-  await afresh('lease_seconds = 2, heartbeat_seconds = 1, max_crashes = 100')
-  const heirs = await start(range(2).map((i) => `heir-${via}-${i}`), { via })
-  const victims = await start(range(workers).map((i) => `victim-${via}-${i}`), { via })
+async function zombies({ name, via, batches }, workers, rounds) {
+  // prefetch 1: batches of one, so that each run that is stopped has begun.
+  await afresh(`lease_seconds = 2, heartbeat_seconds = 1, max_crashes = 100${batches ? ', prefetch = 1' : ''}`)
+  const heirs = await start(range(2).map((i) => `heir-${name}-${i}`), { via })
+  const victims = await start(range(workers).map((i) => `victim-${name}-${i}`), { via })
   const runs = workers * 2
   for (let round = 1; round <= rounds; round++) {
     for (const w of heirs) w.signal('SIGSTOP')
     const before = await value('select count(*) from ignite.jobs_ended')
     // Half work, half stand inside the finishing transaction with their effect written.
-    for (const what of ['work', 'hold']) await putMany({ do: what, n: 5000, first: true }, runs / 2)
+    for (const what of batches ? ['late', 'late'] : ['work', 'hold']) await putMany({ do: what, n: 5000, first: true }, runs / 2)
     await until(async () => `all have begun: ${JSON.stringify(await rows('select place, count(*) from fault.placed group by 1'))}`, async () => await value('select count(*) from ignite.job_progress p join ignite.job_lease l using (job_id, run_no)') === runs, { every_ms: 20 })
     await sleep(Math.random() * 500)
     for (const w of victims) w.signal('SIGSTOP')
@@ -51,7 +46,7 @@ async function zombies(via, workers, rounds) {
   assert.equal(await value(`select count(*) from public.effect where run_no = 2`), runs * rounds)
   await stopAll()
   await sound()
-  console.log(`stopped (${via}): of ${runs * rounds} runs that went on after another had finished, 0 wrote`)
+  console.log(`stopped (${name}): of ${runs * rounds} runs that went on after another had finished, 0 wrote`)
 }
 
 // ---- 2: killed -------------------------------------------------------------------------------------------------------
@@ -59,11 +54,11 @@ async function zombies(via, workers, rounds) {
 const LEASE_S = 4
 const UPKEEP_S = 5.5 // the longest pause between two turns of upkeep of one worker
 
-async function kills(via, jobs) {
-  await afresh(`lease_seconds = ${LEASE_S}, heartbeat_seconds = 1, max_crashes = 100`)
-  const workers = await start(range(4).map((i) => `killed-${via}-${i}`), { via })
-  await putMany({ do: 'sleep', n: 60 }, Math.floor(jobs * 0.8))
-  await putMany({ do: 'hold', n: 60 }, Math.ceil(jobs * 0.2))
+async function kills({ name, via, batches }, jobs) {
+  await afresh(`lease_seconds = ${LEASE_S}, heartbeat_seconds = 1, max_crashes = 100${batches ? ', prefetch = 20' : ''}`)
+  const workers = await start(range(4).map((i) => `killed-${name}-${i}`), { via })
+  await putMany({ do: batches ? 'late' : 'sleep', n: 60 }, Math.floor(jobs * 0.8))
+  await putMany(batches ? { do: 'effect' } : { do: 'hold', n: 60 }, Math.ceil(jobs * 0.2))
   const stop = killer(workers, { every_ms: 100, via, fresh: 5 })
   await until('nearly all are done', async () => await value('select count(*) from ignite.job_ready') < 10, { within_ms: 1200000 })
   const count = await stop()
@@ -71,17 +66,20 @@ async function kills(via, jobs) {
   await stopAll()
   await sound()
   assert.deepEqual(await rows(`select status, count(*) from ignite.jobs_ended group by status`), [{ status: 'done', count: jobs }])
-  // From the kill (the last one of that slot) to the start of the next run.
+  // From the kill (the last one of that slot) to the start of the next run. A claim that the server still carried out for a dead
+  // worker whose successor had registered already names no worker: from that claim on.
   const gaps = await rows(`select a.error like '%replaced%' as succeeded,
-      (extract(epoch from n.started_at - (select max(k.at) from fault.killed k where split_part(a.worker, '/', 2) = k.slot and k.at <= a.ended_at)) * 1000)::int as ms
+      (extract(epoch from n.started_at - coalesce((select max(k.at) from fault.killed k
+        where split_part(a.worker, '/', 2) = k.slot and k.at <= a.ended_at), a.started_at)) * 1000)::int as ms
     from ignite.job_attempts a
     join ignite.job_attempts n on n.job_id = a.job_id and n.run_no = a.run_no + 1
     where a.outcome = 'crashed'`)
   const succeeded = gaps.filter((g) => g.succeeded).map((g) => g.ms)
   const reaped = gaps.filter((g) => !g.succeeded).map((g) => g.ms)
   assert.ok(succeeded.length > 0)
-  console.log(`killed (${via}): ${count} kills, ${gaps.length} runs cut off and repeated; with a successor in the slot: ${shown(succeeded)}` +
+  console.log(`killed (${name}): ${count} kills, ${gaps.length} runs cut off and repeated; with a successor in the slot: ${shown(succeeded)}` +
     (reaped.length > 0 ? `; without (${reaped.length}): ${shown(reaped)}` : ''))
+  if (batches) return // those that were lost before they began go on one by one
   assert.ok(Math.max(...succeeded) <= LEASE_S * 1000, 'a successor repeats it within the lease')
   for (const ms of reaped) assert.ok(ms <= (LEASE_S + UPKEEP_S + 2.5) * 1000, `without a successor: lease and one turn of upkeep; ${ms} ms`)
 }
@@ -96,7 +94,7 @@ function client(load) {
       const key = `client-${load.name}-${n}`
       for (;;) {
         try {
-          await session.run(put({ do: any(['sleep', 'hold']), n: 30 }, { key }))
+          await session.run(put({ do: any(load.kinds), n: 30 }, { key }))
           break
         } catch {
           session.end()
@@ -128,11 +126,11 @@ async function shoot(times, workers) {
   return back
 }
 
-async function shots(via, times) {
-  await afresh('lease_seconds = 10, heartbeat_seconds = 1')
-  const slots = range(4).map((i) => `shot-${via}-${i}`)
+async function shots({ name, via, batches }, times) {
+  await afresh(`lease_seconds = 10, heartbeat_seconds = 1${batches ? ', prefetch = 20' : ''}`)
+  const slots = range(4).map((i) => `shot-${name}-${i}`)
   await start(slots, { via })
-  const load = { over: false, name: via, count: 0 }
+  const load = { over: false, name, count: 0, kinds: batches ? ['late', 'effect'] : ['sleep', 'hold'] }
   const going = client(load)
   const back = await shoot(times, slots.length).finally(() => { load.over = true })
   await going
@@ -142,199 +140,23 @@ async function shots(via, times) {
   const ends = await rows(`select count(*) as jobs, sum(crashes) as crashes, sum(failures) as failures,
     count(*) filter (where status = 'done') as done from ignite.jobs_ended`)
   const outcomes = await rows(`select outcome, count(*) from ignite.job_attempts group by 1 order by 1`)
-  console.log(`database shot (${via}): ${times} times, ${load.count} jobs; all workers back after ${shown(back)}; runs: ${outcomes.map((o) => `${o.count} ${o.outcome}`).join(', ')}`)
+  console.log(`database shot (${name}): ${times} times, ${load.count} jobs; all workers back after ${shown(back)}; runs: ${outcomes.map((o) => `${o.count} ${o.outcome}`).join(', ')}`)
   assert.deepEqual(ends, [{ jobs: load.count, crashes: 0, failures: 0, done: load.count }])
 }
 
-for (const via of ['direct', 'pgbouncer']) {
-  describe(`faults 1 to 3, ${via}`, () => {
-    const skip = () => via === 'pgbouncer' && !pooled
+// Batches: a queue with prefetch, whose workers claim and finish many jobs in one transaction.
+for (const way of [{ name: 'direct', via: 'direct' }, { name: 'pgbouncer', via: 'pgbouncer' }, { name: 'batches', via: 'direct', batches: true }]) {
+  const short = way.name !== 'direct'
+  describe(`faults 1 to 3, ${way.name}`, () => {
+    const skips = (t) => way.via === 'pgbouncer' && !pooled && (t.skip('PgBouncer is not installed') ?? true)
     test('a worker stopped past its lease and continued writes nothing', async (t) => {
-      if (skip()) return t.skip('PgBouncer is not installed')
-      if (long) await zombies(via, 20, 25)
-      else await zombies(via, via === 'direct' ? 20 : 10, 1)
+      if (!skips(t)) await zombies(way, short && !long ? 10 : 20, long ? 25 : 1)
     })
     test('workers killed at random moments: each job has one effect and runs again within the lease', async (t) => {
-      if (skip()) return t.skip('PgBouncer is not installed')
-      await kills(via, long ? 10000 : via === 'direct' ? 500 : 200)
+      if (!skips(t)) await kills(way, long ? 10000 : short ? 200 : 500)
     })
     test('the database stopped at once under load: nothing is lost, all are back within 10 s, nobody is charged', async (t) => {
-      if (skip()) return t.skip('PgBouncer is not installed')
-      await shots(via, long ? 20 : via === 'direct' ? 2 : 1)
+      if (!skips(t)) await shots(way, long ? 20 : short ? 1 : 2)
     })
   })
 }
-
-// ---- 4: one key --------------------------------------------------------------------------------------------------------
-
-test('64 at once with one idempotency key, while its job is retried, killed and reaped: one job', async () => {
-  await afresh('lease_seconds = 2, heartbeat_seconds = 1, max_crashes = 100, max_attempts = 100, backoff_base_seconds = 0.05, backoff_cap_seconds = 0.2')
-  const workers = await start(['key-0', 'key-1', 'key-2'])
-  const stop = killer(workers, { every_ms: 150, fresh: 30 })
-  const gate = new Session()
-  const clients = range(64).map(() => new Session())
-  for (const key of range(long ? 50 : 2).map((i) => `one-${i}`)) {
-    const answers = []
-    // The first time together from behind a gate, then again and again while the job lives and after it has ended.
-    await gate.run('select pg_advisory_lock(7)')
-    const asked = clients.map(async (c, i) => {
-      await c.run('select pg_advisory_lock_shared(7), pg_advisory_unlock_shared(7)')
-      for (let n = 0; n < 4; n++) {
-        answers.push(...await c.rows(put({ do: 'fail', status: 502, chance: 70, n: 100, key }, { key })))
-        await sleep(100 + i * 3)
-      }
-    })
-    await until('all stand at the gate', async () =>
-      await value(`select count(*) from pg_locks where locktype = 'advisory' and not granted and objid = 7`) === 64, { every_ms: 20 })
-    await gate.run('select pg_advisory_unlock(7)')
-    await Promise.all(asked)
-    assert.equal(answers.length, 64 * 4)
-    assert.equal(new Set(answers.map((a) => a.job_id)).size, 1)
-    assert.equal(answers.filter((a) => a.created).length, 1)
-  }
-  await stop()
-  for (const c of [gate, ...clients]) c.end()
-  await allEnded(60000, { cron: true })
-  await stopAll()
-  await sound()
-  const outcomes = await rows(`select outcome, count(*) from ignite.job_attempts group by 1 order by 1`)
-  console.log(`one key: runs: ${outcomes.map((o) => `${o.count} ${o.outcome}`).join(', ')}`)
-})
-
-// ---- 5: families -------------------------------------------------------------------------------------------------------
-
-const CHILDREN = long ? 1000 : 100
-test(`${CHILDREN} children of each parent, failing and killed: each parent goes on once, after the last`, async () => {
-  await afresh('lease_seconds = 2, heartbeat_seconds = 1, max_crashes = 100, backoff_base_seconds = 0.2, backoff_cap_seconds = 1')
-  const workers = await start(range(4).map((i) => `family-${i}`))
-  const child = { do: 'fail', status: 502, chance: 10, n: 20 }
-  for (let i = 0; i < 3; i++) await sql(put({ do: 'family', n: CHILDREN, child }))
-  const stop = killer(workers, { every_ms: 200 })
-  await until('the children have begun', async () => await value('select count(*) from ignite.jobs_ended') > 0)
-  await until('nearly all are done', async () => await value('select count(*) from ignite.job_ready') < 10, { within_ms: 600000 })
-  const count = await stop()
-  await allEnded(60000, { cron: true })
-  await stopAll()
-  await sound()
-  const parents = await rows(`select e.status, (select count(*) from public.effect f where f.job_id = e.job_id) as fired,
-    (select count(*) from ignite.jobs_ended c where c.parent_id = e.job_id) as children,
-    (select count(*) from ignite.job_attempts a where a.job_id = e.job_id and a.outcome = 'waiting') as waits,
-    (select max(c.ended_at) from ignite.jobs_ended c where c.parent_id = e.job_id) <= e.started_at as after_all
-    from ignite.jobs_ended e where e.parent_id is null`)
-  assert.deepEqual(parents, range(3).map(() => ({ status: 'done', fired: 1, children: CHILDREN, waits: 1, after_all: true })))
-  const ends = await rows(`select status, count(*), sum(failures) as failures, sum(crashes) as crashes from ignite.jobs_ended where parent_id is not null group by 1 order by 1`)
-  console.log(`families: ${count} kills; children: ${ends.map((e) => `${e.count} ${e.status} with ${e.failures} failures and ${e.crashes} crashes`).join(', ')}`)
-})
-
-// ---- 6: clocks ---------------------------------------------------------------------------------------------------------
-
-test('workers whose clocks are ten minutes off: no early, lost or double run', async (t) => {
-  const shim = path.join(process.env.FAULTS_BUILD, 'faults/clock_shim.so')
-  if (!existsSync(shim)) return t.skip('the shim for the clock did not build')
-  await afresh('lease_seconds = 2, heartbeat_seconds = 1')
-  const off = (s) => ({ env: { LD_PRELOAD: shim, CLOCK_OFFSET_S: String(s) } })
-  const workers = [...await start(['fast-0', 'fast-1'], off(600)), ...await start(['slow-0', 'slow-1'], off(-600)), ...await start(['right-0'])]
-  const jobs = long ? 1000 : 100
-  await putMany({ do: 'sleep', n: 3500 }, 5) // longer than the lease: heartbeats keep it
-  for (let i = 0; i < jobs; i++) await sql(put({ do: 'sleep', n: 10 }, { runAt: `now() + interval '${(Math.random() * 5).toFixed(3)} s'` }))
-  await putMany({ do: 'sleep', n: 10 }, jobs)
-  await allEnded(60000, { cron: true })
-  for (const [slot, offset] of [['fast-0', 600], ['slow-0', -600], ['right-0', 0]]) {
-    const w = workers.find((x) => x.slot === slot)
-    const line = JSON.parse(execFileSync('tail', ['-n', '1', w.log], { encoding: 'utf8' }))
-    assert.ok(Math.abs(Date.parse(line.time) - Date.now() - offset * 1000) < 60000, `the clock of ${slot} is off: ${line.time}`)
-  }
-  await stopAll()
-  await sound()
-  const [all] = await rows(`select count(*) as runs, max(a.run_no) as last, count(*) filter (where a.outcome <> 'done') as others,
-    count(distinct split_part(a.worker, '/', 2)) as workers from ignite.job_attempts a`)
-  assert.deepEqual(all, { runs: 2 * jobs + 5, last: 1, others: 0, workers: 5 })
-  const late = (await rows(`select (extract(epoch from started_at - run_at) * 1000)::int as ms from ignite.jobs_ended where run_at is not null`)).map((r) => r.ms)
-  assert.ok(Math.min(...late) >= 0)
-  console.log(`clocks off: ${all.runs} runs, none early, lost or double; after its time a job starts ${shown(late)}`)
-})
-
-// ---- 7: turns and caps -------------------------------------------------------------------------------------------------
-
-const [BIG, SMALL, EACH] = long ? [200000, 500, 20] : [5000, 50, 4]
-const SLOTS = 16
-
-async function crowd(policy, payload) {
-  await afresh(`paused = true${policy}`)
-  const names = await rows(`select organization_id as id from ignite.organizations order by organization_id`)
-  for (let n = names.length; n <= SMALL; n++) names.push(...await rows(`select ignite.organization_add('small ${n}') as id`))
-  const big = names[0].id
-  for (let n = 0; n < BIG; n += 5000) await putMany(payload, 5000, big)
-  for (const { id } of names.slice(1)) await putMany(payload, EACH, id)
-  await start(range(8).map((i) => `crowd-${i}`))
-  await sql(`update ignite.job_queues set paused = false where queue = 'test_jobs'`)
-  return big
-}
-
-async function smallOnesEnd(big) {
-  const samples = { overall: 0, organization: 0, count: 0 }
-  await until('all small ones have ended', async () => {
-    const [s] = await rows(`select coalesce(sum(n), 0)::int as overall, coalesce(max(n), 0)::int as organization from (
-      select count(*) as n from ignite.job_lease group by organization_id) l`)
-    samples.overall = Math.max(samples.overall, s.overall)
-    samples.organization = Math.max(samples.organization, s.organization)
-    samples.count++
-    return samples.count % 20 > 0 ? false : await value(`select not exists (select from ignite.jobs where organization_id <> '${big}')`)
-  }, { within_ms: 600000, every_ms: 2 })
-  await sql(`update ignite.job_queues set paused = true where queue = 'test_jobs'`)
-  await stopAll()
-  await sound()
-  return samples
-}
-
-test(`one organisation with ${BIG} jobs, ${SMALL} with ${EACH}: each small one starts within one rotation`, async () => {
-  const big = await crowd('', {})
-  await smallOnesEnd(big)
-  // One rotation is one turn of each: a claim a turn, as many jobs as the worker has free threads (2 at most).
-  const [r] = await rows(`with start as (
-      select organization_id, row_number() over (order by started_at) as n, row_number() over (partition by organization_id order by started_at) as of_its_own
-      from ignite.job_attempts), first as (
-      select organization_id, n from start where of_its_own = 1)
-    select (select max(n) from first) as last_first, (select count(*) from first) as organizations,
-      (select max(of_its_own) from start where n <= (select max(n) from first)) as most,
-      (select count(*) from start where organization_id = '${big}' and n <= (select max(n) from first)) as big`)
-  console.log(`turns: all ${r.organizations} organisations have begun after ${r.last_first} starts, ${r.big} of them the big one's, ${r.most} at most one's`)
-  assert.equal(r.organizations, SMALL + 1)
-  assert.ok(r.last_first <= 2 * (SMALL + 1) + SLOTS, 'one rotation, and what is on its way')
-  assert.ok(r.most <= 4, 'nobody has had more than two turns by then')
-})
-
-for (const [what, policy, most] of [
-  ['of the queue and of each organisation', ', concurrency = 5, organization_concurrency = 2', { overall: 5, organization: 2 }],
-  ['of each organisation', ', organization_concurrency = 1', { overall: SLOTS, organization: 1 }],
-]) {
-  test(`caps ${what} are reached and never exceeded by 8 workers`, async () => {
-    const big = await crowd(policy, { do: 'sleep', n: 10 })
-    const samples = await smallOnesEnd(big)
-    const [history] = await rows(`select * from fault.most_at_once('test_jobs')`)
-    console.log(`caps ${what}: ${samples.count} looks at the leases saw ${samples.overall} and ${samples.organization} at most; the history ${history.overall} and ${history.organization}`)
-    for (const seen of [samples, history]) {
-      assert.ok(seen.overall <= most.overall)
-      assert.ok(seen.organization <= most.organization)
-    }
-    assert.equal(history.organization, most.organization)
-    if (most.overall < SLOTS) assert.equal(history.overall, most.overall)
-  })
-}
-
-// ---- 8: nobody pokes ---------------------------------------------------------------------------------------------------
-
-test('no notification arrives: work starts within 1.1 s all the same', async () => {
-  await afresh()
-  await start(['deaf-0'], { pokes: false })
-  for (let i = 0; i < (long ? 300 : 15); i++) {
-    await sql(put({}))
-    await sleep(100 + Math.random() * 1000)
-  }
-  await allEnded(10000)
-  await stopAll()
-  await sound()
-  const waits = (await rows(`select (extract(epoch from started_at - created_at) * 1000)::int as ms from ignite.jobs_ended`)).map((r) => r.ms)
-  console.log(`nobody pokes: ${waits.length} jobs start after ${shown(waits)}`)
-  assert.ok(Math.max(...waits) <= 1100, `${Math.max(...waits)} ms`)
-})
