@@ -102,13 +102,15 @@ $(process_tests): $(BUILD)/process/%: $(BUILD)/tests/process/%.o $(process_help)
 	@mkdir -p $(@D)
 	$(CC) $(LDFLAGS_ALL) -o $@ $^ $(LIBS) -lcmocka
 
-# The queue bench's worker (one at a time: one thread) and the program that measures how soon a job starts.
+# The queue bench's worker with two, one and eight threads, and the program that measures how soon a job starts.
 .PHONY: bench-queue
-bench-queue: $(BUILD)/bench-queue/worker $(BUILD)/bench-queue/worker-single $(BUILD)/bench-queue/start
+bench-queue: $(addprefix $(BUILD)/bench-queue/,worker worker-single worker-many start)
 
-$(BUILD)/tests/bench/queue/worker-single.o: tests/bench/queue/worker.c $(BUILD)/flags
+$(BUILD)/tests/bench/queue/worker-single.o: THREADS := 1
+$(BUILD)/tests/bench/queue/worker-many.o: THREADS := 8
+$(BUILD)/tests/bench/queue/worker-single.o $(BUILD)/tests/bench/queue/worker-many.o: tests/bench/queue/worker.c $(BUILD)/flags
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS_ALL) -DJOB_THREADS=1 -MMD -MP -c -o $@ $<
+	$(CC) $(CFLAGS_ALL) -DJOB_THREADS=$(THREADS) -MMD -MP -c -o $@ $<
 
 $(BUILD)/bench-queue/%: $(BUILD)/tests/bench/queue/%.o $(lib)
 	@mkdir -p $(@D)

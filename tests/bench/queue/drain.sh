@@ -91,6 +91,10 @@ choose_settings() {
 		best_of pg-boss/settings "$TRY_JOBS" drain_pgboss
 		BOSS=$BEST
 	fi
+	if wanted single; then
+		best_of graphile-worker/settings-default $((TRY_JOBS / 2)) drain_graphile
+		DEFAULT=$BEST
+	fi
 }
 
 # ---- rows ----
@@ -110,7 +114,7 @@ drains() { # drains TYPE COUNT ROUNDS: medians into OURS, THEIRS, THIRD, all in 
 	THEIRS=$(printf '%s\n' "${theirs[@]}" | median)
 	THIRD=$(printf '%s\n' "${third[@]}" | median)
 }
-PREFETCH=500
+PREFETCH=${BENCH_PREFETCH:-500}
 row_drain() {
 	note "drain of $JOBS jobs that do nothing, batched"
 	drains noop "$JOBS" "$ROUNDS"
@@ -127,8 +131,9 @@ row_effects() {
 	result 'drain effects' jobs/s "$OURS" "$THEIRS" "$GRAPHILE tuned" '>=3'
 	result 'drain effects' jobs/s "$OURS" "$THIRD" "$PGBOSS" '>=3'
 }
+# One job at a time beside one job at a time; and several threads, each job by itself, beside its best without batching.
 row_single() {
-	local round ours=() theirs=() settings
+	local round ours=() theirs=() several=() best=() settings
 	settings=$(settings_of graphile-worker/settings-default | head -n 1)
 	note "drain of $SINGLE_JOBS jobs, one at a time"
 	for ((round = 1; round <= ROUNDS; round++)); do
@@ -136,9 +141,15 @@ row_single() {
 		ours+=("$RATE")
 		drain_graphile noop "$SINGLE_JOBS" "$settings"
 		theirs+=("$RATE")
-		note "  round $round: ours ${ours[-1]}, graphile-worker ${theirs[-1]} jobs/s"
+		drain_ours worker-many noop "$SINGLE_JOBS" 0
+		several+=("$RATE")
+		drain_graphile noop "$SINGLE_JOBS" "$DEFAULT"
+		best+=("$RATE")
+		note "  round $round: ours ${ours[-1]}, graphile-worker ${theirs[-1]} jobs/s; several threads ${several[-1]}, ${best[-1]} with $DEFAULT"
 	done
 	result 'drain single' jobs/s "$(printf '%s\n' "${ours[@]}" | median)" "$(printf '%s\n' "${theirs[@]}" | median)" "$GRAPHILE default" '>=1'
+	result 'drain single, several threads' jobs/s "$(printf '%s\n' "${several[@]}" | median)" "$(printf '%s\n' "${best[@]}" | median)" \
+		"$GRAPHILE default, best concurrency" ''
 }
 
 # From the call to the start of the job's function, nothing else running.
