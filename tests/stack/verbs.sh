@@ -34,7 +34,7 @@ check "an unknown service has no logs" bash -c "'$IGNITE' logs no-such --data '$
 # What is not understood is refused at once, in one line, before anything is installed or built.
 refused_call() {
 	local output status=0
-	output=$(env -u IGNITE_BUILD timeout 3 "$IGNITE" "$@" --data "$DATA" 2>&1) || status=$?
+	output=$(env -u IGNITE_BUILD timeout 15 "$IGNITE" "$@" --data "$DATA" 2>&1) || status=$?
 	equal "./ignite $* is refused in one line" "$status $(wc -l <<<"$output") ${output%%:*}" "2 1 ignite"
 }
 for call in 'up --bogus' 'down --bogus' 'status --bogus' 'logs --bogus' 'doctor --bogus' 'migrate --bogus' 'bench --bogus' 'bench fast' 'jobs --bogus' 'jobs fly' \
