@@ -95,7 +95,7 @@ int queue_exchange(struct ctx *cx, const char *worker, const char *queue, int li
 	static const char sql[] =
 		"select " QUEUE_JOB_COLUMNS " from ignite.exchange($1,$2,$3,$4,$5,$6::jsonb,$7::jsonb)";
 	struct db_statement batch[EXCHANGE_EFFECTS_MAX + 1];
-	struct ends e = { NULL };
+	struct ends e = { .ids = NULL };
 	struct identity *before;
 	struct rows *r = NULL;
 	char most[NUMBER_TEXT];
