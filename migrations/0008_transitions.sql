@@ -110,6 +110,30 @@ end
 $$;
 comment on function ignite.child_ended(uuid, uuid) is 'Strikes the child off; wakes the parent that waited for it last. Internal.';
 
+create function ignite.untie(p_job uuid, p_organization uuid, p_queue text, p_unique_key text, p_concurrency_key text, p_parent uuid)
+returns void
+language plpgsql volatile
+as $$
+begin
+	if p_unique_key is not null then
+		delete from ignite.job_keys k
+		where k.organization_id = p_organization
+		and k.queue = p_queue
+		and k.kind = 'unique'
+		and k.key = p_unique_key
+		and k.job_id = p_job;
+	end if;
+	if p_concurrency_key is not null then
+		perform ignite.serial_leave(p_organization, p_concurrency_key, p_job);
+	end if;
+	if p_parent is not null then
+		perform ignite.child_ended(p_parent, p_job);
+	end if;
+end
+$$;
+comment on function ignite.untie(uuid, uuid, text, text, text, uuid) is
+	'An ended job gives up its unique and its concurrency key and is struck off its parent''s list. Internal.';
+
 create function ignite.job_end(p_job uuid, p_status text, p_run_no int, p_failures int, p_crashes int, p_started_at timestamptz,
 	p_by text, p_result jsonb, p_result_path text, p_error text, p_class text) returns void
 language plpgsql volatile
@@ -150,20 +174,7 @@ begin
 	returning organization_id, queue, unique_key, concurrency_key, parent_id
 	into v_organization, v_queue, v_unique, v_serial, v_parent;
 
-	if v_unique is not null then
-		delete from ignite.job_keys k
-		where k.organization_id = v_organization
-		and k.queue = v_queue
-		and k.kind = 'unique'
-		and k.key = v_unique
-		and k.job_id = p_job;
-	end if;
-	if v_serial is not null then
-		perform ignite.serial_leave(v_organization, v_serial, p_job);
-	end if;
-	if v_parent is not null then
-		perform ignite.child_ended(v_parent, p_job);
-	end if;
+	perform ignite.untie(p_job, v_organization, v_queue, v_unique, v_serial, v_parent);
 end
 $$;
 comment on function ignite.job_end(uuid, text, int, int, int, timestamptz, text, jsonb, text, text, text) is
@@ -341,6 +352,7 @@ revoke all on function
 	ignite.wake(ignite.job_wait),
 	ignite.serial_leave(uuid, text, uuid),
 	ignite.child_ended(uuid, uuid),
+	ignite.untie(uuid, uuid, text, text, text, uuid),
 	ignite.job_end(uuid, text, int, int, int, timestamptz, text, jsonb, text, text, text),
 	ignite.attempt_add(ignite.job_lease, text, text, text),
 	ignite.park(ignite.job_lease, int, text, text, timestamptz),

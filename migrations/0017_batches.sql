@@ -13,6 +13,7 @@ declare
 	v_now timestamptz := clock_timestamp();
 	v_count int;
 	v_ties jsonb;
+	v_tie record;
 	v_worker uuid;
 	v_name text;
 begin
@@ -63,46 +64,22 @@ begin
 	if v_count <> cardinality(p_jobs) then
 		perform ignite.refuse(409, 'lease_lost', 'Another run of one of these jobs took over.');
 	end if;
-	if v_ties is not null then
-		perform ignite.untie(v_ties);
+	if v_ties is null then
+		return;
 	end if;
+	-- In one order by everyone, so that two at once cannot wait for each other.
+	for v_tie in
+		select t.*
+		from jsonb_to_recordset(v_ties)
+			t (job_id uuid, organization_id uuid, queue text, unique_key text, concurrency_key text, parent_id uuid)
+		order by t.organization_id, t.concurrency_key, t.parent_id, t.job_id
+	loop
+		perform ignite.untie(v_tie.job_id, v_tie.organization_id, v_tie.queue, v_tie.unique_key, v_tie.concurrency_key, v_tie.parent_id);
+	end loop;
 end
 $$;
 comment on function ignite.finish_many(uuid[], int[], jsonb, jsonb) is
 	'All those runs succeeded: ends their jobs as done. PT409 lease_lost, and nothing is done, when another run took one over. Results and paths by job id. Internal.';
-
-create function ignite.untie(p_ties jsonb) returns void
-language plpgsql volatile
-set search_path = ''
-as $$
-declare
-	v_tie record;
-begin
-	-- In one order by everyone, so that two at once cannot wait for each other.
-	for v_tie in
-		select t.*
-		from jsonb_to_recordset(p_ties)
-			t (job_id uuid, organization_id uuid, queue text, unique_key text, concurrency_key text, parent_id uuid)
-		order by t.organization_id, t.concurrency_key, t.parent_id, t.job_id
-	loop
-		if v_tie.unique_key is not null then
-			delete from ignite.job_keys k
-			where k.organization_id = v_tie.organization_id
-			and k.queue = v_tie.queue
-			and k.kind = 'unique'
-			and k.key = v_tie.unique_key
-			and k.job_id = v_tie.job_id;
-		end if;
-		if v_tie.concurrency_key is not null then
-			perform ignite.serial_leave(v_tie.organization_id, v_tie.concurrency_key, v_tie.job_id);
-		end if;
-		if v_tie.parent_id is not null then
-			perform ignite.child_ended(v_tie.parent_id, v_tie.job_id);
-		end if;
-	end loop;
-end
-$$;
-comment on function ignite.untie(jsonb) is 'Ended jobs give up their unique and concurrency keys and are struck off their parents'' lists. Internal.';
 
 create function ignite.exchange(p_worker uuid, p_queue text, p_limit int, p_jobs uuid[], p_runs int[], p_results jsonb, p_paths jsonb)
 returns table (job_id uuid, run_no int, queue text, job_type text, organization_id uuid, payload jsonb, attempt int, max_attempts int,
@@ -206,7 +183,7 @@ $$;
 comment on function ignite.steps_sweep() is
 	'Forgets the steps of jobs that are done or no longer on record; those of others wait for a redrive. Internal.';
 
-revoke all on function ignite.steps_sweep(), ignite.finish_many(uuid[], int[], jsonb, jsonb), ignite.untie(jsonb),
+revoke all on function ignite.steps_sweep(), ignite.finish_many(uuid[], int[], jsonb, jsonb), 
 	ignite.exchange(uuid, text, int, uuid[], int[], jsonb, jsonb), ignite.step_put(uuid, int, text, jsonb), ignite.step_get(uuid, text)
 from public;
 grant execute on function ignite.exchange(uuid, text, int, uuid[], int[], jsonb, jsonb), ignite.step_put(uuid, int, text, jsonb),
