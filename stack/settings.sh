@@ -105,10 +105,12 @@ load_settings() {
 	while IFS= read -r line || [ -n "$line" ]; do
 		number=$((number + 1))
 		line=${line%$'\r'}
-		case $line in '' | '#'* | [[:space:]]*) continue ;; esac
+		line=${line#"${line%%[![:space:]]*}"}
+		case $line in '' | '#'*) continue ;; esac
 		name=${line%%=*} value=${line#*=}
 		[[ $line == *=* && $name =~ ^[A-Za-z_][A-Za-z0-9_]*$ ]] ||
 			die "$DATA/ignite.env, line $number: expected NAME=value"
+		[[ " $FILE_SETTINGS " != *" $name "* ]] || die "$DATA/ignite.env, line $number: $name is there twice"
 		case $value in
 		\"*\") value=${value#\"} value=${value%\"} ;;
 		\'*\') value=${value#\'} value=${value%\'} ;;

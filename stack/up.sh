@@ -48,8 +48,12 @@ prepare_data() {
 	[ -z "$PORT" ] || export IGNITE_PORT=$PORT
 	load_settings
 	derive_settings
+	while read -r unknown; do
+		# A slip of the pen would start something else than what was meant, a fresh database for example.
+		[[ $unknown != *'(did you mean'* ]] || die "$DATA/ignite.env: $unknown"
+		step warning "$DATA/ignite.env: $unknown"
+	done < <(unknown_settings)
 	check_settings
-	while read -r unknown; do step warning "$DATA/ignite.env: $unknown"; done < <(unknown_settings)
 }
 
 # A running stack has its socket open: another port is for after a stop.

@@ -62,6 +62,42 @@ static const char *path_of(const struct ctx *cx)
 	return path + strspn(path, "/");
 }
 
+/* The next character of a URI's path, decoded as far as dots and slashes go. */
+static char next_char(const char **p)
+{
+	char c = *(*p)++;
+
+	if (c == '%' && (*p)[0] == '2' && strchr("eEfF", (*p)[1]) != NULL && (*p)[1] != '\0') {
+		c = (*p)[1] == 'e' || (*p)[1] == 'E' ? '.' : '/';
+		*p += 2;
+	}
+	return c;
+}
+
+/* nginx has folded ".." away in the path that it hands on: "a/../b" must not be taken for the key "b". */
+static bool climbs(const char *uri)
+{
+	int dots = 0;
+	bool only_dots = true;
+
+	while (uri != NULL) {
+		char c = *uri == '?' || *uri == '\0' ? '\0' : next_char(&uri);
+
+		if (c == '/' || c == '\0') {
+			if (only_dots && dots == 2)
+				return true;
+			if (c == '\0')
+				break;
+			dots = 0;
+			only_dots = true;
+		} else {
+			dots += c == '.';
+			only_dots = only_dots && c == '.';
+		}
+	}
+	return false;
+}
+
 /* Where the client wants to go, also while nginx asks about it. */
 static const char *wanted_path(const struct ctx *cx)
 {
@@ -171,7 +207,7 @@ int storage_route(struct ctx *cx)
 	const struct route *r;
 	struct call call;
 
-	if (!utf8_valid(path, strlen(path)))
+	if (!utf8_valid(path, strlen(path)) || climbs(req_param(cx, "REQUEST_URI")))
 		return fail(cx, 400, "invalid_key", "Invalid key");
 	if (strcmp(path, "_auth") == 0)
 		return answer_preflight(cx);

@@ -238,6 +238,16 @@ describe('keys of the store', () => {
       }
     }
   }))
+  test('a key that climbs within its own folder is refused, too', async () => {
+    const { course_id: own } = await newCourse(editor)
+    await leavesNothing(async () => {
+      for (const key of ['a/../b.txt', 'a/..%2fb.txt', 'a/%2e%2E/b.txt', 'a%2F..%2Fb.txt', 'a/..']) {
+        const r = await request('POST', `/storage/v1/object/courses/${own}/${key}`, { token: editor.token, body: 'x', headers: { 'content-type': 'text/plain' } })
+        assert.equal(r.status, 400, `${key}: ${r.status} ${r.text}`)
+        assert.equal(r.json.error, 'InvalidKey', `${key}: ${r.text}`)
+      }
+    })
+  })
   test('no blob is reached by its inner address', async () => {
     for (const target of ['/_blobs/', '/_blobs/00/', '/_auth/storage', '/_upload/object/courses/x', '/_preflight']) {
       const r = await request('GET', target)

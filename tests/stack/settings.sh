@@ -34,6 +34,9 @@ refused TRUSTED_PROXIES TRUSTED_PROXIES=10.0.0.1/33 '^ignite: nginx refuses its 
 refused TRUSTED_PROXIES 'TRUSTED_PROXIES=my proxy' '^ignite: TRUSTED_PROXIES '
 refused DATABASE_URL "DATABASE_URL='postgresql://ignite:secret@[::1/ignite'" '^ignite: The setting DATABASE_URL is not a PostgreSQL URL'
 refused IGNITE_LISTEN IGNITE_LISTEN=nowhere '^ignite: .*IGNITE_LISTEN'
+refused RATE_LIMIT $'RATE_LIMIT=5\nRATE_LIMIT=50' '^ignite: .*line [0-9]+: RATE_LIMIT is there twice'
+refused RATE_LIMIT '   RATE_LIMIT=many' '^ignite: RATE_LIMIT '
+refused DATABASE_URL 'DATABSE_URL=postgresql://127.0.0.1:1/x' '^ignite: .*DATABSE_URL is no setting .did you mean DATABASE_URL'
 check "none of them made a database" test ! -e "$wrong/pg/PG_VERSION"
 
 # A misspelt name.
@@ -44,8 +47,8 @@ matches "doctor reports a misspelt setting with the nearest one" "$output" 'RATE
 matches "and one that is like none" "$output" 'COLOUR is no setting
 '
 cp -p "$DATA/ignite.env" "$TMP/kept.env"
-printf 'OPENAI_KEY=x\n' >>"$DATA/ignite.env"
-matches "up warns of a misspelt setting" "$("$IGNITE" up --detach --no-demo --data "$DATA" 2>&1)" 'OPENAI_KEY is no setting \(did you mean OPENAI_API_KEY\?\)'
+printf 'COLOUR=blue\n' >>"$DATA/ignite.env"
+matches "up warns of a setting that nothing reads" "$("$IGNITE" up --detach --no-demo --data "$DATA" 2>&1)" 'warning .*COLOUR is no setting'
 cp -p "$TMP/kept.env" "$DATA/ignite.env"
 "$IGNITE" up --detach --no-demo --data "$DATA" >/dev/null 2>&1
 
