@@ -6,10 +6,10 @@ for part in lib packages build; do
 	. "$here/$part.sh"
 done
 take_data_option "$@"
-for argument in "${ARGS[@]}"; do
+[ "${ARGS[0]-}" = queue ] || for argument in "${ARGS[@]}"; do
 	case $argument in
 	--json | --tune | to-done | memory | cgi | enqueue) ;;
-	*) usage "bench does not know '$argument': [--json] [--tune] [to-done] [memory] [cgi] [enqueue]" ;;
+	*) usage "bench does not know '$argument': [--json] [--tune] [to-done] [memory] [cgi] [enqueue], or queue …" ;;
 	esac
 done
 run_packages

@@ -42,6 +42,7 @@ for call in 'up --bogus' 'down --bogus' 'status --bogus' 'logs --bogus' 'doctor 
 	# shellcheck disable=SC2086
 	refused_call $call
 done
+equal "bench queue takes its own arguments" "$("$IGNITE" bench queue --bogus 2>&1 | tail -n 1 | cut -d' ' -f 1-3)" 'usage: bench queue'
 output=$("$IGNITE" fly 2>&1)
 equal "an unknown verb is refused" "$? $output" "2 ignite: unknown verb 'fly' (./ignite help lists them)"
 
