@@ -17,6 +17,11 @@ declare
 	v_worker uuid;
 	v_name text;
 begin
+	if p_results is not null and exists (
+		select from jsonb_each_text(p_results) r
+		where octet_length(r.value) > 65536) then
+		perform ignite.refuse(422, 'result_too_large', 'A result is over 64 KiB; put it into the store and name it.');
+	end if;
 	select l.worker_id, k.host || '/' || k.slot into v_worker, v_name
 	from ignite.job_lease l
 	join ignite.workers k on k.worker_id = l.worker_id

@@ -340,16 +340,21 @@ static int result_text(struct ctx *cx, const struct job *job, const char **ret)
 	return job->result != NULL ? json_text(cx, job->result, false, ret, &size) : 0;
 }
 
-/* The job's effects in the transaction that ends it, behind the fence. */
-static int effects_apply(struct ctx *cx, const struct job *job)
+/* A transaction that the fence stands before. */
+static int begin_fenced(struct ctx *cx, const struct job *job)
 {
 	char run[NUMBER_TEXT];
 
-	if (cx->db == NULL) {
-		TRY(db_begin(cx));
-		TRY(db_query(cx, NULL, "select ignite.lease_lock($1,$2)", 2, job->id,
-			queue_number(run, job->run_no)));
-	}
+	TRY(db_begin(cx));
+	return db_query(
+		cx, NULL, "select ignite.lease_lock($1,$2)", 2, job->id, queue_number(run, job->run_no));
+}
+
+/* The job's effects in the transaction that ends it, behind the fence. */
+static int effects_apply(struct ctx *cx, const struct job *job)
+{
+	if (cx->db == NULL)
+		TRY(begin_fenced(cx, job));
 	for (const struct effect *e = job->effects; e != NULL; e = e->next)
 		TRY(db_query_values(cx, NULL, e->sql, e->n, e->values));
 	return 0;
@@ -451,12 +456,8 @@ int job_check(struct ctx *cx)
 
 int job_begin_finish(struct ctx *cx)
 {
-	char run[NUMBER_TEXT];
-
 	TRY(job_check(cx));
-	TRY(db_begin(cx));
-	TRY(db_query(cx, NULL, "select ignite.lease_lock($1,$2)", 2, cx->job->id,
-		queue_number(run, cx->job->run_no)));
+	TRY(begin_fenced(cx, cx->job));
 	cx->job->finishing = true;
 	return 0;
 }

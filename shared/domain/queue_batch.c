@@ -104,9 +104,12 @@ int queue_exchange(struct ctx *cx, const char *worker, const char *queue, int li
 	TRY(ends_name(cx, ended, count, &e));
 	TRY(ends_tell(cx, ended, count, &e));
 	for (int i = 0; i < count; i++)
-		for (const struct effect *f = ended[i]->effects; f != NULL; f = f->next)
-			if (n < EXCHANGE_EFFECTS_MAX)
-				batch[n++] = (struct db_statement){ f->sql, f->n, f->values };
+		for (const struct effect *f = ended[i]->effects; f != NULL; f = f->next) {
+			if (n == EXCHANGE_EFFECTS_MAX)
+				return fail_cause(cx, 500, "internal", "The jobs could not be ended together.",
+					"over %d effects in one exchange", EXCHANGE_EFFECTS_MAX);
+			batch[n++] = (struct db_statement){ f->sql, f->n, f->values };
+		}
 	const char *const values[] = { worker, queue,
 		queue_number(most, limit < CLAIM_MAX ? limit : CLAIM_MAX), e.ids, e.runs, e.results,
 		e.paths };

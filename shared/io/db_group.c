@@ -144,7 +144,8 @@ static void travel(struct db_conn *c, struct seat *members[], int n)
 	struct statement batch[2 * DB_GROUP_MAX], *next = batch;
 	PGresult *each[2 * DB_GROUP_MAX] = { NULL };
 	enum outcome outcome[DB_GROUP_MAX];
-	int64_t deadline_ms = INT64_MAX;
+	int64_t deadline_ms =
+		0; /* the last one's: who has little time left must not cut the others' short */
 	struct answer a;
 	enum exchange e;
 	bool lost_name;
@@ -152,7 +153,7 @@ static void travel(struct db_conn *c, struct seat *members[], int n)
 	for (int i = 0; i < n; i++) {
 		memcpy(next, members[i]->statement, sizeof(members[i]->statement));
 		next += ARRAY_LEN(members[i]->statement);
-		if (members[i]->deadline_ms < deadline_ms)
+		if (members[i]->deadline_ms > deadline_ms)
 			deadline_ms = members[i]->deadline_ms;
 	}
 	e = conn_exchange(c, batch, 2 * n, deadline_ms, &a, each);

@@ -1,6 +1,6 @@
 -- Many jobs in one transaction: finishing, claiming; and durable steps.
 begin;
-select plan(27);
+select plan(29);
 select t.org('Acme') as acme, t.org('Globex') as globex \gset
 select t.member(:'acme', 'viewer') as viewer \gset
 select t.queue('many');
@@ -32,6 +32,8 @@ select is((select count(*) from ignite.job_progress), 0::bigint, 'its progress r
 select is(t.exchange(:'w', 5, array[:'three', :'one']::uuid[], '{1,1}'), 'PT409 lease_lost', 'one run that lost its lease');
 select is(t.place(:'three'), 'lease', 'ends nobody: the caller settles each by itself');
 select is(t.exchange(:'w', 5, array[:'three']::uuid[], '{2}'), 'PT409 lease_lost', 'a run number of another run is another run');
+select is(t.exchange(:'w', 5, array[:'three']::uuid[], '{1}', jsonb_build_object(:'three', repeat('x', 70000))), 'PT422 result_too_large', 'a result over 64 KiB is refused');
+select is(t.place(:'three'), 'lease', 'and ends nobody');
 select is(t.exchange(:'w', 5, array[:'three']::uuid[], '{1}'), null, 'alone it ends well');
 select is(t.run('user:' || :'viewer', format('select ignite.exchange(%L, $$many$$, 1, $${}$$, $${}$$, null, null)', :'w')), '42501 permission denied for function exchange', 'workers only');
 
