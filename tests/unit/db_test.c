@@ -1,129 +1,13 @@
 /* Transactions against a real PostgreSQL, directly and through PgBouncer: role and claims, failures, lost connections. */
-#include "unit.h"
+#include "db_help.h"
 
 #include <pthread.h>
 #include <signal.h>
-#include <stdatomic.h>
 #include <sys/socket.h>
 #include <sys/un.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/clock.h"
-#include "base/log.h"
-#include "domain/auth.h"
-#include "io/db.h"
-
-#define SUB "6f1c8a52-8a52-4a52-8a52-6f1c8a528a52"
-#define ORG "0f1c8a52-8a52-4a52-8a52-6f1c8a528a50"
-
-enum { CONNECTIONS = 3 };
-
-static char folder[64], direct_url[256], pooled_url[256];
-
-static struct identity user = { .role = DB_AUTHENTICATED,
-	.user_id = SUB,
-	.organization = ORG,
-	.claims = "{\"role\":\"authenticated\",\"sub\":\"" SUB "\"}" };
-static struct identity nobody = { .role = DB_ANON, .claims = "{\"role\":\"anon\"}" };
-
-/* ---- the cluster ---- */
-
-static int line_of(const char *command, char *out, size_t size)
-{
-	FILE *f = popen(command, "r");
-	int rc;
-
-	if (f == NULL || fgets(out, (int)size, f) == NULL)
-		out[0] = '\0';
-	out[strcspn(out, "\n")] = '\0';
-	rc = f != NULL ? pclose(f) : -1;
-	return WIFEXITED(rc) ? WEXITSTATUS(rc) : -1;
-}
-
-static int shell(const char *fmt, ...)
-{
-	char command[1024], out[256];
-	va_list ap;
-
-	va_start(ap, fmt);
-	vsnprintf(command, sizeof(command), fmt, ap);
-	va_end(ap);
-	return line_of(command, out, sizeof(out));
-}
-
-/* As superuser. */
-static void as_owner(const char *sql)
-{
-	assert_int_equal(
-		shell("psql -X -q -v ON_ERROR_STOP=1 -h $(cat %s/run) -U postgres -d ignite -c \"%s\"",
-			folder, sql),
-		0);
-}
-
-static bool start_cluster(void)
-{
-	char command[256];
-	int rc;
-
-	snprintf(folder, sizeof(folder), "/tmp/ignite-db-test.XXXXXX");
-	if (mkdtemp(folder) == NULL)
-		return false;
-	snprintf(command, sizeof(command), "tests/lib/cluster.sh start %s", folder);
-	rc = line_of(command, direct_url, sizeof(direct_url));
-	if (rc == 3)
-		puts("skipped: db_test needs PostgreSQL's server programs (apt-get install postgresql)");
-	else if (rc != 0)
-		exit(1);
-	return rc == 0;
-}
-
-/* PgBouncer in transaction mode on a socket of its own; false where it is not installed. */
-static bool start_pgbouncer(void)
-{
-	int rc = shell(
-		"export PATH=$PATH:/usr/sbin; command -v pgbouncer || exit 3; cd %s && mkdir -p bouncer && "
-		"chmod 755 . && chmod 777 bouncer && printf '\"ignite_handler\" \"\"\\n' >bouncer/users && "
-		"printf '[databases]\\nignite = host=%%s port=5432 user=ignite_handler dbname=ignite\\n"
-		"[pgbouncer]\\nlisten_port = 6432\\nlisten_addr =\\nunix_socket_dir = %%s/bouncer\\n"
-		"auth_type = trust\\nauth_file = bouncer/users\\npool_mode = transaction\\n"
-		"default_pool_size = 2\\nserver_tls_sslmode = disable\\n"
-		"logfile = %%s/bouncer/log\\npidfile = %%s/bouncer/pid\\n' "
-		"$(cat run) $PWD $PWD $PWD >bouncer/ini && chmod 644 bouncer/* && "
-		"{ [ $(id -u) != 0 ] || set -- setpriv --reuid=postgres --regid=postgres --clear-groups; "
-		"\"$@\" pgbouncer -d bouncer/ini >/dev/null 2>&1; } && "
-		"for i in $(seq 100); do [ -S bouncer/.s.PGSQL.6432 ] && exit 0; sleep 0.05; done; exit 1",
-		folder);
-
-	if (rc == 3)
-		puts("skipped: the tests through PgBouncer (apt-get install pgbouncer)");
-	else if (rc != 0)
-		exit(1);
-	snprintf(pooled_url, sizeof(pooled_url),
-		"postgresql://ignite_handler@/ignite?host=%s/bouncer&port=6432", folder);
-	return rc == 0;
-}
-
-static void end_cluster(void)
-{
-	db_close_idle(0);
-	shell("[ ! -f %s/bouncer/pid ] || kill $(cat %s/bouncer/pid)", folder, folder);
-	shell("tests/lib/cluster.sh stop %s; rm -rf %s", folder, folder);
-}
-
-static int setup_direct(void **state)
-{
-	db_close_idle(0);
-	db_setup(direct_url, CONNECTIONS);
-	return unit_setup(state);
-}
-
-static int setup_pooled(void **state)
-{
-	db_close_idle(0);
-	db_setup(pooled_url, CONNECTIONS);
-	return unit_setup(state);
-}
 
 /* ---- role and claims ---- */
 
@@ -281,10 +165,10 @@ static void a_clash_is_tried_again_by_itself(void **state)
 	struct rows *r = NULL;
 
 	cx->who = &user;
-	as_owner("alter sequence public.tries restart");
+	as_superuser("alter sequence public.tries restart");
 	assert_int_equal(db_call(cx, &r, false, "select public.clash(3)", 0), 0);
 	assert_int_equal(rows_int(r, 0, 0), 3);
-	as_owner("alter sequence public.tries restart");
+	as_superuser("alter sequence public.tries restart");
 	assert_failed(cx, db_call(cx, &r, false, "select public.clash(99)", 0), 503, "retry");
 }
 
@@ -352,13 +236,13 @@ static void an_idle_connection_that_was_ended_is_not_noticed(void **state)
 
 	cx->who = &user;
 	backend_pid(cx);
-	as_owner(
+	as_superuser(
 		"select pg_terminate_backend(pid) from pg_stat_activity where usename = 'ignite_handler'");
 	assert_int_equal(db_call(cx, NULL, false, "select 1", 0), 0);
-	as_owner(
+	as_superuser(
 		"select pg_terminate_backend(pid) from pg_stat_activity where usename = 'ignite_handler'");
 	assert_int_equal(db_begin(cx), 0);
-	as_owner(
+	as_superuser(
 		"select pg_terminate_backend(pid) from pg_stat_activity where usename = 'ignite_handler'");
 	assert_int_equal(db_query(cx, NULL, "select 1", 0), 0);
 	assert_int_equal(db_commit(cx), 0);
@@ -373,7 +257,7 @@ static void a_connection_lost_in_a_transaction_is_503(void **state)
 	before = count_marks(cx);
 	assert_int_equal(db_begin(cx), 0);
 	assert_int_equal(db_query(cx, NULL, "insert into public.mark values (default)", 0), 0);
-	as_owner(
+	as_superuser(
 		"select pg_terminate_backend(pid) from pg_stat_activity where usename = 'ignite_handler'");
 	assert_int_equal(db_query(cx, NULL, "select 1", 0), -1);
 	assert_int_equal(cx->err.status, 503);
@@ -392,10 +276,10 @@ static void a_retry_safe_call_is_sent_again_and_another_is_not(void **state)
 	struct rows *r = NULL;
 
 	cx->who = &user;
-	as_owner("alter sequence public.ends restart");
+	as_superuser("alter sequence public.ends restart");
 	assert_int_equal(db_call(cx, &r, true, sql, 0), 0);
 	assert_int_equal(rows_int(r, 0, 0), 3);
-	as_owner("alter sequence public.ends restart");
+	as_superuser("alter sequence public.ends restart");
 	assert_failed(cx, db_call(cx, &r, false, sql, 0), 503, "database_unavailable");
 }
 
@@ -534,172 +418,6 @@ static void threads_never_see_each_others_role(void **state)
 		pthread_join(t[i], NULL);
 }
 
-/* ---- calls that go together ---- */
-
-enum { MEMBERS = 12, ROUNDS = 20 };
-
-/* A thread's calls: the statement gets its number; what came back. */
-struct member {
-	const char *sql;
-	bool retry_safe;
-	int number, rounds;
-	int wrong, refused, unavailable;
-	atomic_bool ended;
-	long transaction[ROUNDS];
-};
-
-static void *call_in_company(void *arg)
-{
-	struct member *m = arg;
-	struct ctx *cx = ctx_new(64 KiB, "member");
-	char text[16];
-
-	snprintf(text, sizeof(text), "%d", m->number);
-	for (int i = 0; i < m->rounds; i++) {
-		struct rows *r = NULL;
-
-		ctx_reset(cx, "member");
-		cx->who = m->number % 2 == 0 ? &user : &nobody;
-		if (db_call_grouped(cx, &r, m->retry_safe, m->sql, 1, text) != 0) {
-			m->refused += cx->err.status == 409;
-			m->unavailable += cx->err.status == 503;
-			continue;
-		}
-		m->wrong += rows_int(r, 0, 0) != m->number ||
-			strcmp(rows_get(r, 0, 1), m->number % 2 == 0 ? "authenticated" : "anon") != 0;
-		m->transaction[i] = rows_int(r, 0, 2);
-	}
-	atomic_store(&m->ended, true);
-	ctx_free(cx);
-	return NULL;
-}
-
-static const char sql_company[] =
-	"select $1::int, current_user, txid_current(), pg_sleep(0.003), nextval('public.tries')";
-
-static void members_start(struct member *m, pthread_t *t, int n)
-{
-	for (int i = 0; i < n; i++) {
-		m[i].number = i;
-		if (m[i].sql == NULL)
-			m[i].sql = sql_company;
-		if (m[i].rounds == 0)
-			m[i].rounds = ROUNDS;
-		pthread_create(&t[i], NULL, call_in_company, &m[i]);
-	}
-}
-
-static void members_join(const pthread_t *t, int n)
-{
-	for (int i = 0; i < n; i++)
-		pthread_join(t[i], NULL);
-}
-
-static void calls_that_meet_share_a_transaction_and_nothing_else(void **state)
-{
-	struct member m[MEMBERS] = { { 0 } };
-	pthread_t t[MEMBERS];
-	int shared = 0;
-
-	(void)state;
-	members_start(m, t, MEMBERS);
-	members_join(t, MEMBERS);
-	for (int i = 0; i < MEMBERS; i++) {
-		assert_int_equal(m[i].wrong + m[i].refused + m[i].unavailable, 0);
-		for (int k = 0; k < ROUNDS; k++)
-			for (int j = 0; j < ROUNDS; j++)
-				shared += m[i].transaction[k] == m[(i + 1) % MEMBERS].transaction[j];
-	}
-	assert_true(shared > MEMBERS);
-}
-
-static void a_refusal_in_company_is_ones_own(void **state)
-{
-	struct member m[MEMBERS] = {
-		[5].sql = "select public.refuse('PT409', 'mine', '') from (select $1::text) x"
-	};
-	pthread_t t[MEMBERS];
-
-	(void)state;
-	members_start(m, t, MEMBERS);
-	members_join(t, MEMBERS);
-	for (int i = 0; i < MEMBERS; i++) {
-		assert_int_equal(m[i].wrong + m[i].unavailable, 0);
-		assert_int_equal(m[i].refused, i == 5 ? ROUNDS : 0);
-	}
-}
-
-static void who_waits_for_a_lock_does_not_keep_the_others(void **state)
-{
-	struct member m[MEMBERS] = {
-		[5].sql = "select $1::int, current_user, 0, pg_advisory_xact_lock(7)", [5].rounds = 1
-	};
-	struct ctx *cx = *state;
-	pthread_t t[MEMBERS];
-	int64_t began = clock_ms();
-	bool all = false;
-
-	cx->who = &user;
-	assert_int_equal(db_begin(cx), 0);
-	assert_int_equal(db_query(cx, NULL, "select pg_advisory_xact_lock(7)", 0), 0);
-	members_start(m, t, MEMBERS);
-	while (!all && clock_ms() - began < 8000) {
-		usleep(10000);
-		all = true;
-		for (int i = 0; i < MEMBERS; i++)
-			all = all && (i == 5 || atomic_load(&m[i].ended));
-	}
-	assert_true(all);
-	assert_false(atomic_load(&m[5].ended));
-	db_rollback(cx);
-	members_join(t, MEMBERS);
-	for (int i = 0; i < MEMBERS; i++)
-		assert_int_equal(m[i].wrong + m[i].refused + m[i].unavailable, 0);
-}
-
-/* Number 5 ends the connection under its company; who may be sent again is. */
-static void a_connection_that_breaks_under_company_is_survived(void **state)
-{
-	struct member m[MEMBERS] = {
-		[5].sql = "select $1::int, current_user, public.suicide(2)", [5].rounds = 1
-	};
-	pthread_t t[MEMBERS];
-
-	(void)state;
-	as_owner("alter sequence public.ends restart");
-	for (int i = 0; i < MEMBERS; i++)
-		m[i].retry_safe = true;
-	members_start(m, t, MEMBERS);
-	members_join(t, MEMBERS);
-	for (int i = 0; i < MEMBERS; i++)
-		assert_int_equal(m[i].wrong + m[i].refused + m[i].unavailable, 0);
-}
-
-static void make_fixtures(void)
-{
-	as_owner(
-		"create table public.mark (id serial); grant all on public.mark to authenticated; grant all "
-		"on sequence public.mark_id_seq to authenticated; create table public.closed (); create "
-		"sequence public.tries; create sequence public.ends; grant all on public.tries, public.ends to public");
-	as_owner(
-		"create function public.refuse(c text, d text, h text) returns int language plpgsql as 'begin "
-		"raise exception using errcode = c, message = ''Said so.'', detail = d, hint = h; end'");
-	as_owner(
-		"create function public.clash(n int) returns int language plpgsql as 'declare i int := "
-		"nextval(''public.tries''); begin if i < n then raise exception using errcode = ''40001''; end "
-		"if; return i; end'");
-	as_owner(
-		"create function public.suicide(n int) returns int language plpgsql security definer as "
-		"'declare i int := nextval(''public.ends''); begin if i < n then perform "
-		"pg_terminate_backend(pg_backend_pid()); perform pg_sleep(1); end if; return i; end'");
-}
-
-#define DIRECT(f) cmocka_unit_test_setup_teardown(f, setup_direct, unit_teardown)
-#define POOLED(f)                                                                                  \
-	{                                                                                              \
-#f " (PgBouncer)", f, setup_pooled, unit_teardown, NULL                                    \
-	}
-
 int main(void)
 {
 	const struct CMUnitTest direct[] = {
@@ -722,10 +440,6 @@ int main(void)
 		DIRECT(a_server_that_says_nothing_is_left_by_the_deadline),
 		DIRECT(a_pool_that_is_all_taken_makes_the_next_wait),
 		DIRECT(threads_never_see_each_others_role),
-		DIRECT(calls_that_meet_share_a_transaction_and_nothing_else),
-		DIRECT(a_refusal_in_company_is_ones_own),
-		DIRECT(who_waits_for_a_lock_does_not_keep_the_others),
-		DIRECT(a_connection_that_breaks_under_company_is_survived),
 		DIRECT(a_server_that_stays_away_is_503_within_the_deadline_and_then_at_once),
 	};
 	const struct CMUnitTest pooled[] = {
@@ -738,18 +452,6 @@ int main(void)
 		POOLED(a_failed_statement_fails_the_transaction),
 		POOLED(a_slow_statement_ends_with_the_deadline),
 		POOLED(threads_never_see_each_others_role),
-		POOLED(calls_that_meet_share_a_transaction_and_nothing_else),
-		POOLED(a_refusal_in_company_is_ones_own),
 	};
-	int failed;
-
-	log_setup("db_test", LOG_ERROR + 1);
-	if (!start_cluster())
-		return 0;
-	make_fixtures();
-	failed = cmocka_run_group_tests(direct, NULL, NULL);
-	if (start_pgbouncer())
-		failed += cmocka_run_group_tests(pooled, NULL, NULL);
-	end_cluster();
-	return failed;
+	return db_run("db_test", direct, ARRAY_LEN(direct), pooled, ARRAY_LEN(pooled));
 }
