@@ -43,6 +43,14 @@ int course_build(struct ctx *cx, const struct course_request *rq, json_t **ret);
  */
 int course_check(struct ctx *cx, const json_t *course, json_t **ret_faults);
 
+/*
+ * Puts a course that a model wrote into one form, in place: Unicode NFC without invisible signs, one kind of blank, quote,
+ * dash and arithmetic sign, texts trimmed, numbers as short as they are, options shuffled by the items' ids so that the
+ * key stands in each place equally often, and lettered a, b, c … anew. Doing it twice changes nothing more. Any JSON may be
+ * given; what is not as the format says is left alone. Packs do not need it. Fails only when memory is short.
+ */
+int course_normalize(struct ctx *cx, json_t *course);
+
 /* The canonical bytes of a course: keys sorted, no blanks, UTF-8, a newline at the end. *ret belongs to cx. */
 int course_dump(struct ctx *cx, const json_t *course, const char **ret, size_t *ret_size_bytes);
 
