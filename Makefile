@@ -10,7 +10,7 @@ BUILD ?= build
 # One spelling for one folder: the .d files name what they describe by it. Relative below here, absolute elsewhere.
 override BUILD := $(patsubst $(CURDIR)/%,%,$(abspath $(BUILD)))
 CC ?= cc
-PKGS := libpq jansson libcurl cjose libcrypto libutf8proc
+PKGS := libpq jansson libcurl cjose libcrypto libutf8proc libzip
 
 WARN := -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes -Wvla -Werror
 HARDEN ?= -D_FORTIFY_SOURCE=3 -fstack-protector-strong -fstack-clash-protection -fPIE
@@ -24,15 +24,19 @@ LIBS := $(shell pkg-config --libs $(PKGS)) -lfcgi -lb64 -lm
 handlers := $(notdir $(patsubst %/,%,$(dir $(wildcard handlers/*/handler.c))))
 tools := $(patsubst tools/%.c,%,$(wildcard tools/*.c))
 stack_tools := $(patsubst stack/%.c,%,$(wildcard stack/*.c))
-lib_src := $(wildcard shared/*/*.c shared/*/*/*.c)
-lib_obj := $(lib_src:%.c=$(BUILD)/%.o)
+lib_src := $(wildcard shared/*/*.c shared/*/*/*.c shared/*/*/*/*.c)
+prompts := $(wildcard shared/domain/course/model/prompts/*.txt)
+prompts_obj := $(BUILD)/shared/domain/course/model/prompts.o
+lib_obj := $(lib_src:%.c=$(BUILD)/%.o) $(prompts_obj)
+# The player of SCORM packages, a file an object.
+player_obj := $(patsubst %,$(BUILD)/%.o,$(wildcard shared/domain/export/player/*))
 lib := $(BUILD)/libignite.a
 test_src := $(wildcard tests/unit/*_test.c)
 tests := $(patsubst tests/unit/%.c,$(BUILD)/test/%,$(test_src))
 # What unit tests share: every tests/unit/*.c that is not a test program itself.
 test_help_obj := $(patsubst %.c,$(BUILD)/%.o,$(filter-out %_test.c,$(wildcard tests/unit/*.c)))
 c_files := $(lib_src) $(wildcard handlers/*/*.c tools/*.c stack/*.c) $(wildcard tests/unit/*.c tests/process/*.c tests/fuzz/*.c tests/bench/queue/*.c)
-h_files := $(wildcard shared/*.h shared/*/*.h shared/*/*/*.h handlers/*/*.h tests/unit/*.h tests/process/*.h)
+h_files := $(wildcard shared/*.h shared/*/*.h shared/*/*/*.h shared/*/*/*/*.h handlers/*/*.h tests/unit/*.h tests/process/*.h)
 
 .PHONY: all tests lint format asan tsan coverage clean new
 .DELETE_ON_ERROR:
@@ -52,12 +56,26 @@ $(BUILD)/flags: FORCE
 	@echo '$(CC) $(CFLAGS_ALL) $(LDFLAGS_ALL)' | cmp -s - $@ || echo '$(CC) $(CFLAGS_ALL) $(LDFLAGS_ALL)' > $@
 FORCE:
 
-$(lib): $(lib_obj)
+$(lib): $(lib_obj) $(player_obj)
 	@rm -f $@
 	ar rcs $@ $^
 
 # A file that is embedded: symbol NAME and NAME_size (docs in shared/edge/handler.h).
-embed = printf '.section .rodata\n.global $(1)\n.global $(1)_size\n.balign 8\n$(1):\n$(2)\n.Lend:\n.byte 0\n.balign 8\n$(1)_size: .quad .Lend - $(1)\n.section .note.GNU-stack,"",%%progbits\n'
+embed = printf '.section .rodata\n.global $(1)\n.global $(1)_size\n.balign 8\n$(1):\n$(2)\n.Lend_$(1):\n.byte 0\n.balign 8\n$(1)_size: .quad .Lend_$(1) - $(1)\n.section .note.GNU-stack,"",%%progbits\n'
+
+# prompts/system.txt -> prompt_system; the schema of a course -> course_schema.
+course_schema := shared/domain/course/course.schema.json
+$(prompts_obj): $(prompts) $(course_schema) $(BUILD)/flags
+	@mkdir -p $(@D)
+	@{ $(foreach p,$(prompts),$(call embed,prompt_$(notdir $(basename $(p))),.incbin "$(p)"); ) \
+		$(call embed,course_schema,.incbin "$(course_schema)"); } > $(@:.o=.s)
+	$(CC) -c -o $@ $(@:.o=.s)
+
+# player/index.html -> player_index_html
+$(player_obj): $(BUILD)/%.o: % $(BUILD)/flags
+	@mkdir -p $(@D)
+	@$(call embed,player_$(subst .,_,$(notdir $<)),.incbin "$<") > $(@:.o=.s)
+	$(CC) -c -o $@ $(@:.o=.s)
 
 $(BUILD)/handlers/%/schema.o: $(BUILD)/flags $(wildcard handlers/*/request.schema.json)
 	@mkdir -p $(@D)

@@ -15,11 +15,14 @@ struct course_request {
 	const char *mode;       /* "options" or "numeric" */
 	int groups;
 	int items_per_group;
+	bool notes;             /* there are special requests in words */
+	bool study_text_images; /* pictures are to be made for the study texts */
+	const char *language;   /* a language tag, or NULL */
 };
 
 /*
- * Reads a request from a job's payload {course_id, subject, grade_band, items_per_group, mode, groups?}. Strings are borrowed
- * from it. 422 invalid_request where a field is missing or mistyped.
+ * Reads a request from a job's payload {course_id, subject, grade_band, items_per_group, mode, groups?, notes? or
+ * notes_sha256?, study_text_images?, language?}. Strings are borrowed from it. 422 invalid_request where a field is missing or mistyped.
  */
 int course_request_from(struct ctx *cx, const json_t *payload, struct course_request *ret);
 
@@ -29,6 +32,22 @@ int course_request_from(struct ctx *cx, const json_t *payload, struct course_req
  * supported there.
  */
 int course_supported(struct ctx *cx, const struct course_request *rq);
+
+/* How a course comes about: by rule, or in the words of a model. */
+enum course_strategy { STRATEGY_PACK, STRATEGY_MODEL };
+
+struct course_choice {
+	enum course_strategy strategy;
+	const char *reason; /* one sentence */
+};
+
+/*
+ * Chooses the strategy: a pack when one covers subject, grade band, mode and sizes and nothing else is asked for; otherwise a
+ * model, when one is configured for all that it takes (provider_setup() has run). 422 as course_supported(), or at
+ * /payload/study_text_images or /payload/language, when neither can do it. Notes alone are no reason to refuse: without a
+ * model the pack is taken, and the reason says that they were not followed.
+ */
+int course_choose(struct ctx *cx, const struct course_request *rq, struct course_choice *ret);
 
 /*
  * Builds the course; *ret belongs to cx. The same request gives the same bytes from course_dump().

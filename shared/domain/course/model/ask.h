@@ -1,0 +1,47 @@
+/* Asking the model: a call is made once in the life of a job; what it gave is a step, and the next run takes it from there. */
+#ifndef IGNITE_DOMAIN_COURSE_MODEL_ASK_H
+#define IGNITE_DOMAIN_COURSE_MODEL_ASK_H
+
+#include "domain/course/repair.h"
+#include "domain/provider.h"
+
+enum ask_kind { ASK_OUTLINE, ASK_ITEMS, ASK_TEXT, ASK_REPAIR };
+
+struct ask {
+	struct call
+		call; /* the caller fills task, system, user, schema, schema_name, max_output_tokens */
+	enum ask_kind kind;
+	const char *name;               /* unique within the job: "items/g03/1" */
+	int group;                      /* place in the skeleton; -1: the course */
+	const bool *wanted;             /* ASK_ITEMS: which slots */
+	const struct repair_task *task; /* ASK_REPAIR */
+
+	/* the outcome */
+	const json_t *value; /* what the model gave; NULL: nothing that can be used */
+	enum call_fault
+		fault;       /* CALL_OK, CALL_REFUSED, CALL_TRUNCATED, CALL_FILTERED or CALL_MALFORMED */
+	const char *why; /* a sentence, when value is NULL or only a part */
+	struct ask *next;
+};
+
+struct asks {
+	struct ctx *cx;
+	json_t *steps; /* what earlier runs of the job have: name -> {"value","fault","why"} */
+	struct ask *kept, **kept_end; /* answered by a step, not yet given out */
+	const struct call *fatal;     /* the call that stops the job; no further ones are made */
+};
+
+/* Reads the job's steps. */
+int asks_begin(struct asks *as, struct ctx *cx);
+
+/* Makes the call, or takes its outcome from the job's steps. a must live until asks_next() gave it out. */
+int asks_put(struct asks *as, struct ask *a);
+
+/*
+ * The next ask to have an outcome, recorded as a step; *ret NULL: none is left. -1: the job is to stop. When a call cannot be
+ * had (rate limit, no provider, budget), no further ones are made, those in flight are awaited and recorded, and then the
+ * failure of the first one is cx's, by call_fail().
+ */
+int asks_next(struct asks *as, struct ask **ret);
+
+#endif

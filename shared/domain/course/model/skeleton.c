@@ -1,0 +1,169 @@
+/* The skeleton: everything about a course that is counted, numbered or levelled. */
+#include "domain/course/model/skeleton.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/str.h"
+#include "codec/hash.h"
+#include "domain/course/course_impl.h"
+
+enum { SUBJECT_MAX = 200 };
+
+/* ---- what may be asked for ---- */
+
+/* Letters of any script count: every byte above ASCII is part of one. */
+static bool has_letter(const char *text)
+{
+	for (; *text != '\0'; text++)
+		if ((unsigned char)*text >= 0x80 || ((*text | 32) >= 'a' && (*text | 32) <= 'z'))
+			return true;
+	return false;
+}
+
+static bool subject_sane(const char *subject)
+{
+	size_t n = prose_length(subject);
+
+	if (n == 0 || n > SUBJECT_MAX || !utf8_valid(subject, strlen(subject)) || !has_letter(subject))
+		return false;
+	for (const char *s = subject; *s != '\0'; s++)
+		if ((unsigned char)*s < 0x20 || *s == 0x7f)
+			return false;
+	return true;
+}
+
+static bool is_band(const char *text)
+{
+	for (int b = 0; b < BANDS; b++)
+		if (strcmp(band_name((enum band)b), text) == 0)
+			return true;
+	return false;
+}
+
+int course_sane(struct ctx *cx, const struct course_request *rq)
+{
+	int faults = 0;
+
+	if (!subject_sane(rq->subject))
+		faults -= fail_at(cx, "/payload/subject",
+			"A subject is one line of 1 to %d characters with a letter in it.", SUBJECT_MAX);
+	if (!is_band(rq->grade_band))
+		faults -= fail_at(cx, "/payload/grade_band", "Supported: K-2, 3-5, 6-8.");
+	if (strcmp(rq->mode, "options") != 0 && strcmp(rq->mode, "numeric") != 0)
+		faults -= fail_at(cx, "/payload/mode", "Supported: options, numeric.");
+	if (rq->groups < 0 || rq->groups > MODEL_GROUPS_MAX)
+		faults -= fail_at(cx, "/payload/groups", "A course has 1 to %d groups.", MODEL_GROUPS_MAX);
+	if (rq->items_per_group < 1 || rq->items_per_group > MODEL_ITEMS_MAX)
+		faults -=
+			fail_at(cx, "/payload/items_per_group", "A group has 1 to %d items.", MODEL_ITEMS_MAX);
+	return faults > 0 ? -1 : 0;
+}
+
+/* ---- building ---- */
+
+/* What a learner does at each step of difficulty (Anderson and Krathwohl 2001), easy to hard. */
+static const char *const blooms[5][MODEL_OBJECTIVES_MAX] = {
+	{ "remember", "understand", "apply" },
+	{ "understand", "apply", "apply" },
+	{ "understand", "apply", "analyze" },
+	{ "apply", "analyze", "analyze" },
+	{ "apply", "analyze", "evaluate" },
+};
+
+static const struct {
+	const char *name, *text;
+} variants[] = {
+	{ "direct", "asks straight for it" },
+	{ "context", "puts it into a short everyday situation" },
+	{ "reverse", "goes the other way: from the result back to what led to it" },
+	{ "compare", "asks to tell two or more things apart or to order them" },
+	{ "error", "shows somebody's mistake and asks what is right" },
+};
+
+enum { NUMERIC_VARIANTS = 3 };
+
+static uint64_t mix(uint64_t h, const char *text)
+{
+	for (; *text != '\0'; text++)
+		h = (h ^ (unsigned char)*text) * 0x100000001b3u;
+	return (h ^ 0xff) * 0x100000001b3u;
+}
+
+/* "Roman history!" -> "roman_history"; without any ASCII letter or digit: "s_" and a hash. */
+static void slug(const char *subject, char *out, size_t size)
+{
+	size_t n = 0;
+
+	for (const char *s = subject; *s != '\0' && n + 1 < size; s++) {
+		char c = *s >= 'A' && *s <= 'Z' ? (char)(*s | 32) : *s;
+		bool plain = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+
+		if (plain)
+			out[n++] = c;
+		else if (n > 0 && out[n - 1] != '_')
+			out[n++] = '_';
+	}
+	while (n > 0 && out[n - 1] == '_')
+		n--;
+	out[n] = '\0';
+	if (n == 0)
+		snprintf(out, size, "s_%08x", (unsigned)(mix(0xcbf29ce484222325u, subject) & 0xffffffffu));
+}
+
+static void objectives_build(struct slot_group *g, int items)
+{
+	g->objectives = items >= 9 ? 3 : items >= 2 ? 2 : 1;
+	for (int o = 0; o < g->objectives; o++) {
+		snprintf(g->objective[o].id, MODEL_ID_SIZE, "%s-o%d", g->id, o + 1);
+		g->objective[o].bloom = blooms[g->difficulty - 1][o];
+	}
+}
+
+static int group_build(struct ctx *cx, struct skeleton *s, int at)
+{
+	struct slot_group *g = &s->group[at];
+	int kinds = s->numeric ? NUMERIC_VARIANTS : (int)ARRAY_LEN(variants);
+
+	snprintf(g->id, sizeof(g->id), "g%02d", at + 1);
+	snprintf(g->text_id, sizeof(g->text_id), "%s-t1", g->id);
+	snprintf(g->image_id, sizeof(g->image_id), "%s-m1", g->text_id);
+	g->order = at + 1;
+	g->difficulty = 1 + at * 5 / s->groups;
+	g->after = at - 1;
+	objectives_build(g, s->items);
+	g->item = ctx_alloc(cx, (size_t)s->items * sizeof(*g->item));
+	if (g->item == NULL)
+		return -1;
+	for (int i = 0; i < s->items; i++) {
+		struct slot_item *item = &g->item[i];
+		int variant = (i + at) % kinds;
+
+		snprintf(item->slot, sizeof(item->slot), "i%02d", i + 1);
+		snprintf(item->id, sizeof(item->id), "%s-%s", g->id, item->slot);
+		item->objective = i * g->objectives / s->items;
+		item->difficulty = 1 + i * 3 / s->items;
+		item->variant = variants[variant].name;
+		item->variant_text = variants[variant].text;
+	}
+	return 0;
+}
+
+int skeleton_build(struct ctx *cx, const struct course_request *rq, struct skeleton **ret)
+{
+	int groups = rq->groups > 0 ? rq->groups : MODEL_GROUPS_DEFAULT;
+	struct skeleton *s = ctx_alloc(cx, sizeof(*s) + (size_t)groups * sizeof(s->group[0]));
+
+	if (s == NULL)
+		return -1;
+	s->rq = rq;
+	s->numeric = strcmp(rq->mode, "numeric") == 0;
+	s->groups = groups;
+	s->items = rq->items_per_group;
+	s->items_min = (s->items * 2 + 2) / 3;
+	slug(rq->subject, s->subject, sizeof(s->subject));
+	for (int i = 0; i < groups; i++)
+		TRY(group_build(cx, s, i));
+	*ret = s;
+	return 0;
+}

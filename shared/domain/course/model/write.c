@@ -1,0 +1,285 @@
+/* The whole course: the outline, all groups at once, then what only the whole shows. */
+#include "domain/course/model/write.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "codec/json.h"
+#include "codec/schema.h"
+#include "domain/course/model/slots.h"
+#include "domain/course/model/writer.h"
+#include "domain/queue.h"
+
+enum { CHUNK_ITEMS = 24, TASKS_LEAST = 10, TASKS_SHARE = 4 };
+
+extern const char course_schema[];
+extern const size_t course_schema_size;
+
+static struct schema *whole_schema;
+
+int course_write_setup(char *why, size_t why_size)
+{
+	if (whole_schema == NULL)
+		whole_schema = schema_compile(course_schema, course_schema_size, why, why_size);
+	return whole_schema != NULL ? slots_setup(why, why_size) : -1;
+}
+
+/* ---- outline ---- */
+
+static int outline_refused(struct writer *w, const struct ask *a)
+{
+	return fail(w->cx, 422, "outline_refused",
+		"The model declined to write the outline of this course: %s",
+		a->why != NULL ? a->why : "it gave no reason.");
+}
+
+static int outline_taken(struct writer *w, const struct ask *a)
+{
+	size_t size;
+
+	w->outline = a->value;
+	w->language = w->rq->language != NULL
+		? w->rq->language
+		: json_string_value(json_object_get(a->value, "language"));
+	return json_text(w->cx, a->value, true, &w->outline_text, &size);
+}
+
+static int write_outline(struct writer *w)
+{
+	const char *why = NULL;
+	struct ask *a;
+
+	job_progress(w->cx, "outline", 5, "The outline is being written.");
+	for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
+		TRY(ask_outline(w, attempt, why));
+		TRY(asks_next(&w->asks, &a));
+		if (a == NULL)
+			return fail(w->cx, 503, "provider_unavailable", "The call for the outline was lost.");
+		if (a->fault == CALL_REFUSED || a->fault == CALL_FILTERED)
+			return outline_refused(w, a);
+		if (a->fault == CALL_OK)
+			return outline_taken(w, a);
+		why = a->why;
+	}
+	return fail(w->cx, 422, "outline_unusable", "The model gave no usable outline in %d tries: %s",
+		ATTEMPTS, why != NULL ? why : "its answers were not of the form asked for.");
+}
+
+/* ---- groups ---- */
+
+static int write_groups(struct writer *w)
+{
+	struct ask *a;
+
+	w->group = ctx_alloc(w->cx, (size_t)w->sk->groups * sizeof(*w->group));
+	if (w->group == NULL)
+		return -1;
+	job_progress(w->cx, "fill", 10, "The groups are being written.");
+	for (int i = 0; i < w->sk->groups; i++) {
+		w->group[i].chunk = CHUNK_ITEMS;
+		TRY(group_go_on(w, i));
+	}
+	for (;;) {
+		TRY(asks_next(&w->asks, &a));
+		if (a == NULL)
+			break;
+		TRY(group_take(w, a));
+	}
+	return w->groups_done == w->sk->groups
+		? 0
+		: fail(w->cx, 503, "provider_unavailable", "Calls were lost.");
+}
+
+/* ---- the whole ---- */
+
+/* The group as its own repairs left it, in its place in the course. */
+static int place_group(struct writer *w, int at)
+{
+	const json_t *own = w->group[at].course;
+	const struct slot_group *g = &w->sk->group[at];
+	json_t *group = json_array_get(json_object_get(own, "groups"), 0);
+	json_t *after = json_array();
+
+	if (g->after >= 0)
+		json_array_append_new(after, json_string(w->sk->group[g->after].id));
+	json_object_set_new(group, "order", json_integer(g->order));
+	json_object_set_new(group, "prerequisites", after);
+	if (json_array_append(json_object_get(w->course, "groups"), group) != 0 ||
+		json_array_extend(json_object_get(w->course, "items"), json_object_get(own, "items")) !=
+			0 ||
+		json_array_extend(
+			json_object_get(w->course, "studyTexts"), json_object_get(own, "studyTexts")) != 0)
+		return fail(w->cx, 503, "out_of_memory", "Memory is short.");
+	return 0;
+}
+
+/* What each group has asked counts for the whole, too: no part is asked more often than its rounds. */
+static int join_states(struct writer *w)
+{
+	json_int_t tasks = 0;
+
+	TRY(repair_begin(w->cx, &w->state));
+	for (int i = 0; i < w->sk->groups; i++) {
+		const json_t *state = w->group[i].state;
+
+		json_object_update(json_object_get(w->state, "asked"), json_object_get(state, "asked"));
+		tasks += json_integer_value(json_object_get(state, "tasks"));
+	}
+	json_object_set_new(w->state, "tasks", json_integer(tasks));
+	return 0;
+}
+
+static int assemble(struct writer *w)
+{
+	w->course = writer_course(w);
+	if (w->course == NULL)
+		return -1;
+	for (int i = 0; i < w->sk->groups; i++)
+		TRY(place_group(w, i));
+	TRY(join_states(w));
+	return course_normalize(w->cx, w->course);
+}
+
+static int repair_whole(struct writer *w)
+{
+	json_t *faults;
+	struct ask *a;
+
+	for (;;) {
+		TRY(job_check(w->cx));
+		TRY(course_check(w->cx, w->course, &faults));
+		TRY(plan_repairs(w, -1, w->course, faults, w->state, &w->round));
+		if (w->round.count == 0)
+			return 0;
+		for (size_t i = w->round.count; i > 0; i--) {
+			TRY(asks_next(&w->asks, &a));
+			if (a == NULL)
+				return fail(w->cx, 503, "provider_unavailable", "Calls were lost.");
+			round_take(&w->round, a);
+		}
+		TRY(round_merge(w, w->course, &w->round));
+	}
+}
+
+/* ---- the end ---- */
+
+static int items_of(const struct writer *w, const char *group_id)
+{
+	const json_t *items = json_object_get(w->course, "items");
+	int n = 0;
+
+	for (size_t i = 0; i < json_array_size(items); i++)
+		n += strcmp(json_string_value(json_object_get(json_array_get(items, i), "groupId")),
+				 group_id) == 0;
+	return n;
+}
+
+/* Slots that the model never filled are items that were dropped, too. */
+static void add_missing(struct writer *w, json_t *dropped, json_t *left)
+{
+	for (int g = 0; g < w->sk->groups; g++) {
+		const struct slot_group *group = &w->sk->group[g];
+		const char *why = w->group[g].items_why != NULL ? w->group[g].items_why : "it gave none.";
+		int n = items_of(w, group->id);
+
+		for (int i = 0; i < w->sk->items; i++)
+			if (w->group[g].item[i] == NULL)
+				json_array_append_new(dropped,
+					json_pack("{s:s, s:[{s:s, s:s}]}", "id", group->item[i].id, "faults", "rule",
+						"missing", "message", why));
+		if (n < w->sk->items_min)
+			json_array_append_new(left,
+				json_pack("{s:s, s:s, s:o, s:o}", "rule", "items_min", "severity", "error",
+					"pointer", json_sprintf("/groups/%d", g), "message",
+					json_sprintf("%d of %d items can be used, %d are needed: %s", n, w->sk->items,
+						w->sk->items_min, why)));
+	}
+}
+
+static int unmended(struct writer *w, const json_t *left)
+{
+	fail(w->cx, 422, "invalid_course",
+		"What the model wrote has %zu faults that could not be mended.", json_array_size(left));
+	for (size_t i = 0; i < json_array_size(left); i++) {
+		const json_t *fault = json_array_get(left, i);
+
+		fail_at(w->cx, json_string_value(json_object_get(fault, "pointer")), "%s: %s",
+			json_string_value(json_object_get(fault, "rule")),
+			json_string_value(json_object_get(fault, "message")));
+	}
+	return -1;
+}
+
+static int settle(struct writer *w, struct course_written *ret)
+{
+	json_t *left;
+
+	TRY(repair_settle(w->cx, w->course, w->sk->items_min, &ret->dropped, &left));
+	add_missing(w, ret->dropped, left);
+	if (json_array_size(left) > 0)
+		return unmended(w, left);
+	if (schema_check(w->cx, whole_schema, w->course, "") == 0)
+		return 0;
+	w->cx->err.code = "invalid_course";
+	w->cx->err.message = "What the model wrote does not have the form of a course.";
+	return -1;
+}
+
+/* One job a marker: markerId is the study text's id and the marker's number in it, from 1. */
+static int image_jobs(struct writer *w, json_t **ret)
+{
+	const json_t *texts = json_object_get(w->course, "studyTexts");
+	json_t *list = ctx_own_json(w->cx, json_array());
+
+	for (size_t i = 0; list != NULL && i < json_array_size(texts); i++) {
+		const json_t *text = json_array_get(texts, i);
+		const char *id = json_string_value(json_object_get(text, "id")), *shows;
+
+		for (int n = 0; (shows = slots_image(
+							 w->cx, json_string_value(json_object_get(text, "text")), n)) != NULL;
+			 n++)
+			json_array_append_new(list,
+				json_pack("{s:s, s:s, s:s, s:s, s:{s:s, s:s, s:o}}", "course_id", w->rq->course_id,
+					"kind", "image", "prompt", shows, "alt", shows, "targetRef", "type",
+					"study_text", "studyTextId", id, "markerId",
+					json_sprintf("%s-m%d", id, n + 1)));
+	}
+	*ret = list;
+	return w->cx->err.status == 0 && list != NULL ? 0 : -1;
+}
+
+static bool wants_images(const struct writer *w)
+{
+	return w->rq->study_text_images ||
+		(w->notes != NULL && json_is_true(json_object_get(w->outline, "wants_images")));
+}
+
+int course_write(
+	struct ctx *cx, const struct course_request *rq, const char *notes, struct course_written *ret)
+{
+	struct course_written done = { 0 };
+	struct writer *w = ctx_alloc(cx, sizeof(*w));
+
+	if (w == NULL)
+		return -1;
+	*w = (struct writer){ .cx = cx, .rq = rq, .notes = notes };
+	TRY(skeleton_build(cx, rq, &w->sk));
+	w->tasks_max = TASKS_LEAST + w->sk->groups * w->sk->items / TASKS_SHARE;
+	TRY(asks_begin(&w->asks, cx));
+	TRY(writer_prompts(w));
+	TRY(write_outline(w));
+	TRY(write_groups(w));
+	TRY(assemble(w));
+	job_progress(cx, "check", 88, "The whole course is being checked.");
+	TRY(repair_whole(w));
+	TRY(settle(w, &done));
+	done.images = ctx_own_json(cx, json_array());
+	if (done.images == NULL)
+		return -1;
+	if (wants_images(w))
+		TRY(image_jobs(w, &done.images));
+	done.course = w->course;
+	done.repaired = w->tasks;
+	*ret = done;
+	return 0;
+}

@@ -1,0 +1,81 @@
+/* What the files that write a course share. Internal to the model strategy. */
+#ifndef IGNITE_DOMAIN_COURSE_MODEL_WRITER_H
+#define IGNITE_DOMAIN_COURSE_MODEL_WRITER_H
+
+#include "domain/course/model/ask.h"
+#include "domain/course/model/skeleton.h"
+
+enum { ATTEMPTS = 3, REPLY_WHY_MAX = 300 };
+
+/* Repairs that are asked for at once. */
+struct repair_round {
+	struct repair_task *task;
+	const json_t **reply; /* to each task; NULL: none that can be used */
+	size_t count;
+};
+
+/* A group on its way: what of it is there, and how many answers are awaited. */
+struct group_work {
+	const json_t *item[MODEL_ITEMS_MAX]; /* what stands in its slots; NULL: nothing yet */
+	const char *why, *items_why;         /* why something is missing, and why items are */
+	int items_attempt, text_attempt;
+	int chunk;     /* items a call */
+	bool declined; /* the last call was refused or filtered */
+	int out;       /* answers awaited */
+	bool has_text;
+	json_t *course; /* a course of this group alone, once its items are there */
+	json_t *state;  /* of its repairs */
+	struct repair_round round;
+	bool done;
+};
+
+struct writer {
+	struct ctx *cx;
+	const struct course_request *rq;
+	const char *notes; /* or NULL */
+	struct skeleton *sk;
+	struct asks asks;
+	const char *system, *about; /* prompts that all calls begin with */
+	const json_t *outline;
+	const char *outline_text, *language;
+	struct group_work *group;
+	int groups_done;
+	int tasks_max, tasks; /* repairs: what the course may ask for, and has */
+	/* The whole course's own repairs. */
+	json_t *course, *state;
+	struct repair_round round;
+	int out;
+};
+
+/* ---- calls.c: one call each ---- */
+
+int writer_prompts(struct writer *w);
+int ask_outline(struct writer *w, int attempt, const char *why);
+
+/* Asks for all items of the group that are missing; gw->out goes up. */
+int ask_items(struct writer *w, int at);
+int ask_text(struct writer *w, int at);
+
+/* at -1: for the course. */
+int ask_repair(struct writer *w, int at, const struct repair_task *task);
+
+/* ---- group.c: a group from its first call to its last ---- */
+
+/* Takes an answer; when it was the last one that is awaited, the group goes on. */
+int group_take(struct writer *w, struct ask *a);
+int group_go_on(struct writer *w, int at);
+
+/* A course with the members that all courses have and empty lists; cx's. */
+json_t *writer_course(struct writer *w);
+
+/* Keeps the answer to a repair of the round. */
+void round_take(struct repair_round *round, const struct ask *a);
+
+/* Puts the round's answers into their places and ends it. Those that do not fit leave the part as it is. */
+int round_merge(struct writer *w, json_t *course, struct repair_round *round);
+
+/* Plans the next round of the course's (at -1) or a group's repairs and asks for them; its count is 0 when there is none. */
+int plan_repairs(struct writer *w, int at, json_t *course, json_t *faults, json_t *state,
+	struct repair_round *round);
+
+#endif
