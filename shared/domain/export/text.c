@@ -1,0 +1,201 @@
+/* Texts of a course for exports: in parts, on one line, as numbers, for XML. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "domain/export/export_impl.h"
+
+static bool is_blank(char c)
+{
+	return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f' || c == '\v';
+}
+
+static const char marker[] = "[IMAGE:";
+static const char blank_mark[] = "[blank]";
+
+struct parts {
+	struct ctx *cx;
+	struct text_part *list;
+	size_t count, room;
+};
+
+/* One more part without the blanks around it; an empty paragraph is none. */
+static int add_part(struct parts *p, bool picture, const char *text, size_t n)
+{
+	char *copy;
+
+	while (n > 0 && is_blank(text[0])) {
+		text++;
+		n--;
+	}
+	while (n > 0 && is_blank(text[n - 1]))
+		n--;
+	if (n == 0 && !picture)
+		return 0;
+	if (p->count == p->room) {
+		size_t room = p->room > 0 ? p->room * 2 : 8;
+		struct text_part *list = ctx_alloc(p->cx, room * sizeof(*list));
+
+		if (list == NULL)
+			return -1;
+		if (p->count > 0)
+			memcpy(list, p->list, p->count * sizeof(*list));
+		p->list = list;
+		p->room = room;
+	}
+	copy = ctx_strndup(p->cx, text, n);
+	if (copy == NULL)
+		return -1;
+	p->list[p->count++] = (struct text_part){ picture, copy };
+	return 0;
+}
+
+/* Where the paragraph ends: at a line end that is followed by a line of blanks alone. *ret_next: where the next begins. */
+static const char *paragraph_end(const char *text, const char **ret_next)
+{
+	for (const char *at = strchr(text, '\n'); at != NULL; at = strchr(at + 1, '\n')) {
+		const char *next = at + 1;
+
+		while (*next != '\n' && is_blank(*next))
+			next++;
+		if (*next == '\n') {
+			*ret_next = next + 1;
+			return at;
+		}
+	}
+	*ret_next = text + strlen(text);
+	return *ret_next;
+}
+
+static int add_paragraph(struct parts *p, const char *from, const char *end)
+{
+	while (from < end) {
+		const char *at = memmem(from, (size_t)(end - from), marker, sizeof(marker) - 1);
+		const char *close = at != NULL ? memchr(at, ']', (size_t)(end - at)) : NULL;
+
+		if (close == NULL)
+			return add_part(p, false, from, (size_t)(end - from));
+		TRY(add_part(p, false, from, (size_t)(at - from)));
+		at += sizeof(marker) - 1;
+		TRY(add_part(p, true, at, (size_t)(close - at)));
+		from = close + 1;
+	}
+	return 0;
+}
+
+int text_parts(struct ctx *cx, const char *text, struct text_part **ret, size_t *ret_count)
+{
+	struct parts p = { .cx = cx };
+
+	while (*text != '\0') {
+		const char *next, *end = paragraph_end(text, &next);
+
+		TRY(add_paragraph(&p, text, end));
+		text = next;
+	}
+	*ret = p.list;
+	*ret_count = p.count;
+	return 0;
+}
+
+char *one_line(struct ctx *cx, const char *text, size_t max_bytes)
+{
+	char *out = ctx_alloc(cx, strlen(text) + 1), *p = out;
+
+	if (out == NULL)
+		return NULL;
+	for (; *text != '\0'; text++)
+		if (!is_blank(*text))
+			*p++ = *text;
+		else if (p > out && p[-1] != ' ')
+			*p++ = ' ';
+	if (p > out && p[-1] == ' ')
+		p--;
+	if ((size_t)(p - out) > max_bytes) {
+		p = out + max_bytes;
+		while (p > out && ((unsigned char)*p & 0xC0) == 0x80) /* inside of a character */
+			p--;
+	}
+	*p = '\0';
+	return out;
+}
+
+char *decimal(struct ctx *cx, double value)
+{
+	char *out;
+	size_t n;
+
+	if (!isfinite(value) || fabs(value) > 1e15)
+		value = 0; /* no course that passed its rules */
+	out = ctx_printf(cx, "%.6f", value);
+	if (out == NULL)
+		return NULL;
+	n = strlen(out);
+	while (out[n - 1] == '0')
+		n--;
+	if (out[n - 1] == '.')
+		n--;
+	out[n] = '\0';
+	if (strcmp(out, "-0") == 0)
+		return out + 1;
+	return out;
+}
+
+char *stem_with(struct ctx *cx, const char *stem, const char *blank)
+{
+	const char *at = strstr(stem, blank_mark);
+
+	if (at == NULL)
+		return ctx_strdup(cx, stem);
+	return ctx_printf(cx, "%.*s%s%s", (int)(at - stem), stem, blank, at + sizeof(blank_mark) - 1);
+}
+
+/* XML 1.0, 2.2: what follows is one of the characters that no document may hold, of that many bytes; else 0. */
+static size_t forbidden(const char *s)
+{
+	const unsigned char *u = (const unsigned char *)s;
+
+	if (u[0] < 0x20 && u[0] != '\t' && u[0] != '\n' && u[0] != '\r')
+		return 1;
+	if (u[0] == 0xEF && u[1] == 0xBF && (u[2] == 0xBE || u[2] == 0xBF)) /* U+FFFE, U+FFFF */
+		return 3;
+	return 0;
+}
+
+static const char *escape_of(char c)
+{
+	switch (c) {
+	case '&':
+		return "&amp;";
+	case '<':
+		return "&lt;";
+	case '>':
+		return "&gt;";
+	case '"':
+		return "&quot;";
+	case '\'':
+		return "&#39;";
+	default:
+		return NULL;
+	}
+}
+
+int xml_text(struct str *out, const char *text)
+{
+	const char *from = text;
+
+	while (*text != '\0') {
+		const char *instead = escape_of(*text);
+		size_t n = instead != NULL ? 1 : forbidden(text);
+
+		if (n == 0) {
+			text++;
+			continue;
+		}
+		TRY(str_add(out, from, (size_t)(text - from)));
+		TRY(str_puts(out, instead != NULL ? instead : "\xEF\xBF\xBD"));
+		text += n;
+		from = text;
+	}
+	return str_add(out, from, (size_t)(text - from));
+}
