@@ -1,17 +1,21 @@
 -- Who may see and change which object. Where storage.objects belongs to a role that we may not act for,
 -- the statements are shown instead, for its owner to run.
 
--- Published versions: nobody changes or removes the object that a row of course_versions names, the service role included.
+-- Published versions and their exports: nobody changes or removes the object that a row of course_versions or course_exports
+-- names, the service role included.
 -- An object that a publication put there without coming to its row is not named yet: the next one replaces it.
 create function ignite.version_guard() returns trigger
 language plpgsql volatile security definer
 set search_path = ''
 as $$
 begin
-	if exists (
-		select from ignite.course_versions v
-		where v.course_id = split_part(old.name, '/', 1)
-		and v.path = old.name)
+	if (exists (
+			select from ignite.course_versions v
+			where v.course_id = split_part(old.name, '/', 1)
+			and v.path = old.name)
+		or exists (
+			select from ignite.course_exports e
+			where e.path = old.name))
 	and (tg_op = 'DELETE' or (new.bucket_id, new.name, new.version, new.metadata)
 		is distinct from (old.bucket_id, old.name, old.version, old.metadata)) then
 		perform ignite.refuse(403, 'immutable_version', 'A published version is immutable.');

@@ -19,6 +19,8 @@ from (values (:'acme', 'acme-'), (:'globex', 'globex-')) o(org, name);
 update ignite.course_metadata set visibility = 'public', content_version = 2 where course_id like '%-2';
 insert into ignite.course_versions (course_id, version, organization_id, sha256, path, size_bytes)
 select course_id, v, organization_id, repeat('a', 64), format('%s/versions/%s.json', course_id, v), 10 from ignite.course_metadata, generate_series(1, 2) v;
+insert into ignite.course_exports (course_id, version, format, revision, organization_id, sha256, path, content_type, size_bytes)
+select course_id, version, 'gift', 1, organization_id, sha256, format('%s/versions/%s/gift-r1.txt', course_id, version), 'text/plain', 10 from ignite.course_versions;
 insert into ignite.job_schedules (organization_id, name, queue, job_type, payload, every)
 select org, 'weekly', 'ai_media_jobs', 'ai_media_generate', '{}', '7 days' from (values (:'acme'::uuid), (:'globex'::uuid)) o(org);
 insert into storage.objects (bucket_id, name, version)
@@ -48,6 +50,7 @@ begin
 		v_public := case
 			when r.name like '%.course_metadata' then '1'
 			when r.name like '%.course_versions' then '1'
+			when r.name like '%.course_exports' then '1'
 			else '0' end;
 		execute format('select count(*) from %s where organization_id = %L', r.name, v_acme) into v_total;
 		if has_any_column_privilege('authenticated', r.oid, 'select') then
@@ -80,10 +83,10 @@ create function t.rows_as(p_who text, p_sql text) returns text language sql as $
 	select t.run(p_who, format('with w as (%s returning 1) select count(*) from w', p_sql)) $$;
 select is(left(t.run('user:' || :'owner', format('with w as (insert into %s default values returning 1) select count(*) from w', n)), 5), '42501', 'an owner inserts nothing into ' || n)
 from unnest(array['ignite.jobs', 'ignite.jobs_ended', 'ignite.job_ready', 'ignite.job_wait', 'ignite.job_lease', 'ignite.job_progress', 'ignite.job_attempts', 'ignite.job_cancels',
-	'ignite.courses', 'ignite.course_versions', 'ignite.catalog_updates']) n;
+	'ignite.courses', 'ignite.course_versions', 'ignite.course_exports', 'ignite.catalog_updates']) n;
 select is(left(t.run('user:' || :'owner', format('with w as (update %s set organization_id = organization_id returning 1) select count(*) from w', n)), 5), '42501', 'nor updates ' || n)
 from unnest(array['ignite.jobs', 'ignite.jobs_ended', 'ignite.job_ready', 'ignite.job_wait', 'ignite.job_lease', 'ignite.job_progress', 'ignite.job_attempts', 'ignite.job_cancels',
-	'ignite.courses', 'ignite.course_versions', 'ignite.catalog_updates']) n;
+	'ignite.courses', 'ignite.course_versions', 'ignite.course_exports', 'ignite.catalog_updates']) n;
 select is(left(t.rows_as('service', format('delete from %s', n)), 5), '42501', 'the service deletes nothing from ' || n || ': functions do')
 from unnest(array['ignite.jobs', 'ignite.jobs_ended', 'ignite.job_ready', 'ignite.job_wait', 'ignite.job_lease', 'ignite.job_attempts', 'ignite.job_keys', 'ignite.workers',
 	'ignite.job_audit', 'ignite.job_pauses']) n;
@@ -104,6 +107,16 @@ select is(left(t.rows_as('agent:' || :'acme', format('insert into public.members
 select is(t.rows_as('user:' || :'editor', format('update ignite.job_schedules set enabled = false')), '1', 'an editor changes the own schedules only');
 select is(left(t.rows_as('user:' || :'editor', format('insert into ignite.job_schedules (organization_id, name, queue, job_type, payload, every) values (%L, $$x$$, $$q$$, $$t$$, $${}$$, $$1 day$$)', :'globex')), 5),
 	'42501', 'and makes none for others');
+
+-- Exports: who may read the version reads them, and nobody changes one.
+select is(t.run(who, 'select count(*) from ignite.exports_of($$acme-2$$, null, null)'), '1', who || ' finds the export of the published version')
+from unnest(array['anon', 'user:' || :'stranger', 'user:' || :'viewer', 'service']) who;
+select is(t.run('anon', 'select count(*) from ignite.exports_of($$acme-2$$, 1, null)'), '0', 'anon not that of a former version');
+select is(t.run('anon', 'select count(*) from ignite.exports_of($$acme-1$$, 1, null)'), '0', 'nor of a course that is not public');
+select is(t.run('user:' || :'viewer', 'select count(*) from ignite.exports_of($$acme-1$$, 1, $$gift$$)'), '1', 'a member does');
+select is(t.run('user:' || :'viewer', 'select count(*) from ignite.exports_of($$acme-1$$, 1, $$scorm12$$)'), '0', 'of the format asked for');
+select is(t.run('user:' || :'stranger', 'select count(*) from ignite.exports_of($$acme-1$$, 1, null)'), '0', 'a stranger does not');
+select is(left(t.rows_as('service', 'update ignite.course_exports set sha256 = sha256'), 5), '42501', 'the service changes none');
 
 -- Objects.
 create function t.see(p_who text) returns text language sql as $f$
