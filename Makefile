@@ -10,7 +10,7 @@ BUILD ?= build
 # One spelling for one folder: the .d files name what they describe by it. Relative below here, absolute elsewhere.
 override BUILD := $(patsubst $(CURDIR)/%,%,$(abspath $(BUILD)))
 CC ?= cc
-PKGS := libpq jansson libcurl cjose libcrypto libutf8proc libzip
+PKGS := libpq jansson libcurl cjose libcrypto libutf8proc libzip libpcre2-8
 
 WARN := -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes -Wvla -Werror
 HARDEN ?= -D_FORTIFY_SOURCE=3 -fstack-protector-strong -fstack-clash-protection -fPIE
@@ -49,6 +49,9 @@ tests: $(tests)
 $(BUILD)/%.o: %.c $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS_ALL) -MMD -MP -c -o $@ $<
+
+# It embeds them.
+$(BUILD)/shared/codec/schema_metaschema.o: $(wildcard shared/codec/metaschema/*.json)
 
 # Another compiler or other flags rebuild everything.
 $(BUILD)/flags: FORCE

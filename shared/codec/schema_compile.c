@@ -1,146 +1,128 @@
 /*
- * Compiling: a node is made once for each place in the document, before its members are read, so that $ref may go round
- * in circles. Then alternatives are looked at for a property that tells them apart.
+ * Compiling: first the identifiers of the document are read, then a node is made for each schema that can be reached, in
+ * a queue, so that $ref may go round in circles and nothing recurses. At last tables and short cuts are made.
  */
 #include "codec/schema_compile.h"
 
-enum { SCHEMA_ARENA_BYTES = 32 * 1024 * 1024, LEVELS_MAX = 100, REFS_MAX = 8 };
+enum { SCHEMA_ARENA_BYTES = 32 * 1024 * 1024 };
 
-static struct node *known(struct compiler *c, const json_t *json)
+static struct node *new_node(struct compiler *c, const json_t *json, const struct resource *r)
 {
-	for (struct node *n = c->schema->nodes; n != NULL; n = n->next)
-		if (n->json == json)
-			return n;
-	return NULL;
-}
+	struct node *n = schema_room(c, sizeof(*n));
 
-int schema_compile_node(struct compiler *c, const json_t *json, struct node **ret)
-{
-	struct node *n = known(c, json);
-	const char *name;
-	json_t *value;
-
-	*ret = n;
-	if (n != NULL)
-		return 0;
-	if (!json_is_object(json) && !json_is_boolean(json))
-		return schema_wrong(c, "holds something that is no schema");
-	if (c->level == LEVELS_MAX)
-		return schema_wrong(c, "is nested too deeply");
-	n = schema_room(c, sizeof(*n));
 	if (n == NULL)
-		return -1;
-	*n = (struct node){ .next = c->schema->nodes,
-		.json = json,
+		return NULL;
+	*n = (struct node){ .json = json,
+		.resource = r,
+		.accepts = ACCEPTS_ALL,
 		.never = json_is_false(json),
 		.length = { -1, LONG_MAX },
 		.items_count = { -1, LONG_MAX },
 		.properties_count = { -1, LONG_MAX },
 		.contains_count = { 1, LONG_MAX } };
-	c->schema->nodes = n;
-	*ret = n;
-	c->level++;
-	json_object_foreach ((json_t *)json, name, value)
-		TRY(schema_keyword(c, n, name, value));
-	c->level--;
-	return 0;
-}
-
-/* ---- alternatives that a constant property tells apart ---- */
-
-const struct node *schema_behind(const struct node *n)
-{
-	for (int i = 0; i < REFS_MAX && n->ref != NULL && n->properties.count == 0; i++)
-		n = n->ref;
+	*c->schema->nodes_end = n;
+	c->schema->nodes_end = &n->next;
 	return n;
 }
 
-/* The constant string that the branch wants of a property, or NULL. */
-static const json_t *constant_of(const struct node *branch, const char *name)
+int schema_node(struct compiler *c, const json_t *json, struct node **ret)
 {
-	const struct node *n = schema_behind(branch);
+	struct spot *spot;
+	struct node **known;
 
-	for (size_t i = 0; i < n->properties.count; i++) {
-		const json_t *value = n->properties.item[i].node->constant;
-
-		if (strcmp(n->properties.item[i].name, name) == 0)
-			return json_is_string(value) ? value : NULL;
+	if (json_is_boolean(json)) {
+		known = json_is_true(json) ? &c->always : &c->never;
+		if (*known == NULL)
+			*known = new_node(c, json, c->schema->resources);
+	} else {
+		spot = schema_spot(c, json);
+		if (!json_is_object(json) || spot == NULL)
+			return schema_wrong(c, "holds something that is no schema");
+		known = &spot->node;
+		if (*known == NULL)
+			*known = new_node(c, json, spot->resource);
+		spot->resource->entered = true;
 	}
-	return NULL;
+	*ret = *known;
+	return *known != NULL ? 0 : -1;
 }
 
-/* True when every branch wants another constant of that property. */
-static bool tells_apart(const struct node_list *list, const char *name)
+static int read_node(struct compiler *c, struct node *n)
 {
-	for (size_t i = 0; i < list->count; i++) {
-		const json_t *value = constant_of(list->node[i], name);
+	const char *name;
+	json_t *value;
 
-		if (value == NULL)
-			return false;
-		for (size_t j = 0; j < i; j++)
-			if (json_equal(value, constant_of(list->node[j], name)) == 1)
-				return false;
-	}
-	return true;
+	json_object_foreach ((json_t *)n->json, name, value)
+		TRY(schema_keyword(c, n, name, value));
+	return 0;
 }
 
-static int find_discriminator(struct compiler *c, struct node_list *list)
+/* $dynamicRef may come to any dynamic anchor of a resource that is in use. */
+static int add_dynamic_anchors(struct compiler *c)
 {
-	const struct named_list *p = list->count > 1 ? &schema_behind(list->node[0])->properties : NULL;
-	struct list_text l = { .len = 0 };
-
-	for (size_t i = 0; p != NULL && list->by == NULL && i < p->count; i++)
-		if (tells_apart(list, p->item[i].name))
-			list->by = p->item[i].name;
-	if (list->by == NULL)
+	if (!c->schema->dynamic)
 		return 0;
-	list->by_constant = schema_room(c, list->count * sizeof(*list->by_constant));
-	if (list->by_constant == NULL)
-		return -1;
-	for (size_t i = 0; i < list->count; i++) {
-		list->by_constant[i] = constant_of(list->node[i], list->by);
-		list_add_json(&l, list->by_constant[i]);
-	}
-	list->by_values = list_keep(c, &l);
-	return list->by_values != NULL ? 0 : -1;
+	for (struct resource *r = c->schema->resources; r != NULL; r = r->next)
+		for (struct anchor *a = r->anchors; a != NULL && r->entered; a = a->next)
+			if (a->dynamic && a->node == NULL)
+				TRY(schema_node(c, a->json, &a->node));
+	return 0;
 }
 
-/* ---- the whole ---- */
-
-static int compile_all(struct compiler *c, const char *text, size_t size)
+static int compile_all(struct compiler *c)
 {
 	struct schema *s = c->schema;
-	json_error_t e;
+	const char *base = c->options->base != NULL ? c->options->base : "";
+	struct resource *root;
 
-	s->arena = arena_new(SCHEMA_ARENA_BYTES);
-	s->json = json_loadb(text, size, JSON_DECODE_ANY | JSON_ALLOW_NUL, &e);
-	if (s->arena == NULL || s->json == NULL) {
-		snprintf(
-			c->why, c->why_size, "The schema is not JSON: line %d, column %d.", e.line, e.column);
-		return -1;
-	}
-	TRY(schema_compile_node(c, s->json, &s->root));
+	TRY(schema_read_document(c, s->json, base, &root));
+	TRY(schema_node(c, s->json, &s->root));
 	for (struct node *n = s->nodes; n != NULL; n = n->next) {
-		TRY(find_discriminator(c, &n->any_of));
-		TRY(find_discriminator(c, &n->one_of));
+		TRY(read_node(c, n));
+		if (n->next == NULL)
+			TRY(add_dynamic_anchors(c));
 	}
-	return 0;
+	return schema_finish(c);
+}
+
+struct schema *schema_compile_with(
+	const struct schema_options *o, json_t *json, char *why, size_t why_size)
+{
+	struct schema *s = calloc(1, sizeof(*s));
+	struct compiler c = {
+		.schema = s, .options = o, .why = why, .why_size = why_size, .keyword = ""
+	};
+
+	why[0] = '\0';
+	if (s != NULL)
+		s->arena = arena_new(SCHEMA_ARENA_BYTES);
+	if (s == NULL || s->arena == NULL) {
+		snprintf(why, why_size, "No memory for the schema.");
+		free(s);
+		return NULL;
+	}
+	s->json = json_incref(json);
+	s->nodes_end = &s->nodes;
+	if (compile_all(&c) == 0)
+		return s;
+	schema_free(s);
+	return NULL;
 }
 
 struct schema *schema_compile(const char *text, size_t size, char *why, size_t why_size)
 {
-	struct schema *s = calloc(1, sizeof(*s));
-	struct compiler c = { .schema = s, .why = why, .why_size = why_size, .keyword = "" };
+	struct schema_options options = { .flags = 0 };
+	json_error_t e;
+	json_t *json = json_loadb(text, size, JSON_DECODE_ANY | JSON_ALLOW_NUL, &e);
+	struct schema *s;
 
-	why[0] = '\0';
-	if (s == NULL) {
-		snprintf(why, why_size, "No memory for the schema.");
+	if (json == NULL) {
+		snprintf(why, why_size, "The schema is not JSON: line %d, column %d.", e.line, e.column);
 		return NULL;
 	}
-	if (compile_all(&c, text, size) == 0)
-		return s;
-	schema_free(s);
-	return NULL;
+	s = schema_compile_with(&options, json, why, why_size);
+	json_decref(json);
+	return s;
 }
 
 void schema_free(struct schema *s)

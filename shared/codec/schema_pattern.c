@@ -1,410 +1,267 @@
-/*
- * Patterns: ECMA-262 expressions said in POSIX extended ones, or refused. Only whether something matches is asked, so
- * groups need no capturing and lazy quantifiers are as good as greedy ones.
- */
-#include <locale.h>
-#include <pthread.h>
+/* Patterns that tables match, and the choice between them and PCRE2. */
+#include "codec/schema_pattern.h"
 
-#include "codec/schema_impl.h"
+#include <stdlib.h>
+#include <string.h>
 
-enum {
-	PATTERN_MAX = 2000,
-	OUT_MAX = 8 * PATTERN_MAX,
-	GROUPS_MAX = 20,
-	REPEAT_MAX = 1000,
-	COST_MAX = 20000,
-	OPTIONAL_COST = 40, /* of what may be absent: regcomp()'s time grows with the cube of such */
-	ALTERNATIVES_MAX = 100
+/* ---- compiling ---- */
+
+struct reader {
+	const char *p, *end;
 };
 
-/* One by one, because glibc knows no ranges beyond ASCII where the locale has no collation. */
-#define SPACES                                                                                     \
-	" \f\n\r\t\v\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"    \
-	"\u2028\u2029\u202f\u205f\u3000\ufeff"
-
-struct out {
-	char text[OUT_MAX];
-	size_t len;
-};
-
-static bool put(struct out *o, const char *s, size_t n)
+static void set_add(uint64_t set[2], unsigned char c)
 {
-	if (n >= sizeof(o->text) - o->len)
+	set[c / 64] |= UINT64_C(1) << c % 64;
+}
+
+static bool set_has(const uint64_t set[2], unsigned char c)
+{
+	return c < 128 && (set[c / 64] >> c % 64 & 1) != 0;
+}
+
+static void set_range(uint64_t set[2], unsigned char from, unsigned char to)
+{
+	for (unsigned c = from; c <= to; c++)
+		set_add(set, (unsigned char)c);
+}
+
+/* After a backslash: \d, \w or a character of syntax. */
+static bool read_escape(struct reader *r, uint64_t set[2])
+{
+	char c;
+
+	if (r->p == r->end)
 		return false;
-	memcpy(o->text + o->len, s, n);
-	o->len += n;
-	o->text[o->len] = '\0';
+	c = *r->p++;
+	if (c == 'd' || c == 'w')
+		set_range(set, '0', '9');
+	if (c == 'w') {
+		set_range(set, 'a', 'z');
+		set_range(set, 'A', 'Z');
+		set_add(set, '_');
+	}
+	if (c == 'd' || c == 'w')
+		return true;
+	if (c == '\0' || strchr("^$\\.*+?()[]{}|/-", c) == NULL)
+		return false;
+	set_add(set, (unsigned char)c);
 	return true;
 }
 
-static bool puts_out(struct out *o, const char *s)
+static bool is_plain(char c)
 {
-	return put(o, s, strlen(s));
+	return c >= ' ' && c < 0x7F;
 }
 
-/* The text of the classes \d \w \s without brackets; NULL for another letter. */
-static const char *class_text(char letter)
+/* After the opening bracket: ASCII characters, ranges, \d, \w. */
+static bool read_class(struct reader *r, uint64_t set[2])
 {
-	switch (letter) {
-	case 'd':
-	case 'D':
-		return "0-9";
-	case 'w':
-	case 'W':
-		return "A-Za-z0-9_";
-	case 's':
-	case 'S':
-		return SPACES;
-	default:
-		return NULL;
-	}
-}
-
-/* What an escape such as \n or \/ stands for; 0 when it is none of a single character. */
-static char escaped(char c)
-{
-	static const char from[] = "nrtfv", to[] = "\n\r\t\f\v";
-	const char *at = c != '\0' ? strchr(from, c) : NULL;
-
-	if (at != NULL)
-		return to[at - from];
-	return c > ' ' && c < 0x7F && strchr("^$\\.*+?()[]{}|/-\"'!#%&,:;<=>@_`~", c) != NULL ? c
-																						  : '\0';
-}
-
-static bool put_literal(struct out *o, char c)
-{
-	return (strchr("^$\\.*+?()[]{}|", c) == NULL || put(o, "\\", 1)) && put(o, &c, 1);
-}
-
-static bool put_escape(struct out *o, const char **p)
-{
-	char c = *++*p, literal = escaped(c);
-	const char *text = class_text(c);
-
-	if (c == '\0')
+	if (r->p == r->end || *r->p == '^' || *r->p == ']')
 		return false;
-	++*p;
-	if (text != NULL)
-		return puts_out(o, c < 'a' ? "[^" : "[") && puts_out(o, text) && put(o, "]", 1);
-	return literal != '\0' && put_literal(o, literal);
-}
+	while (r->p < r->end && *r->p != ']') {
+		char c = *r->p++;
 
-/* Bytes of the UTF-8 character at s. */
-static size_t char_size(const char *s)
-{
-	size_t n = 1;
-
-	while (((unsigned char)s[n] & 0xC0) == 0x80)
-		n++;
-	return n;
-}
-
-/* A bracket expression while it is read: four characters have a place of their own in POSIX. */
-struct bracket {
-	bool negated, closing, opening, caret, hyphen;
-	struct out plain;
-};
-
-static bool bracket_char(struct bracket *b, const char *s, size_t n)
-{
-	switch (*s) {
-	case ']':
-		b->closing = true;
-		return true;
-	case '[':
-		b->opening = true;
-		return true;
-	case '^':
-		b->caret = true;
-		return true;
-	case '-':
-		b->hyphen = true;
-		return true;
-	default:
-		return put(&b->plain, s, n);
-	}
-}
-
-/* One character, escaped or not, into c; false for what is none. */
-static bool bracket_one(const char **p, char c[8], size_t *ret_size)
-{
-	size_t n = 1;
-
-	if (**p == '\\') {
-		++*p;
-		c[0] = escaped(**p);
-		if (c[0] == '\0')
+		if (c == '\\') {
+			if (!read_escape(r, set) || (r->end - r->p > 1 && *r->p == '-' && r->p[1] != ']'))
+				return false;
+		} else if (!is_plain(c)) {
 			return false;
-		++*p;
+		} else if (r->end - r->p > 1 && *r->p == '-' && r->p[1] != ']') {
+			char to = r->p[1];
+
+			if (!is_plain(to) || to == '\\' || to < c)
+				return false;
+			set_range(set, (unsigned char)c, (unsigned char)to);
+			r->p += 2;
+		} else {
+			set_add(set, (unsigned char)c);
+		}
+	}
+	return r->p < r->end && *r->p++ == ']';
+}
+
+static bool read_digits(struct reader *r, uint32_t *ret)
+{
+	const char *start = r->p;
+	uint32_t n = 0;
+
+	for (; r->p < r->end && *r->p >= '0' && *r->p <= '9' && r->p - start < 6; r->p++)
+		n = n * 10 + (uint32_t)(*r->p - '0');
+	*ret = n;
+	return r->p > start;
+}
+
+static bool read_quantifier(struct reader *r, struct run *run)
+{
+	run->least = run->most = 1;
+	if (r->p == r->end)
+		return true;
+	switch (*r->p) {
+	case '?':
+	case '*':
+	case '+':
+		run->least = *r->p == '+';
+		run->most = *r->p == '?' ? 1 : UINT32_MAX;
+		r->p++;
+		break;
+	case '{':
+		r->p++;
+		if (!read_digits(r, &run->least))
+			return false;
+		run->most = run->least;
+		if (r->p < r->end && *r->p == ',') {
+			r->p++;
+			if (!read_digits(r, &run->most))
+				run->most = UINT32_MAX;
+		}
+		if (r->p == r->end || *r->p++ != '}' || run->most < run->least)
+			return false;
+		break;
+	default:
+		return true;
+	}
+	/* a lazy mark, or a fault that the translation finds */
+	return r->p == r->end || strchr("?*+{", *r->p) == NULL;
+}
+
+static bool read_run(struct reader *r, struct run *run)
+{
+	char c = *r->p++;
+
+	*run = (struct run){ .least = 0 };
+	if (c == '[') {
+		if (!read_class(r, run->set))
+			return false;
+	} else if (c == '\\') {
+		if (!read_escape(r, run->set))
+			return false;
+	} else if (!is_plain(c) || strchr("^$.*+?()]{}|", c) != NULL) {
+		return false;
 	} else {
-		n = char_size(*p);
-		if (n > 4)
-			return false;
-		memcpy(c, *p, n);
-		*p += n;
+		set_add(run->set, (unsigned char)c);
 	}
-	*ret_size = n;
-	return true;
-}
-
-/* A character, a range or a class. */
-static bool bracket_member(struct bracket *b, const char **p)
-{
-	char from[8], to[8];
-	size_t n, m;
-
-	if (**p == '\\' && class_text((*p)[1]) != NULL) {
-		const char *text = class_text((*p)[1]);
-
-		if ((*p)[1] < 'a')
-			return false;
-		*p += 2;
-		return puts_out(&b->plain, text);
-	}
-	if (!bracket_one(p, from, &n))
-		return false;
-	if (**p != '-' || (*p)[1] == ']')
-		return bracket_char(b, from, n);
-	++*p;
-	if (**p == '\0' || (**p == '\\' && class_text((*p)[1]) != NULL) || !bracket_one(p, to, &m))
-		return false;
-	if (strchr("]-[^", *from) != NULL || strchr("]-[^", *to) != NULL)
-		return false;
-	return put(&b->plain, from, n) && put(&b->plain, "-", 1) && put(&b->plain, to, m);
-}
-
-static bool put_bracket(struct out *o, const char **p)
-{
-	struct bracket b = { 0 };
-	const char *first;
-
-	++*p;
-	if (**p == '^') {
-		b.negated = true;
-		++*p;
-	}
-	while (**p != ']')
-		if (**p == '\0' || !bracket_member(&b, p))
-			return false;
-	++*p;
-	if (b.plain.len == 0 && !b.closing && !b.opening && !b.hyphen)
-		return b.caret && puts_out(o, b.negated ? "[^^]" : "\\^");
-	first = b.closing ? "]" : "";
-	if (b.hyphen && !b.closing)
-		first = "-";
-	return puts_out(o, b.negated ? "[^" : "[") && puts_out(o, first) &&
-		put(o, b.plain.text, b.plain.len) && puts_out(o, b.opening ? "[" : "") &&
-		puts_out(o, b.caret ? "^" : "") && puts_out(o, b.closing && b.hyphen ? "-]" : "]");
+	return read_quantifier(r, run);
 }
 
 /*
- * regcomp() writes repetitions out, so the size they come to is reckoned up first. Costs are those of each open group
- * and of the last atom in it.
+ * True when each run may take all that it can: what may follow a run of varying length begins with none of its
+ * characters.
  */
-struct reckoning {
-	long cost[GROUPS_MAX + 1];
-	long last;
-	int open;
-	int alternatives;
-};
-
-static void add_atom(struct reckoning *r, long cost)
+static bool is_deterministic(const struct run *run, size_t count)
 {
-	r->last = cost;
-	r->cost[r->open] += cost;
-}
-
-/* Repeats the last atom; false when that gets too large. */
-static bool repeat(struct reckoning *r, long times)
-{
-	if (times > REPEAT_MAX)
-		return false;
-	if (times > 1)
-		r->cost[r->open] += (times - 1) * r->last;
-	return r->cost[r->open] <= COST_MAX;
-}
-
-/* {n}, {n,} or {n,m}, copied; ECMA takes other braces literally, POSIX does not, so they are refused. */
-static bool put_braces(struct out *o, struct reckoning *r, const char **p)
-{
-	char *end;
-	long times;
-
-	if ((*p)[1] < '0' || (*p)[1] > '9')
-		return false;
-	times = strtol(*p + 1, &end, 10);
-	if (*end == ',' && end[1] >= '0' && end[1] <= '9')
-		times = strtol(end + 1, &end, 10);
-	else if (*end == ',')
-		end++;
-	if (*end != '}' || !repeat(r, times) || !put(o, *p, (size_t)(end + 1 - *p)))
-		return false;
-	*p = end + 1;
-	return true;
-}
-
-/* A quantifier; a lazy mark after it is dropped, a second quantifier is a fault in ECMA. */
-static bool put_quantifier(struct out *o, struct reckoning *r, const char **p)
-{
-	if (**p == '{') {
-		if (!put_braces(o, r, p))
-			return false;
-	} else if ((**p != '+' && !repeat(r, OPTIONAL_COST)) || !put(o, (*p)++, 1)) {
-		return false;
-	}
-	if (**p == '?')
-		++*p;
-	return **p == '\0' || strchr("*+?{", **p) == NULL;
-}
-
-static bool put_open(struct out *o, struct reckoning *r, const char **p)
-{
-	++*p;
-	if (**p == '?') {
-		if ((*p)[1] != ':')
-			return false;
-		*p += 2;
-	}
-	if (r->open == GROUPS_MAX)
-		return false;
-	r->cost[++r->open] = 0;
-	return put(o, "(", 1);
-}
-
-static bool put_close(struct out *o, struct reckoning *r, const char **p)
-{
-	++*p;
-	if (r->open == 0)
-		return false;
-	r->open--;
-	add_atom(r, r->cost[r->open + 1] + 1);
-	return put(o, ")", 1);
-}
-
-static bool put_atom(struct out *o, struct reckoning *r, const char **p)
-{
-	add_atom(r, 1);
-	if (**p == '\\')
-		return put_escape(o, p);
-	if (**p == '[')
-		return put_bracket(o, p);
-	if (**p == '.')
-		return puts_out(o, "[^\n\r\u2028\u2029]") && ++*p;
-	return **p != ']' && **p != '}' && put(o, (*p)++, 1);
-}
-
-static bool translate(const char *p, struct out *o)
-{
-	struct reckoning r = { .open = 0 };
-	bool atom = false; /* something precedes that a quantifier may follow */
-
-	while (*p != '\0') {
-		bool done, was_atom = atom;
-
-		atom = strchr("*+?{(|^$", *p) == NULL;
-		if (strchr("*+?{", *p) != NULL)
-			done = was_atom && put_quantifier(o, &r, &p);
-		else if (*p == '(')
-			done = put_open(o, &r, &p);
-		else if (*p == ')')
-			done = put_close(o, &r, &p);
-		else if (atom)
-			done = put_atom(o, &r, &p);
-		else
-			done = (*p != '|' || ++r.alternatives < ALTERNATIVES_MAX) && put(o, p++, 1);
-		if (!done)
-			return false;
-	}
-	return r.open == 0;
-}
-
-/* Characters are UTF-8 whatever the process's locale is. */
-static locale_t utf8, plain;
-
-static void make_locales(void)
-{
-	utf8 = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
-	plain = newlocale(LC_CTYPE_MASK, "C", (locale_t)0);
-}
-
-static void need_locales(void)
-{
-	static pthread_once_t once = PTHREAD_ONCE_INIT;
-
-	pthread_once(&once, make_locales);
-}
-
-static locale_t enter(locale_t locale)
-{
-	return locale != (locale_t)0 ? uselocale(locale) : (locale_t)0;
-}
-
-static void leave_locale(locale_t before)
-{
-	if (before != (locale_t)0)
-		uselocale(before);
-}
-
-/*
- * True when bytes may stand for characters: the POSIX expression names ASCII alone and nothing by exclusion. glibc
- * matches ranges of a multibyte locale several times slower.
- */
-static bool is_bytewise(const char *posix)
-{
-	for (; *posix != '\0'; posix++) {
-		if ((unsigned char)*posix >= 0x80 || *posix == '.')
-			return false;
-		if (*posix == '\\' && posix[1] != '\0') {
-			posix++;
-		} else if (*posix == '[') {
-			if (posix[1] == '^')
+	for (size_t i = 0; i < count; i++) {
+		if (run[i].least == run[i].most)
+			continue;
+		for (size_t j = i + 1; j < count; j++) {
+			if ((run[i].set[0] & run[j].set[0]) != 0 || (run[i].set[1] & run[j].set[1]) != 0)
 				return false;
-			posix += posix[1] == ']' ? 2 : 1;
-			for (; *posix != ']' && *posix != '\0'; posix++)
-				if ((unsigned char)*posix >= 0x80)
-					return false;
-			if (*posix == '\0')
-				return false;
+			if (run[j].least > 0)
+				break;
 		}
 	}
 	return true;
 }
 
-/* regexec() goes by what regcomp() found. */
-static bool compile(const char *posix, regex_t *ret)
+/* The one character of a run that is just that; '\0' otherwise. */
+static char only_character(const struct run *run)
 {
-	bool bytewise = is_bytewise(posix);
-	locale_t before;
-	bool ok;
+	char found = '\0';
 
-	need_locales();
-	before = enter(bytewise ? plain : utf8);
-	ok = before != (locale_t)0 && regcomp(ret, posix, REG_EXTENDED | REG_NOSUB) == 0;
-	leave_locale(before);
-	return ok;
+	for (unsigned char c = 1; c < 128 && run->least == 1 && run->most == 1; c++) {
+		if (!set_has(run->set, c))
+			continue;
+		if (found != '\0')
+			return '\0';
+		found = (char)c;
+	}
+	return found;
 }
 
-bool schema_pattern(const char *ecma, regex_t *ret)
+static bool keep_literal(struct arena *a, const struct run *run, size_t count, struct pattern *p)
 {
-	struct out *o = calloc(1, sizeof(*o));
-	bool ok =
-		o != NULL && strlen(ecma) <= PATTERN_MAX && translate(ecma, o) && compile(o->text, ret);
+	char *text = arena_alloc(a, count + 1);
 
-	free(o);
-	return ok;
+	if (text == NULL || count == 0)
+		return false;
+	for (size_t i = 0; i < count; i++) {
+		text[i] = only_character(&run[i]);
+		if (text[i] == '\0')
+			return false;
+	}
+	p->literal = text;
+	p->literal_size = count;
+	return true;
 }
 
-bool schema_matches(const regex_t *pattern, const char *text, size_t size)
+bool pattern_simple(struct arena *a, const char *ecma, size_t size, struct pattern *p)
 {
-	regmatch_t all = { .rm_so = 0, .rm_eo = (regoff_t)size };
-	locale_t before;
-	bool ok;
+	struct reader r = { .p = ecma, .end = ecma + size };
+	struct run run[RUNS_MAX];
+	bool from_start = size > 0 && *ecma == '^', to_end;
+	size_t count = 0;
 
-	need_locales();
-	before = enter(utf8);
-	ok = size <= INT_MAX && regexec(pattern, text, 1, &all, REG_STARTEND) == 0;
+	r.p += from_start;
+	while (r.p < r.end && !(*r.p == '$' && r.end - r.p == 1))
+		if (count == RUNS_MAX || !read_run(&r, &run[count++]))
+			return false;
+	to_end = r.p < r.end;
+	if (!from_start)
+		return !to_end && keep_literal(a, run, count, p);
+	if (!is_deterministic(run, count))
+		return false;
+	p->run = arena_alloc(a, (count + 1) * sizeof(*run));
+	if (p->run == NULL)
+		return false;
+	memcpy(p->run, run, count * sizeof(*run));
+	p->run_count = count;
+	p->to_end = to_end;
+	return true;
+}
 
-	leave_locale(before);
-	return ok;
+const struct pattern *schema_pattern(struct arena *a, const char *ecma, size_t size)
+{
+	struct pattern *p = arena_alloc(a, sizeof(*p));
+	char *out;
+	size_t n;
+
+	if (p == NULL || size > PATTERN_MAX)
+		return NULL;
+	if (pattern_simple(a, ecma, size, p))
+		return p;
+	out = malloc(PATTERN_OUT_MAX);
+	if (out != NULL && pattern_translate(ecma, size, out, &n))
+		p->regex = regex_new(out, n);
+	free(out);
+	if (p->regex == NULL || arena_own(a, p->regex, regex_free) != 0)
+		return NULL;
+	return p;
+}
+
+/* ---- matching ---- */
+
+bool pattern_simple_matches(const struct pattern *p, const char *text, size_t size)
+{
+	const char *s = text, *end = text + size;
+
+	if (p->literal != NULL)
+		return memmem(text, size, p->literal, p->literal_size) != NULL;
+	for (size_t i = 0; i < p->run_count; i++) {
+		const struct run *run = &p->run[i];
+		const char *start = s;
+		size_t most = (size_t)(end - s) < run->most ? (size_t)(end - s) : run->most;
+
+		while (s < start + most && set_has(run->set, (unsigned char)*s))
+			s++;
+		if ((size_t)(s - start) < run->least)
+			return false;
+	}
+	return !p->to_end || s == end;
+}
+
+enum pattern_result schema_matches(const struct pattern *p, const char *text, size_t size)
+{
+	if (p->regex != NULL)
+		return regex_matches(p->regex, text, size);
+	return pattern_simple_matches(p, text, size) ? PATTERN_YES : PATTERN_NO;
 }
