@@ -109,7 +109,8 @@ create table ignite.jobs_ended (
 	primary key (job_id, ended_at)
 ) partition by range (ended_at);
 create index jobs_ended_by_organization on ignite.jobs_ended (organization_id, queue, seq);
-create index jobs_ended_by_status on ignite.jobs_ended (queue, status, ended_at);
+create index jobs_ended_by_status on ignite.jobs_ended (queue, status, ended_at) where status <> 'done';
+create index jobs_ended_by_time on ignite.jobs_ended using brin (ended_at) with (pages_per_range = 32);
 create index jobs_ended_by_parent on ignite.jobs_ended (parent_id) where parent_id is not null;
 comment on table ignite.jobs_ended is 'Ended jobs and how they ended; a partition a week, dropped by retention.';
 comment on column ignite.jobs_ended.status is 'done, failed, dead_letter or cancelled.';
@@ -196,7 +197,6 @@ create table ignite.job_lease (
 ) with (fillfactor = 90, autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_threshold = 500,
 	autovacuum_vacuum_cost_delay = 0);
 create index job_lease_by_worker on ignite.job_lease (worker_id);
-create index job_lease_by_organization on ignite.job_lease (queue, organization_id);
 comment on table ignite.job_lease is 'Runs now: (job_id, run_no) is the fence that every write of the run carries.';
 comment on column ignite.job_lease.charged is 'A crash of this run counts: it has started, or it was claimed alone.';
 comment on column ignite.job_lease.taken_over is 'Another worker than the claimer runs it; happens once at most.';

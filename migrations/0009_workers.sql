@@ -133,8 +133,10 @@ begin
 		perform pg_advisory_xact_lock(v_lock);
 	end if;
 	-- A statement of its own: its snapshot is taken after the lock and sees every committed lease.
+	-- By worker: an index for this alone would cost every claim and finish of every queue.
 	select count(*) into v_used
-	from ignite.job_lease l
+	from ignite.workers k
+	join ignite.job_lease l on l.worker_id = k.worker_id
 	where l.queue = p_queue
 	and (p_organization is null or l.organization_id = p_organization);
 	return p_cap - v_used;
@@ -143,8 +145,8 @@ $$;
 comment on function ignite.queue_room(text, int, uuid, boolean) is
 	'Free places under an exact cap, locked until the transaction ends; 0 when somebody else holds the lock and we only try. Internal.';
 
-create function ignite.take_from(p_worker uuid, q ignite.job_queues, p_priority int, p_organization uuid, p_mark bigint, p_share int)
-returns ignite.job_lease[]
+create function ignite.take_from(p_worker uuid, q ignite.job_queues, p_priority int, p_organization uuid, p_mark bigint, p_share int,
+	out jobs uuid[], out runs int[], out failures int[], out last bigint)
 language plpgsql volatile
 set plan_cache_mode = force_generic_plan
 set enable_seqscan = off
@@ -155,7 +157,6 @@ as $$
 declare
 	v_now timestamptz := clock_timestamp();
 	v_deadline timestamptz := v_now + make_interval(secs => q.timeout_seconds);
-	v_leases ignite.job_lease[];
 begin
 	with taken as (
 		delete from ignite.job_ready d
@@ -170,19 +171,19 @@ begin
 			order by c.seq
 			limit p_share
 			for update skip locked))
-		returning d.*
+		returning d.job_id, d.seq, d.run_no, d.failures, d.crashes, d.alone, d.ready_at
 	), leased as (
 		insert into ignite.job_lease as l (job_id, run_no, worker_id, queue, priority, organization_id, seq, failures, crashes, charged,
 			lease_seconds, claimed_at, deadline)
 		-- What became ready after v_now was looked at: no run begins, by the history, before the one before it has ended.
-		select t.job_id, t.run_no + 1, p_worker, t.queue, t.priority, t.organization_id, t.seq, t.failures, t.crashes,
+		select t.job_id, t.run_no + 1, p_worker, q.queue, p_priority, p_organization, t.seq, t.failures, t.crashes,
 			q.prefetch = 0 or t.alone, q.lease_seconds, greatest(v_now, t.ready_at), v_deadline
 		from taken t
-		returning l
+		returning l.job_id, l.run_no, l.failures, l.seq
 	)
-	select array_agg(c.l) into v_leases
+	select array_agg(c.job_id), array_agg(c.run_no), array_agg(c.failures), max(c.seq)
+	into jobs, runs, failures, last
 	from leased c;
-	return v_leases;
 end
 $$;
 comment on function ignite.take_from(uuid, ignite.job_queues, int, uuid, bigint, int) is
@@ -274,15 +275,14 @@ end
 $$;
 comment on function ignite.scan_store(ignite.job_scan) is 'Writes the marks down, unless somebody else is just doing so. Internal.';
 
-create function ignite.claim_ready(p_worker uuid, q ignite.job_queues, p_limit int) returns ignite.job_lease[]
+create function ignite.claim_ready(p_worker uuid, q ignite.job_queues, p_limit int,
+	out jobs uuid[], out runs int[], out failures int[])
 language plpgsql volatile
 as $$
 declare
 	s ignite.job_scan := ignite.scan_load(q.queue);
 	v_stored int[] := s.priorities;
-	v_leases ignite.job_lease[] := '{}';
-	v_part ignite.job_lease[];
-	v_last bigint;
+	v_part record;
 	v_left int := p_limit;
 	v_claimed int := 0;
 	v_dry int := 0; -- pairs that had fewer jobs than asked for
@@ -340,12 +340,12 @@ begin
 						continue;
 					end if;
 					v_part := ignite.take_from(p_worker, q, s.priorities[v_at], s.organizations[v_at], s.marks[v_at], v_share);
-					v_got := coalesce(cardinality(v_part), 0);
+					v_got := coalesce(cardinality(v_part.jobs), 0);
 					if v_got > 0 then
-						v_leases := v_leases || v_part;
-						select max(l.seq) into v_last
-						from unnest(v_part) l;
-						s.marks[v_at] := greatest(s.marks[v_at], v_last + 1);
+						jobs := jobs || v_part.jobs;
+						runs := runs || v_part.runs;
+						failures := failures || v_part.failures;
+						s.marks[v_at] := greatest(s.marks[v_at], v_part.last + 1);
 					end if;
 					v_drained[v_at] := v_got < v_share;
 					v_dry := v_dry + (v_got < v_share)::int;
@@ -368,7 +368,6 @@ begin
 	and (v_claimed > 0 or s.cost_us > 1000 or (v_scanned and v_stored <> s.priorities)) then
 		perform ignite.scan_store(s);
 	end if;
-	return v_leases;
 end
 $$;
 comment on function ignite.claim_ready(uuid, ignite.job_queues, int) is
@@ -389,6 +388,7 @@ declare
 	q ignite.job_queues;
 	v_limit int := least(p_limit, 1000);
 	v_slots int;
+	v_got record;
 begin
 	-- A claim that is lost after its worker began could give its run number to a second run.
 	if current_setting('synchronous_commit') = 'off' then
@@ -417,10 +417,12 @@ begin
 	if q.concurrency is not null then
 		v_limit := least(v_limit, ignite.queue_room(p_queue, q.concurrency, null, false));
 	end if;
+	select * into v_got
+	from ignite.claim_ready(p_worker, q, v_limit);
 	return query
-	select l.job_id, l.run_no, l.queue, j.job_type, l.organization_id, j.payload, l.failures + 1, q.max_attempts, l.lease_seconds,
+	select j.job_id, l.run_no, j.queue, j.job_type, j.organization_id, j.payload, l.failures + 1, q.max_attempts, q.lease_seconds,
 		q.heartbeat_seconds, q.timeout_seconds, j.created_at
-	from unnest(ignite.claim_ready(p_worker, q, v_limit)) l
+	from unnest(v_got.jobs, v_got.runs, v_got.failures) l (job_id, run_no, failures)
 	join ignite.jobs j on j.job_id = l.job_id;
 end
 $$;

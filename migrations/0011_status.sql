@@ -225,6 +225,8 @@ begin
 		'last_heartbeat', ignite.rfc3339(o.last_heartbeat),
 		'parent_id', o.parent_id,
 		'result', o.result,
+		'errors', case when o.status = 'failed' then o.result -> 'errors' end,
+		'media', case when o.result ? 'images' then ignite.media_json(p_job) end,
 		'result_path', o.result_path,
 		'error', coalesce(o.error, case when o.ended_at is null then (
 			select t.error
@@ -348,7 +350,7 @@ language sql stable security definer
 set search_path = ''
 as $$
 	select q.queue, coalesce(r.ready, 0), coalesce(w.waiting, 0), coalesce(l.processing, 0), coalesce(w.blocked, 0),
-		-- One index probe each: no scan of the history.
+		-- Off the indexes by status and (what is done) by time: no scan of the history.
 		(select count(*)
 		from ignite.jobs_ended e
 		where e.queue = q.queue

@@ -270,6 +270,7 @@ begin
 		from ignite.jobs_ended e
 		where e.queue = p_queue
 		and e.status = p_status
+		and e.status <> 'done' -- what the index knows
 		and (v_organization is null or e.organization_id = v_organization)
 		order by e.organization_id, e.concurrency_key, e.seq
 		limit p_limit

@@ -31,7 +31,7 @@ begin
 		using unnest(p_jobs, p_runs) b (job_id, run_no)
 		where l.job_id = b.job_id
 		and l.run_no = b.run_no
-		returning l.*
+		returning l.job_id, l.run_no, l.organization_id, l.queue, l.worker_id, l.claimed_at, l.failures, l.crashes, l.charged
 	), attempts as (
 		insert into ignite.job_attempts (job_id, run_no, organization_id, queue, worker_id, worker, started_at, ended_at, outcome)
 		select g.job_id, g.run_no, g.organization_id, g.queue, g.worker_id,
@@ -45,12 +45,12 @@ begin
 		where j.job_id = g.job_id
 		returning j.*, g.claimed_at, g.run_no, g.failures, g.crashes
 	), progress as (
+		-- Who says how far it is is charged from then on: no need to look for the word of a first run that is not.
 		delete from ignite.job_progress p
-		where p.job_id = any (p_jobs)
-		returning p.*
-	), cancels as (
-		delete from ignite.job_cancels c
-		where c.job_id = any (p_jobs)
+		using gone g
+		where p.job_id = g.job_id
+		and (g.charged or g.run_no > 1)
+		returning p.job_id, p.stage, p.message
 	), ended as (
 		insert into ignite.jobs_ended (job_id, seq, queue, job_type, organization_id, priority, payload, course_id, concurrency_key,
 			unique_key, idempotency_key, parent_id, run_at, created_at, created_by, created_by_agent, request_id, status, started_at,
@@ -68,6 +68,10 @@ begin
 	from ended e;
 	if v_count <> cardinality(p_jobs) then
 		perform ignite.refuse(409, 'lease_lost', 'Another run of one of these jobs took over.');
+	end if;
+	if exists (select from ignite.job_cancels) then
+		delete from ignite.job_cancels c
+		where c.job_id = any (p_jobs);
 	end if;
 	if v_ties is null then
 		return;
