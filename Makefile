@@ -35,7 +35,7 @@ test_src := $(wildcard tests/unit/*_test.c)
 tests := $(patsubst tests/unit/%.c,$(BUILD)/test/%,$(test_src))
 # What unit tests share: every tests/unit/*.c that is not a test program itself.
 test_help_obj := $(patsubst %.c,$(BUILD)/%.o,$(filter-out %_test.c,$(wildcard tests/unit/*.c)))
-c_files := $(lib_src) $(wildcard handlers/*/*.c tools/*.c stack/*.c) $(wildcard tests/unit/*.c tests/process/*.c tests/fuzz/*.c tests/bench/queue/*.c)
+c_files := $(lib_src) $(wildcard handlers/*/*.c tools/*.c stack/*.c) $(wildcard tests/unit/*.c tests/process/*.c tests/fuzz/*.c tests/conformance/*.c tests/bench/queue/*.c)
 h_files := $(wildcard shared/*.h shared/*/*.h shared/*/*/*.h shared/*/*/*/*.h handlers/*/*.h tests/unit/*.h tests/process/*.h)
 
 .PHONY: all tests lint format asan tsan coverage clean new
@@ -122,6 +122,14 @@ $(BUILD)/process/probe: $(BUILD)/tests/process/probe.o $(lib)
 $(process_tests): $(BUILD)/process/%: $(BUILD)/tests/process/%.o $(process_help) $(lib)
 	@mkdir -p $(@D)
 	$(CC) $(LDFLAGS_ALL) -o $@ $^ $(LIBS) -lcmocka
+
+# The official JSON Schema test suite, run by the library.
+.PHONY: conformance
+conformance: $(BUILD)/conformance/suite
+
+$(BUILD)/conformance/suite: $(BUILD)/tests/conformance/suite.o $(lib)
+	@mkdir -p $(@D)
+	$(CC) $(LDFLAGS_ALL) -o $@ $^ $(LIBS)
 
 # The queue bench's worker with two, one and eight threads, and the program that measures how soon a job starts.
 .PHONY: bench-queue

@@ -79,7 +79,10 @@ int read_enum(struct compiler *c, const json_t *value, void *to)
 	const json_t *item;
 	size_t i;
 
-	if (!json_is_array(value) || json_array_size(value) == 0)
+	if (!json_is_array(value))
+		return schema_wrong(c, "must be an array");
+	/* the specification allows it, and nothing fits it */
+	if (json_array_size(value) == 0 && (c->options->flags & SCHEMA_UNKNOWN_IS_NOTE) == 0)
 		return schema_wrong(c, "must be an array that is not empty");
 	n->enum_text.item = schema_room(c, json_array_size(value) * sizeof(struct name));
 	if (n->enum_text.item == NULL)
