@@ -22,6 +22,11 @@ create table ignite.course_metadata (
 	group_count int not null default 0,
 	item_count int not null default 0,
 	object_version text,
+	strategy text,
+	model_calls int,
+	input_tokens bigint,
+	output_tokens bigint,
+	cost_usd numeric,
 	created_at timestamptz not null default now(),
 	updated_at timestamptz not null default now()
 );
@@ -31,6 +36,10 @@ comment on table ignite.course_metadata is 'Catalogue entry of a course; its con
 comment on column ignite.course_metadata.content_version is 'The published version, 0 while none is.';
 comment on column ignite.course_metadata.object_version is 'storage.objects.version of the course.json that this row describes.';
 comment on column ignite.course_metadata.visibility is 'public: everyone reads this row and the published version; otherwise members only.';
+
+comment on column ignite.course_metadata.strategy is 'How course.json came about: pack or model; null: it was uploaded.';
+comment on column ignite.course_metadata.model_calls is 'Calls to models that the job made, all its runs together; with their tokens and cost.';
+comment on column ignite.course_metadata.cost_usd is 'What those calls cost; null where a call had no known price.';
 
 create table ignite.course_versions (
 	course_id text not null references ignite.courses (course_id) on delete cascade,
@@ -126,16 +135,17 @@ comment on function ignite.course_lock(text, uuid) is
 	'Locks the course until the transaction ends, for read-modify-write; PT404 when it is not the organisation''s.';
 
 create function ignite.course_written(p_course_id text, p_organization uuid, p_title text, p_subject text, p_grade_band text,
-	p_mode text, p_groups int, p_items int, p_object_version text, p_job uuid) returns void
+	p_mode text, p_groups int, p_items int, p_object_version text, p_job uuid, p_totals jsonb default null) returns void
 language plpgsql volatile security definer
 set search_path = ''
 as $$
 begin
 	perform ignite.course_claim(p_course_id, p_organization);
 	insert into ignite.course_metadata as m (course_id, organization_id, title, subject, grade_band, mode, group_count, item_count,
-		object_version)
+		object_version, strategy, model_calls, input_tokens, output_tokens, cost_usd)
 	values (p_course_id, p_organization, coalesce(p_title, ''), p_subject, p_grade_band, p_mode, coalesce(p_groups, 0),
-		coalesce(p_items, 0), p_object_version)
+		coalesce(p_items, 0), p_object_version, p_totals ->> 'strategy', (p_totals ->> 'calls')::int,
+		(p_totals ->> 'input_tokens')::bigint, (p_totals ->> 'output_tokens')::bigint, (p_totals ->> 'usd')::numeric)
 	on conflict (course_id) do update set
 		title = excluded.title,
 		subject = excluded.subject,
@@ -144,14 +154,20 @@ begin
 		group_count = excluded.group_count,
 		item_count = excluded.item_count,
 		object_version = excluded.object_version,
+		strategy = excluded.strategy,
+		model_calls = excluded.model_calls,
+		input_tokens = excluded.input_tokens,
+		output_tokens = excluded.output_tokens,
+		cost_usd = excluded.cost_usd,
 		updated_at = now();
 	insert into ignite.catalog_updates (course_id, organization_id, kind, detail)
 	values (p_course_id, p_organization, 'generated',
-		jsonb_build_object('job_id', p_job, 'groups', p_groups, 'items', p_items, 'object_version', p_object_version));
+		jsonb_build_object('job_id', p_job, 'groups', p_groups, 'items', p_items, 'object_version', p_object_version)
+			|| coalesce(p_totals, '{}'));
 end
 $$;
-comment on function ignite.course_written(text, uuid, text, text, text, text, int, int, text, uuid) is
-	'Records that course.json was written: upserts course_metadata, adds to catalog_updates.';
+comment on function ignite.course_written(text, uuid, text, text, text, text, int, int, text, uuid, jsonb) is
+	'Records that course.json was written: upserts course_metadata, adds to catalog_updates. p_totals: strategy, calls, input_tokens, output_tokens, usd.';
 
 do $$
 declare
@@ -188,11 +204,16 @@ create policy everyone_reads_published on ignite.course_versions for select to a
 		and m.content_version = course_versions.version));
 grant select (course_id, organization_id, title, subject, grade_band, mode, visibility, tags, content_version, group_count,
 	item_count, created_at, updated_at) on ignite.course_metadata to anon;
+-- What a course cost is not for other organisations, though its row may be; members read it in the job's result and in
+-- catalog_updates.
+revoke select on ignite.course_metadata from authenticated;
+grant select (course_id, organization_id, title, subject, grade_band, mode, visibility, tags, content_version, group_count,
+	item_count, object_version, strategy, created_at, updated_at) on ignite.course_metadata to authenticated;
 -- Notes and who published are not for other organisations, and grants know no rows.
 revoke select on ignite.course_versions from authenticated;
 grant select (course_id, version, organization_id, sha256, path, size_bytes, created_at) on ignite.course_versions to anon, authenticated;
 
 revoke all on function ignite.is_course_id(text), ignite.course_claim(text, uuid), ignite.course_lock(text, uuid),
-	ignite.course_written(text, uuid, text, text, text, text, int, int, text, uuid) from public;
+	ignite.course_written(text, uuid, text, text, text, text, int, int, text, uuid, jsonb) from public;
 grant execute on function ignite.course_claim(text, uuid), ignite.course_lock(text, uuid),
-	ignite.course_written(text, uuid, text, text, text, text, int, int, text, uuid) to service_role;
+	ignite.course_written(text, uuid, text, text, text, text, int, int, text, uuid, jsonb) to service_role;

@@ -133,15 +133,15 @@ begin
 	if octet_length(p_result::text) > 65536 then
 		perform ignite.refuse(422, 'result_too_large', 'The result is over 64 KiB; put it into the store and name it.');
 	end if;
-	perform ignite.attempt_add(v_lease, 'done', null, null);
 	perform ignite.job_end(p_job, 'done', p_run_no, v_lease.failures, v_lease.crashes, v_lease.claimed_at, null, p_result,
-		p_result_path, null, null);
+		p_result_path, null, null, v_lease.worker_id);
 end
 $$;
 comment on function ignite.finish(uuid, int, jsonb, text) is
 	'The run succeeded: ends the job as done in this transaction. PT409 lease_lost when another run took over.';
 
-create function ignite.fail(p_job uuid, p_run_no int, p_class text, p_error text, p_retry_after_seconds int default null) returns text
+create function ignite.fail(p_job uuid, p_run_no int, p_class text, p_error text, p_retry_after_seconds int default null,
+	p_result jsonb default null) returns text
 language plpgsql volatile security definer
 set search_path = ''
 as $$
@@ -165,8 +165,8 @@ begin
 	case p_class
 		when 'permanent' then
 			perform ignite.attempt_add(v_lease, 'failed', v_error, p_class);
-			perform ignite.job_end(p_job, 'failed', p_run_no, v_lease.failures + 1, v_lease.crashes, v_lease.claimed_at, null, null,
-				null, v_error, p_class);
+			perform ignite.job_end(p_job, 'failed', p_run_no, v_lease.failures + 1, v_lease.crashes, v_lease.claimed_at, null,
+				case when octet_length(p_result::text) <= 65536 then p_result end, null, v_error, p_class);
 			return 'failed';
 		when 'transient' then
 			return ignite.charge(v_lease, 'retry', v_error, p_class, v_wait);
@@ -184,8 +184,8 @@ begin
 	end case;
 end
 $$;
-comment on function ignite.fail(uuid, int, text, text, int) is
-	'The run did not succeed. permanent: failed; transient: backs off, in the end dead_letter; rate_limit: waits, uncharged; blocked: waits for a person; cancelled. Returns the new status.';
+comment on function ignite.fail(uuid, int, text, text, int, jsonb) is
+	'The run did not succeed. permanent: failed, with p_result (at most 64 KiB) for whoever asks why; transient: backs off, in the end dead_letter; rate_limit: waits, uncharged; blocked: waits for a person; cancelled. Returns the new status.';
 
 create function ignite.release(p_job uuid, p_run_no int) returns void
 language plpgsql volatile security definer

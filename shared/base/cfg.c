@@ -7,7 +7,7 @@
 
 #include "base/str.h"
 
-enum { SECRET_LEAST = 32, URL_MAX = 2048 };
+enum { SECRET_LEAST = 32, URL_MAX = 2048, WORKER_JOBS_MAX = 256 };
 
 struct cfg cfg;
 
@@ -153,6 +153,21 @@ static int check_log_level(const char *level, char *why, size_t why_size)
 	return -1;
 }
 
+/* Jobs that a worker process performs at once. */
+static int load_worker_jobs(char *why, size_t why_size)
+{
+	const char *v = text("WORKER_JOBS");
+	long n = 0;
+
+	if (v != NULL && !str_to_int(v, 1, WORKER_JOBS_MAX, &n)) {
+		snprintf(why, why_size, "The setting WORKER_JOBS must be a whole number from 1 to %d.",
+			WORKER_JOBS_MAX);
+		return -1;
+	}
+	cfg.worker_jobs = (int)n;
+	return 0;
+}
+
 int cfg_load(char *why, size_t why_size)
 {
 	TRY(load_urls(why, why_size));
@@ -162,6 +177,7 @@ int cfg_load(char *why, size_t why_size)
 	TRY(check_http("IGNITE_FUNCTIONS_URL", cfg.functions_url, why, why_size));
 	TRY(check_http("OPENAI_BASE_URL", text("OPENAI_BASE_URL"), why, why_size));
 	TRY(check_log_level(text("IGNITE_LOG_LEVEL"), why, why_size));
+	TRY(load_worker_jobs(why, why_size));
 	cfg.run_dir = text("IGNITE_RUN_DIR");
 	cfg.openai_api_key = text("OPENAI_API_KEY");
 	cfg.openai_base_url = text("OPENAI_BASE_URL");

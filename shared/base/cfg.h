@@ -31,6 +31,7 @@ struct cfg {
 	struct cfg_list secret_keys;      /* SECRET_KEYS (sb_secret_…) */
 	const char *openai_api_key;       /* OPENAI_API_KEY, or NULL */
 	const char *openai_base_url;      /* OPENAI_BASE_URL, or NULL */
+	int worker_jobs;                  /* WORKER_JOBS, or 0: the handler's own */
 	const char *log_level;            /* IGNITE_LOG_LEVEL, or NULL */
 };
 

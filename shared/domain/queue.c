@@ -394,13 +394,17 @@ int queue_fail(struct ctx *cx, const struct job *job, const char *error_class, c
 	int retry_after_seconds)
 {
 	char run[NUMBER_TEXT], after[NUMBER_TEXT];
+	const char *failure = NULL;
 	struct identity *before;
+	size_t size;
 	int rc;
 
+	if (job->failure != NULL)
+		TRY(json_text(cx, job->failure, false, &failure, &size));
 	TRY(queue_become_service(cx, &before));
-	rc = db_call(cx, NULL, true, "select ignite.fail($1,$2,$3,$4,$5)", 5, job->id,
+	rc = db_call(cx, NULL, true, "select ignite.fail($1,$2,$3,$4,$5,$6::jsonb)", 6, job->id,
 		queue_number(run, job->run_no), error_class, error,
-		retry_after_seconds > 0 ? queue_number(after, retry_after_seconds) : NULL);
+		retry_after_seconds > 0 ? queue_number(after, retry_after_seconds) : NULL, failure);
 	cx->who = before;
 	return rc;
 }
@@ -459,6 +463,14 @@ int job_begin_finish(struct ctx *cx)
 	TRY(job_check(cx));
 	TRY(begin_fenced(cx, cx->job));
 	cx->job->finishing = true;
+	return 0;
+}
+
+int job_failure(struct ctx *cx, json_t *json)
+{
+	if (ctx_own_json(cx, json) == NULL)
+		return -1;
+	cx->job->failure = json;
 	return 0;
 }
 

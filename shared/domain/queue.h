@@ -17,7 +17,8 @@ struct job {
 	int lease_seconds, heartbeat_seconds, timeout_seconds;
 	const json_t *result; /* set by job_result() */
 	const char *result_path;
-	bool finishing; /* job_begin_finish() opened the transaction that ends the job */
+	const json_t *failure; /* set by job_failure() */
+	bool finishing;        /* job_begin_finish() opened the transaction that ends the job */
 	struct effect *effects, **effects_end; /* what job_effect() left, in order */
 	int effects_count;
 	atomic_bool *cancel; /* set from outside: cancelled, its lease lost, or the process stops */
@@ -104,7 +105,7 @@ int queue_maintain(struct ctx *cx);
 int queue_progress(struct ctx *cx, const char *job_id, int run_no, const char *stage, int percent,
 	const char *message);
 
-/* Ends: finish commits the open finishing transaction (or one of its own); 409 lease_lost rolls it back. */
+/* Ends: finish commits the open finishing transaction (or one of its own); 409 lease_lost rolls it back. fail keeps job->failure. */
 int queue_finish(struct ctx *cx, const struct job *job);
 int queue_fail(struct ctx *cx, const struct job *job, const char *error_class, const char *error,
 	int retry_after_seconds);
@@ -134,6 +135,9 @@ int job_effect(struct ctx *cx, const char *sql, int n, ...);
  */
 int step_get(struct ctx *cx, const char *step, json_t **ret);
 int step_put(struct ctx *cx, const char *step, const json_t *value, json_t **ret);
+
+/* Sets what job-status shows as the result of a job that fails for good, at most 64 KiB; json becomes the arena's. */
+int job_failure(struct ctx *cx, json_t *json);
 
 /* Sets what job-status shows; json becomes the arena's. */
 int job_result(struct ctx *cx, json_t *json, const char *result_path);

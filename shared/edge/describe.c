@@ -2,10 +2,11 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/cfg.h"
 #include "edge/modes.h"
 #include "edge/request.h"
 
-enum { ARENA_BYTES = 8 MiB };
+enum { ARENA_BYTES = 8 MiB, JOB_CONNECTIONS_MAX = 8 };
 
 int handler_threads(const struct handler *h)
 {
@@ -14,28 +15,33 @@ int handler_threads(const struct handler *h)
 
 int handler_job_threads(const struct handler *h)
 {
-	return h->queue == NULL || h->job == NULL ? 0 : h->job_threads > 0 ? h->job_threads : 2;
+	if (h->queue == NULL || h->job == NULL)
+		return 0;
+	return cfg.worker_jobs > 0 ? cfg.worker_jobs : h->job_threads > 0 ? h->job_threads : 2;
 }
 
-/* A thread holds one connection at most; the jobs of an HTTP process share one more for their heartbeat. */
+/* Jobs hold one for a transaction, never while they wait for a model: many share a few. One more claims and beats. */
+static int job_connections(const struct handler *h)
+{
+	int jobs = handler_job_threads(h);
+
+	return jobs > JOB_CONNECTIONS_MAX ? JOB_CONNECTIONS_MAX + 1 : jobs > 0 ? jobs + 1 : 0;
+}
+
+/* A thread holds one connection at most. */
 int handler_connections(const struct handler *h)
 {
-	int jobs = handler_job_threads(h);
-
-	return handler_threads(h) + (jobs > 0 ? jobs + 1 : 0);
+	return handler_threads(h) + job_connections(h);
 }
 
-/* One a job thread, and one that claims and beats. */
 int handler_work_connections(const struct handler *h)
 {
-	int jobs = handler_job_threads(h);
-
-	return jobs > 0 ? jobs + 1 : 0;
+	return job_connections(h);
 }
 
 size_t handler_arena_bytes(const struct handler *h)
 {
-	return ARENA_BYTES + h->body_max;
+	return (h->arena_bytes > 0 ? h->arena_bytes : ARENA_BYTES) + h->body_max;
 }
 
 static json_t *methods_json(unsigned methods)
@@ -105,6 +111,7 @@ static json_t *describe(const struct handler *h)
 		handler_connections(h), "work_connections", handler_work_connections(h));
 	if (d == NULL)
 		return NULL;
+	json_object_set_new(d, "get_open", json_boolean(h->get_open));
 	json_object_set_new(d, "query", query_json(h->query));
 	json_object_set_new(d, "replies", replies_json(h->replies));
 	return d;

@@ -31,7 +31,9 @@ struct handler {
 	const char *route; /* NULL: /functions/v1/<name> */
 	unsigned methods;  /* enum method, or'ed */
 	enum auth_level auth;
+	bool get_open; /* GET asks for no credentials, as AUTH_NONE: run and the database see to rights */
 	size_t body_max;    /* bytes; 0: no body is taken */
+	size_t arena_bytes; /* what a request may take up beside its body; 0: 8 MiB */
 	int timeout_ms;     /* 0: 30000 */
 	int threads;        /* 0: 4 */
 	int processes;      /* 0: 1 */
@@ -39,7 +41,7 @@ struct handler {
 	bool body_file;     /* nginx stores bodies as files for it */
 	bool raw_errors;    /* it words its errors itself through `on_error` (storage) */
 	const char *queue;  /* whose jobs `job` performs; NULL: none */
-	int job_threads;    /* 0: 2 */
+	int job_threads;    /* jobs at once in a process; 0: 2. WORKER_JOBS says otherwise. */
 	int work_processes; /* worker processes of the local stack; 0: none */
 	const struct query_param *query;
 	const struct reply_doc *replies;

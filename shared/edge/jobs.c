@@ -36,7 +36,7 @@ static struct {
 	pthread_mutex_t lock;
 	pthread_cond_t changed;
 	const struct handler *handler;
-	int count, event_fd, done, failed;
+	int count, most, event_fd, done, failed; /* threads that run, and that may */
 	bool winding_up;
 	struct slot slot[JOBS_MAX];
 } crew = { .lock = PTHREAD_MUTEX_INITIALIZER, .event_fd = -1 };
@@ -92,10 +92,19 @@ static int slot_start(struct slot *s)
 {
 	unsigned long thread;
 
-	s->cx = ctx_new(JOB_ARENA_BYTES, NULL);
+	if (s->cx == NULL)
+		s->cx = ctx_new(JOB_ARENA_BYTES, NULL);
 	if (s->cx == NULL || pthread_mutex_init(&s->progress.lock, NULL) != 0)
 		return -1;
 	return thread_start(slot_main, s, &thread);
+}
+
+/* One thread more. Called with the lock held. */
+static int slot_add(void)
+{
+	TRY(slot_start(&crew.slot[crew.count]));
+	crew.count++;
+	return 0;
 }
 
 static void crew_clock(void)
@@ -110,17 +119,13 @@ static void crew_clock(void)
 
 int jobs_start(const struct handler *h, int threads)
 {
-	int rc = 0;
-
 	pthread_mutex_lock(&crew.lock);
 	if (crew.event_fd < 0) {
 		crew_clock();
 		crew.handler = h;
 		crew.event_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-		while (rc == 0 && crew.count < threads && crew.count < JOBS_MAX) {
-			rc = slot_start(&crew.slot[crew.count]);
-			crew.count += rc == 0;
-		}
+		crew.most = threads < JOBS_MAX ? threads : JOBS_MAX;
+		(void)slot_add(); /* the first one, at once, so that a want of memory shows now */
 	}
 	pthread_mutex_unlock(&crew.lock);
 	return crew.event_fd >= 0 && crew.count > 0 ? 0 : -1;
@@ -150,7 +155,12 @@ static int count_in(bool free)
 
 int jobs_free(void)
 {
-	return count_in(true);
+	int unused;
+
+	pthread_mutex_lock(&crew.lock);
+	unused = crew.most - crew.count;
+	pthread_mutex_unlock(&crew.lock);
+	return count_in(true) + unused;
 }
 
 int jobs_running(void)
@@ -166,6 +176,8 @@ int jobs_reserve(void)
 	for (int i = 0; i < crew.count && found < 0; i++)
 		if (crew.slot[i].state == SLOT_FREE)
 			found = i;
+	if (found < 0 && crew.count < crew.most && slot_add() == 0)
+		found = crew.count - 1;
 	if (found >= 0)
 		crew.slot[found].state = SLOT_RESERVED;
 	pthread_mutex_unlock(&crew.lock);
@@ -194,6 +206,7 @@ static int slot_fill(struct slot *s, const struct job *job)
 	s->job.payload = ctx_own_json(cx, json_deep_copy(job->payload));
 	s->job.result = NULL;
 	s->job.result_path = NULL;
+	s->job.failure = NULL;
 	s->job.finishing = false;
 	s->job.effects = NULL;
 	s->job.effects_count = 0;

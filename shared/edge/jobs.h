@@ -10,14 +10,14 @@
 #include "edge/handler.h"
 #include "edge/worker.h"
 
-enum { JOBS_MAX = 32, JOBS_BEAT_MS = 5000, JOBS_STOP_MS = 20000 };
+enum { JOBS_MAX = 256, JOBS_BEAT_MS = 5000, JOBS_STOP_MS = 20000 };
 
 /* Why a job was told to stop. */
 enum stop_reason { STOP_NONE, STOP_CANCELLED, STOP_LOST, STOP_TIMEOUT, STOP_PROCESS };
 
 /* ---- threads (jobs.c) ---- */
 
-/* Starts threads for h's jobs; 0 also when they run already. */
+/* Makes ready for h's jobs on up to so many threads, which start when they are first needed; 0 also when it has been done. */
 int jobs_start(const struct handler *h, int threads);
 
 /* Signalled (eventfd) when a thread becomes free; -1 before jobs_start(). */
@@ -26,7 +26,7 @@ int jobs_event_fd(void);
 /* Signals it from outside: a job was submitted, or the process is to end. */
 void jobs_nudge(void);
 
-/* Threads without a job. */
+/* Threads without a job, and those that may still be started. */
 int jobs_free(void);
 int jobs_running(void);
 

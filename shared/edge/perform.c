@@ -9,7 +9,7 @@
 #include "edge/jobs.h"
 #include "io/db.h"
 
-enum { SETTLE_CALL_MS = 15000, SETTLE_PAUSE_MS = 500, RATE_LIMIT_DEFAULT_S = 30, ERROR_MAX = 1000 };
+enum { SETTLE_CALL_MS = 15000, SETTLE_PAUSE_MS = 500, RATE_LIMIT_DEFAULT_S = 30, ERROR_MAX = 4000 };
 
 enum verdict { V_DROP, V_RELEASE, V_CANCELLED, V_PERMANENT, V_TRANSIENT, V_RATE_LIMIT, V_BLOCKED };
 
@@ -45,19 +45,31 @@ static enum verdict judge(const struct err *e, enum stop_reason why)
 	return V_TRANSIENT;
 }
 
-/* What the job's history shows: the sentence, and where the fault lies when that is known. */
+/* What the job's history shows: the sentence, and where the faults lie when that is known. */
 static void error_text(const struct err *e, enum stop_reason why, char out[ERROR_MAX])
 {
-	const json_t *first = json_array_get(e->details, 0);
-	const char *pointer = json_string_value(json_object_get(first, "pointer"));
-	const char *message = json_string_value(json_object_get(first, "message"));
+	int n;
 
-	if (why == STOP_TIMEOUT)
+	if (why == STOP_TIMEOUT) {
 		snprintf(out, ERROR_MAX, "job_timeout: The job took longer than its queue allows.");
-	else if (message != NULL && pointer != NULL)
-		snprintf(out, ERROR_MAX, "%s: %s %s: %s", e->code, e->message, pointer, message);
-	else
-		snprintf(out, ERROR_MAX, "%s: %s", e->code, e->message);
+		return;
+	}
+	n = snprintf(out, ERROR_MAX, "%s: %s", e->code, e->message);
+	for (size_t i = 0; i < json_array_size(e->details) && n < ERROR_MAX; i++) {
+		const json_t *detail = json_array_get(e->details, i);
+
+		n += snprintf(out + n, (size_t)(ERROR_MAX - n), "%s %s: %s", i > 0 ? ";" : "",
+			json_string_value(json_object_get(detail, "pointer")),
+			json_string_value(json_object_get(detail, "message")));
+	}
+}
+
+/* The faults one by one, beside the sentence; a job function may have said more. */
+static void keep_details(struct ctx *cx, const struct err *e)
+{
+	if (cx->job->failure == NULL && json_array_size(e->details) > 0 &&
+		job_failure(cx, json_pack("{s:O}", "errors", e->details)) != 0)
+		ctx_forgive(cx);
 }
 
 static int settle_once(struct ctx *cx, enum verdict v, const char *text, int retry_after_s)
@@ -109,6 +121,7 @@ static enum job_outcome failed(struct ctx *cx, enum stop_reason why)
 	log_end(cx, &e, words[v]);
 	db_rollback(cx);
 	ctx_forgive(cx);
+	keep_details(cx, &e);
 	settle(cx, v, text, v == V_RATE_LIMIT || v == V_TRANSIENT ? retry_after_s : 0);
 	cx->err = e;
 	return JOB_FAILED;
