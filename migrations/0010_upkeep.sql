@@ -248,6 +248,11 @@ begin
 			null;
 		end;
 	end loop;
+	begin
+		perform ignite.cost_upkeep(v_before);
+	exception when lock_not_available or deadlock_detected then
+		null;
+	end;
 	delete from ignite.catalog_updates u
 	where u.created_at < v_before;
 	delete from ignite.workers k
