@@ -30,7 +30,8 @@ static bool put(struct translation *t, const char *s, size_t n)
 {
 	if (n > PATTERN_OUT_MAX - t->len)
 		return false;
-	memcpy(t->out + t->len, s, n);
+	if (t->out != NULL)
+		memcpy(t->out + t->len, s, n);
 	t->len += n;
 	return true;
 }

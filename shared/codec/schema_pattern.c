@@ -238,6 +238,13 @@ const struct pattern *schema_pattern(struct arena *a, const char *ecma, size_t s
 	return p;
 }
 
+bool schema_is_pattern(const char *ecma, size_t size)
+{
+	size_t n;
+
+	return size <= PATTERN_MAX && pattern_translate(ecma, size, NULL, &n);
+}
+
 /* ---- matching ---- */
 
 bool pattern_simple_matches(const struct pattern *p, const char *text, size_t size)

@@ -42,13 +42,16 @@ const struct pattern *schema_pattern(struct arena *a, const char *ecma, size_t s
 /* text must be UTF-8. PATTERN_LIMIT: it took more tries than PCRE2 may make. May run in several threads. */
 enum pattern_result schema_matches(const struct pattern *p, const char *text, size_t size);
 
+/* Is it an ECMA-262 expression? That it cannot be matched here does not matter. */
+bool schema_is_pattern(const char *ecma, size_t size);
+
 /* ---- parts ---- */
 
 /* Fills p when tables can match the expression: false, with p untouched, when they cannot. */
 bool pattern_simple(struct arena *a, const char *ecma, size_t size, struct pattern *p);
 bool pattern_simple_matches(const struct pattern *p, const char *text, size_t size);
 
-/* The expression in PCRE2's terms, for UTF mode; false when it is no ECMA-262 expression. out holds PATTERN_OUT_MAX. */
+/* The expression in PCRE2's terms, for UTF mode; false when it is no ECMA-262 expression. out, which may be NULL, holds PATTERN_OUT_MAX. */
 bool pattern_translate(const char *ecma, size_t size, char *out, size_t *ret_size);
 
 /* PCRE2. */
