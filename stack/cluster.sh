@@ -36,6 +36,7 @@ configure_cluster() {
 		shared_buffers = 64MB
 		max_wal_size = 512MB
 		jit = off
+		shared_preload_libraries = 'plpgsql' # which each new connection would load otherwise
 		timezone = 'UTC'
 		log_timezone = 'UTC'
 		log_line_prefix = '%m [%p] %a '

@@ -15,15 +15,11 @@ int bucket_get(struct ctx *cx, const struct call *call)
 	struct rows *r;
 	json_t *out;
 
-	TRY(call_begin(cx, call));
-	TRY(db_query(cx, &r, sql, 1, call->bucket));
+	TRY(call_read(cx, call, &r, sql, 1, call->bucket));
 	if (rows_count(r) == 0)
 		return fail(cx, 404, "bucket_not_found", "Bucket not found");
 	out = rows_json(cx, r, 0, 0);
-	if (out == NULL)
-		return -1;
-	TRY(db_commit(cx));
-	return reply_json(cx, 200, json_incref(out));
+	return out != NULL ? reply_json(cx, 200, json_incref(out)) : -1;
 }
 
 static int choice(struct ctx *cx, const char *name, const char *const *allowed, const char **ret)
@@ -68,12 +64,8 @@ int bucket_list(struct ctx *cx, const struct call *call)
 
 	TRY(choice(cx, "sortColumn", columns, &column));
 	TRY(choice(cx, "sortOrder", orders, &order));
-	TRY(call_begin(cx, call));
-	TRY(db_query(cx, &r, list_sql, 5, search != NULL ? search : "", column, order,
+	TRY(call_read(cx, call, &r, list_sql, 5, search != NULL ? search : "", column, order,
 		limit != NULL ? limit : "1000", offset != NULL ? offset : "0"));
 	out = rows_json(cx, r, 0, 0);
-	if (out == NULL)
-		return -1;
-	TRY(db_commit(cx));
-	return reply_json(cx, 200, json_incref(out));
+	return out != NULL ? reply_json(cx, 200, json_incref(out)) : -1;
 }

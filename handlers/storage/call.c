@@ -1,15 +1,32 @@
 /* Steps that several routes share. */
 #include "storage.h"
 
+#include <assert.h>
 #include <string.h>
+
+static const char operation_sql[] = "select set_config('storage.operation', $1, true), "
+									"set_config('storage.allow_delete_query', 'true', true)";
 
 int call_begin(struct ctx *cx, const struct call *call)
 {
-	static const char sql[] = "select set_config('storage.operation', $1, true), "
-							  "set_config('storage.allow_delete_query', 'true', true)";
-
 	TRY(db_begin(cx));
-	return db_query(cx, NULL, sql, 1, call->operation);
+	return db_query(cx, NULL, operation_sql, 1, call->operation);
+}
+
+int call_read(
+	struct ctx *cx, const struct call *call, struct rows **ret, const char *sql, int n, ...)
+{
+	const char *values[READ_PARAMS_MAX];
+	const struct db_statement batch[] = { { operation_sql, 1, &call->operation },
+		{ sql, n, values } };
+	va_list ap;
+
+	assert(n <= READ_PARAMS_MAX);
+	va_start(ap, n);
+	for (int i = 0; i < n; i++)
+		values[i] = va_arg(ap, const char *);
+	va_end(ap);
+	return db_call_batch(cx, ret, true, batch, ARRAY_LEN(batch));
 }
 
 int call_lacks(struct ctx *cx, const char *property)

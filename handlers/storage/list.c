@@ -115,13 +115,9 @@ int object_list(struct ctx *cx, const struct call *call)
 
 	TRY(call_json(cx, &body));
 	TRY(listing_of(cx, body, &l));
-	TRY(call_begin(cx, call));
-	TRY(db_query(cx, &r, list_sql, 7, call->bucket, l.prefix, l.search, l.column,
+	TRY(call_read(cx, call, &r, list_sql, 7, call->bucket, l.prefix, l.search, l.column,
 		l.descending ? "true" : "false", ctx_printf(cx, "%lld", (long long)l.limit),
 		ctx_printf(cx, "%lld", (long long)l.offset)));
 	out = rows_json(cx, r, 0, 0);
-	if (out == NULL)
-		return -1;
-	TRY(db_commit(cx));
-	return reply_json(cx, 200, json_incref(out));
+	return out != NULL ? reply_json(cx, 200, json_incref(out)) : -1;
 }

@@ -186,13 +186,9 @@ int object_list_v2(struct ctx *cx, const struct call *call)
 
 	TRY(call_json(cx, &body));
 	TRY(page_of(cx, body, &p));
-	TRY(call_begin(cx, call));
-	TRY(db_query(cx, &r, page_sql, 8, call->bucket, p.prefix, p.delimiter ? "true" : "false",
+	TRY(call_read(cx, call, &r, page_sql, 8, call->bucket, p.prefix, p.delimiter ? "true" : "false",
 		p.column, strcmp(p.order, "desc") == 0 ? "true" : "false",
 		ctx_printf(cx, "%lld", (long long)p.limit + 1), p.after_name, p.after_time));
 	entries = rows_json(cx, r, 0, 0);
-	if (entries == NULL)
-		return -1;
-	TRY(db_commit(cx));
-	return reply_page(cx, &p, entries);
+	return entries != NULL ? reply_page(cx, &p, entries) : -1;
 }

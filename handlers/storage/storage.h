@@ -12,6 +12,7 @@ enum {
 	FORM_EXTRA_BYTES = 2 * 1024 * 1024, /* what a form may add: delimiters, fields, user metadata */
 	JSON_BODY_MAX = 1024 * 1024,
 	NAMES_MAX = 1000, /* of one call that takes several */
+	READ_PARAMS_MAX = 8,
 };
 
 /* A call as its route understood it. key is NULL where the route has none. */
@@ -71,6 +72,10 @@ int storage_error(struct ctx *cx);
 
 /* Opens a transaction as the caller and tells policies what it is for. */
 int call_begin(struct ctx *cx, const struct call *call);
+
+/* One reading statement as the caller, likewise, in one round trip; n text parameters (READ_PARAMS_MAX at most) follow. */
+int call_read(
+	struct ctx *cx, const struct call *call, struct rows **ret, const char *sql, int n, ...);
 
 /* The JSON body, an object ({} for none): 400 invalid_request. */
 int call_json(struct ctx *cx, json_t **ret);

@@ -1,7 +1,7 @@
 /*
- * JSON Web Tokens (RFC 7519) on libcjose. The algorithm is pinned to the key before anything is verified; exp and nbf are
- * checked here. Never accepted: alg none, an algorithm that is not the key's, crit headers, duplicate members, padding
- * or other loose Base64, tokens over 8 KiB.
+ * JSON Web Tokens (RFC 7519): secrets by HMAC, an issuer's keys by libcjose. The algorithm is pinned to the key before
+ * anything is verified; exp and nbf are checked here. Never accepted: alg none, an algorithm that is not the key's, crit
+ * headers, duplicate members, padding or other loose Base64, tokens over 8 KiB.
  */
 #ifndef IGNITE_CODEC_JWT_H
 #define IGNITE_CODEC_JWT_H
@@ -35,7 +35,7 @@ void jwks_free(struct jwks *set);
  * (set may be NULL); a kid that the set does not know gives JWT_UNKNOWN_KEY; an HS256 token with a kid that the
  * set does not hold is tried against the secrets. exp and nbf are numbers, whole or not, and may be absent: who relies
  * on an end looks for exp in the claims. *ret_claims, an object, is the arena's, untouched on a fault. Never touches
- * cx->err except for memory: that is JWT_MALFORMED with cx->err set. Keys made from secrets are kept for the process.
+ * cx->err except for memory: that is JWT_MALFORMED with cx->err set.
  */
 enum jwt_fault jwt_verify(struct ctx *cx, const char *token, const struct cfg_list *secrets,
 	const struct jwks *set, json_t **ret_claims);

@@ -1,13 +1,11 @@
-/* Keys: JWKS documents, and the process's cache of keys made from secrets. */
+/* JWKS documents. */
 #include "codec/jwt_keys.h"
 
-#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum {
 	KEYS_MAX = 64,
-	SECRETS_MAX = 32,
 	RSA_BITS_LEAST = 2048,
 	OCT_BITS_LEAST = 256,
 	N_CHARS_MAX = 1366, /* 8192 bits */
@@ -200,42 +198,4 @@ const cjose_jwk_t *jwks_find(
 			return k->jwk;
 	}
 	return NULL;
-}
-
-static void drop_key(void *jwk)
-{
-	cjose_jwk_release(jwk);
-}
-
-/* Secrets are settings, so they are few and stay; should they be many, the rest are made anew each time. */
-const cjose_jwk_t *jwt_secret_key(struct ctx *cx, const char *secret)
-{
-	static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
-	static struct {
-		char *secret;
-		cjose_jwk_t *jwk;
-	} kept[SECRETS_MAX];
-	static size_t count;
-	cjose_jwk_t *jwk = NULL;
-	bool owned = false;
-	cjose_err e = { .message = "no reason given" };
-
-	pthread_mutex_lock(&lock);
-	for (size_t i = 0; i < count && jwk == NULL; i++)
-		if (strcmp(kept[i].secret, secret) == 0)
-			jwk = kept[i].jwk;
-	if (jwk == NULL) {
-		jwk = cjose_jwk_create_oct_spec((const uint8_t *)secret, strlen(secret), &e);
-		owned = true;
-		if (jwk != NULL && count < SECRETS_MAX && (kept[count].secret = strdup(secret)) != NULL) {
-			kept[count++].jwk = jwk;
-			owned = false;
-		}
-	}
-	pthread_mutex_unlock(&lock);
-	if (jwk == NULL) {
-		fail_cause(cx, 500, "internal", "A key could not be made.", "%s", e.message);
-		return NULL;
-	}
-	return !owned || ctx_own(cx, jwk, drop_key) == 0 ? jwk : NULL;
 }

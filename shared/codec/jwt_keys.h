@@ -11,9 +11,6 @@ enum jwt_alg { ALG_NONE, ALG_HS256, ALG_ES256, ALG_RS256 };
 /* The algorithm of that exact name, ALG_NONE for every other. */
 enum jwt_alg jwt_alg(const char *name);
 
-/* Key of an HS256 secret: made once and shared by all threads. NULL with the failure recorded. */
-const cjose_jwk_t *jwt_secret_key(struct ctx *cx, const char *secret);
-
 /* The n-th key (from 0) of the set with that kid and algorithm, or NULL. *ret_known: the kid is in the set at all. */
 const cjose_jwk_t *jwks_find(
 	const struct jwks *set, const char *kid, enum jwt_alg alg, size_t n, bool *ret_known);

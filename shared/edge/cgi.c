@@ -1,5 +1,6 @@
 /* One CGI request (RFC 3875) from the environment and standard input. */
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -44,6 +45,15 @@ static int stdout_write(struct front *f, const void *data, size_t size)
 	return 0;
 }
 
+/* The end of the answer: its reader need not wait for what follows, least of all for a job that goes on. */
+static void end_answer(void)
+{
+	int nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);
+
+	if (nowhere < 0 || dup2(nowhere, STDOUT_FILENO) < 0)
+		close(STDOUT_FILENO);
+}
+
 int cgi_main(const struct program *p)
 {
 	struct front front = { .env = environ, .read = stdin_read, .write = stdout_write };
@@ -56,6 +66,7 @@ int cgi_main(const struct program *p)
 	if (cx == NULL)
 		return 1;
 	sent = serve(cx, p->handler, p->schema, &front);
+	end_answer();
 	ctx_free(cx);
 	jobs_stop(CGI_JOBS_MS);
 	db_close_idle(0);

@@ -37,9 +37,9 @@ row_memory() {
 	result "idle memory of handlers, workers and nginx" MB "$(pss_mb "${all[@]}")" 80 goal "<=1"
 }
 
-# cgi_median PROGRAM PATH_INFO QUERY_STRING: median milliseconds from fork to exit of one request by CGI.
+# cgi_median PROGRAM PATH_INFO QUERY_STRING: median milliseconds from fork to the end of the answer of one request by CGI.
 cgi_median() {
-	local n before after
+	local n before after answer
 	# shellcheck source=/dev/null
 	. "$DATA/service.env"
 	export GATEWAY_INTERFACE=CGI/1.1 REQUEST_METHOD=GET SERVER_PROTOCOL=HTTP/1.1 PATH_INFO=$2 QUERY_STRING=$3
@@ -47,9 +47,12 @@ cgi_median() {
 	cd "$BIN" || exit 1
 	for ((n = 0; n < CGI_STARTS; n++)); do
 		before=${EPOCHREALTIME/[.,]/}
-		"./$1" --cgi >"$WORK/cgi.out" 2>"$WORK/cgi.err" </dev/null
+		exec 3< <(exec "./$1" --cgi 2>"$WORK/cgi.err" </dev/null)
+		IFS= read -r -d '' -u 3 answer || true # to its end
 		after=${EPOCHREALTIME/[.,]/}
-		grep -q '^Status: 200' "$WORK/cgi.out" || { cat "$WORK/cgi.out" "$WORK/cgi.err" >&2; exit 1; }
+		exec 3<&-
+		wait $! || true
+		[[ $answer == 'Status: 200'* ]] || { printf '%s\n' "$answer" >&2; cat "$WORK/cgi.err" >&2; exit 1; }
 		echo "$((after - before))"
 	done | median | awk '{ printf "%.1f", $1 / 1000 }'
 }

@@ -1,5 +1,5 @@
 /* A real handler program under plain CGI (RFC 3875), and its command line. */
-#include "help.h"
+#include "work_help.h"
 
 static char out[16384];
 
@@ -88,6 +88,25 @@ static void a_query_reaches_the_database(void **state)
 	assert_has("Status: 200 OK\r\n");
 }
 
+static void the_answer_ends_before_a_job_that_goes_on(void **state)
+{
+	char id[40];
+
+	(void)state;
+	snprintf(id, sizeof(id), "%s", put("{'do':'sleep','n':1500}"));
+	run("mkfifo %s/answer; "
+		"{ REQUEST_METHOD=GET QUERY_STRING='do=job&wait_ms=0&job=%s' " PROBE
+		" --cgi >%s/answer; echo $? >%s/after; } & "
+		"cat %s/answer; test -e %s/after && echo too late",
+		folder, id, folder, folder, folder, folder);
+	assert_has("\"outcome\":\"running\"");
+	assert_null(strstr(out, "too late"));
+	assert_true(reaches(id, "done", 5000));
+	assert_int_equal(
+		run("until test -s %s/after; do sleep 0.05; done; cat %s/after", folder, folder), 0);
+	assert_string_equal(out, "0\n");
+}
+
 static void it_describes_itself_without_any_setting(void **state)
 {
 	json_error_t e;
@@ -154,6 +173,7 @@ int main(void)
 		cmocka_unit_test(a_method_that_it_does_not_take_is_405),
 		cmocka_unit_test(a_reader_that_went_away_is_an_exit_status),
 		cmocka_unit_test(a_query_reaches_the_database),
+		cmocka_unit_test(the_answer_ends_before_a_job_that_goes_on),
 		cmocka_unit_test(it_describes_itself_without_any_setting),
 		cmocka_unit_test(a_missing_setting_stops_it_with_one_line_that_names_it),
 		cmocka_unit_test(settings_are_checked_without_a_request),
