@@ -19,7 +19,8 @@ CFLAGS_ALL := -std=gnu17 -D_GNU_SOURCE -g $(OPT) $(WARN) $(HARDEN) -pthread -Ish
 	$(shell pkg-config --cflags $(PKGS) | sed 's/-I/-isystem /g') \
 	-include shared/base/banned.h $(CFLAGS) $(SAN)
 LDFLAGS_ALL := -pie -pthread -Wl,-z,relro,-z,now -Wl,--as-needed -Wl,--gc-sections $(LDFLAGS) $(SAN)
-LIBS := $(shell pkg-config --libs $(PKGS)) -lfcgi -lb64 -lm
+# libcrypto and libc first: the loader looks names up in this order at each start, and most are theirs.
+LIBS := -lcrypto -lc $(shell pkg-config --libs $(PKGS)) -lfcgi -lb64 -lm
 
 handlers := $(notdir $(patsubst %/,%,$(dir $(wildcard handlers/*/handler.c))))
 tools := $(patsubst tools/%.c,%,$(wildcard tools/*.c))
