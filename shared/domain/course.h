@@ -57,7 +57,7 @@ int course_build(struct ctx *cx, const struct course_request *rq, json_t **ret);
 
 /*
  * Judges a course by every rule of docs/course-format.md. *ret_faults belongs to cx: an array of
- * {"rule","severity","pointer","message"}, empty when the course is sound. Any JSON may be given. At most 200 faults
+ * {"rule","severity","pointer","message"}, empty when the course is sound. Any JSON may be given. At most 1000 faults
  * are kept. Fails only when memory is short.
  */
 int course_check(struct ctx *cx, const json_t *course, json_t **ret_faults);

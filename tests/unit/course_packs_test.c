@@ -163,7 +163,12 @@ static void every_mathematics_subject_has_all_bands_and_modes(void **state)
 	for (size_t s = 0; s < ARRAY_LEN(subjects); s++)
 		for (size_t b = 0; b < 3; b++)
 			for (size_t m = 0; m < 2; m++) {
-				struct course_request rq = { "c", subjects[s], bands[b], modes[m], 12, 12 };
+				struct course_request rq = { .course_id = "c",
+					.subject = subjects[s],
+					.grade_band = bands[b],
+					.mode = modes[m],
+					.groups = 12,
+					.items_per_group = 12 };
 
 				assert_int_equal(course_supported(*state, &rq), 0);
 			}
@@ -210,7 +215,12 @@ static void the_order_of_keys_does_not_matter_for_the_bytes(void **state)
 static void fewer_groups_are_the_first_ones(void **state)
 {
 	struct ctx *cx = *state;
-	struct course_request rq = { "few", "fractions", "3-5", "options", 3, 4 };
+	struct course_request rq = { .course_id = "few",
+		.subject = "fractions",
+		.grade_band = "3-5",
+		.mode = "options",
+		.groups = 3,
+		.items_per_group = 4 };
 	json_t *course;
 
 	assert_int_equal(course_build(cx, &rq, &course), 0);
@@ -229,14 +239,24 @@ static void a_subject_may_be_spelled_freely(void **state)
 	struct ctx *cx = *state;
 
 	for (size_t i = 0; i < ARRAY_LEN(spellings); i++) {
-		struct course_request rq = { "c", spellings[i], "3-5", "options", 1, 1 };
+		struct course_request rq = { .course_id = "c",
+			.subject = spellings[i],
+			.grade_band = "3-5",
+			.mode = "options",
+			.groups = 1,
+			.items_per_group = 1 };
 		json_t *course;
 
 		assert_int_equal(course_build(cx, &rq, &course), 0);
 		assert_string_equal(json_string_value(json_object_get(course, "subject")), "place_value");
 	}
 	for (size_t i = 0; i + 1 < ARRAY_LEN(wrong); i++) {
-		struct course_request rq = { "c", wrong[i], "3-5", "options", 1, 1 };
+		struct course_request rq = { .course_id = "c",
+			.subject = wrong[i],
+			.grade_band = "3-5",
+			.mode = "options",
+			.groups = 1,
+			.items_per_group = 1 };
 
 		assert_failed(cx, course_supported(cx, &rq), 422, "invalid_request");
 	}
@@ -284,7 +304,12 @@ static void what_is_not_supported_is_refused_with_what_is(void **state)
 
 static void a_course_is_made_in_milliseconds(void **state)
 {
-	struct course_request rq = { "quick", "multiplication", "6-8", "options", 12, 12 };
+	struct course_request rq = { .course_id = "quick",
+		.subject = "multiplication",
+		.grade_band = "6-8",
+		.mode = "options",
+		.groups = 12,
+		.items_per_group = 12 };
 	double best_ms = 1e9;
 
 	for (int i = 0; i < 20; i++) {
@@ -306,7 +331,12 @@ static void a_course_is_made_in_milliseconds(void **state)
 
 static void the_example_is_what_the_pack_makes(void **state)
 {
-	struct course_request rq = { "example-fractions", "fractions", "3-5", "options", 2, 3 };
+	struct course_request rq = { .course_id = "example-fractions",
+		.subject = "fractions",
+		.grade_band = "3-5",
+		.mode = "options",
+		.groups = 2,
+		.items_per_group = 3 };
 	json_t *example = json_load_file("docs/examples/course.json", 0, NULL), *course;
 
 	assert_non_null(example);

@@ -7,19 +7,63 @@
 
 #include "domain/course.h"
 
+static json_t *add_fault(struct check *c, const char *message, const char *pointer)
+{
+	json_t *f;
+
+	if (json_array_size(c->faults) >= FAULTS_MAX)
+		return NULL;
+	f = json_pack("{s:s, s:s, s:s, s:s}", "rule", c->rule->id, "severity", c->rule->severity,
+		"pointer", pointer, "message", message);
+	if (json_array_append_new(c->faults, f) != 0)
+		c->failed = true;
+	return f;
+}
+
 void fault(struct check *c, const char *message, const char *pointer, ...)
 {
 	char at[POINTER_SIZE];
 	va_list ap;
 
-	if (json_array_size(c->faults) >= FAULTS_MAX)
-		return;
 	va_start(ap, pointer);
 	vsnprintf(at, sizeof(at), pointer, ap);
 	va_end(ap);
-	json_array_append_new(c->faults,
-		json_pack("{s:s, s:s, s:s, s:s}", "rule", c->rule->id, "severity", c->rule->severity,
-			"pointer", at, "message", message));
+	add_fault(c, message, at);
+}
+
+void fault_twin(struct check *c, const char *message, size_t item, size_t twin)
+{
+	char at[POINTER_SIZE];
+	json_t *f;
+
+	snprintf(at, sizeof(at), "/items/%zu/stem", item);
+	f = add_fault(c, message, at);
+	snprintf(at, sizeof(at), "/items/%zu", twin);
+	if (f != NULL)
+		json_object_set_new(f, "twin", json_string(at));
+}
+
+const json_t *group_of(const struct check *c, const char *id, size_t *ret_at)
+{
+	const json_t *at = json_object_get(c->group_at, id);
+
+	if (at == NULL)
+		return NULL;
+	if (ret_at != NULL)
+		*ret_at = (size_t)json_integer_value(at);
+	return json_array_get(c->groups, (size_t)json_integer_value(at));
+}
+
+const json_t *options_of(const json_t *item)
+{
+	const json_t *options = json_object_get(item, "options");
+
+	return json_is_array(options) ? options : NULL;
+}
+
+const char *option_text(const json_t *item, size_t at)
+{
+	return text_of(json_array_get(options_of(item), at), "text");
 }
 
 const char *text_of(const json_t *object, const char *name)
@@ -88,6 +132,7 @@ void each_text(struct check *c,
 	static const char *const fields[] = { "stem", "hint", "explanation" };
 	char at[POINTER_SIZE];
 
+	each(c, text_of(c->course, "title"), "/title", "title");
 	for (size_t i = 0; i < json_array_size(c->groups); i++) {
 		const json_t *group = json_array_get(c->groups, i);
 		const json_t *objectives = json_object_get(group, "objectives");
@@ -101,7 +146,7 @@ void each_text(struct check *c,
 	}
 	for (size_t i = 0; i < json_array_size(c->items); i++) {
 		const json_t *item = json_array_get(c->items, i);
-		const json_t *options = json_object_get(item, "options");
+		const json_t *options = options_of(item), *mistakes = json_object_get(item, "mistakes");
 
 		for (size_t f = 0; f < sizeof(fields) / sizeof(fields[0]); f++) {
 			snprintf(at, sizeof(at), "/items/%zu/%s", i, fields[f]);
@@ -115,23 +160,41 @@ void each_text(struct check *c,
 			snprintf(at, sizeof(at), "/items/%zu/options/%zu/misconception", i, j);
 			each(c, text_of(option, "misconception"), at, "misconception");
 		}
+		for (size_t j = 0; j < json_array_size(mistakes); j++) {
+			snprintf(at, sizeof(at), "/items/%zu/mistakes/%zu/misconception", i, j);
+			each(c, text_of(json_array_get(mistakes, j), "misconception"), at, "misconception");
+		}
 	}
 	for (size_t i = 0; i < json_array_size(c->texts); i++) {
+		snprintf(at, sizeof(at), "/studyTexts/%zu/title", i);
+		each(c, text_of(json_array_get(c->texts, i), "title"), at, "title");
 		snprintf(at, sizeof(at), "/studyTexts/%zu/text", i);
 		each(c, text_of(json_array_get(c->texts, i), "text"), at, "study");
 	}
 }
 
-static void run(struct check *c, const struct rule *rules, size_t count)
+static void run(struct check *c, const struct rule *rule)
 {
-	for (size_t r = 0; r < count; r++) {
-		c->rule = &rules[r];
-		if (rules[r].whole != NULL)
-			rules[r].whole(c);
-		for (size_t i = 0; rules[r].item != NULL && i < json_array_size(c->items); i++)
-			if (json_is_object(json_array_get(c->items, i)))
-				rules[r].item(c, json_array_get(c->items, i), i);
-	}
+	c->rule = rule;
+	if (rule->whole != NULL)
+		rule->whole(c);
+	for (size_t i = 0; rule->item != NULL && i < json_array_size(c->items); i++)
+		if (json_is_object(json_array_get(c->items, i)))
+			rule->item(c, json_array_get(c->items, i), i);
+}
+
+size_t rules_all(const struct rule *ret[RULES_MAX])
+{
+	static const struct rules *const files[] = { &rules_structure, &rules_options,
+		&rules_arithmetic, &rules_items, &rules_cues, &rules_language, &rules_reading };
+	size_t n = 0;
+
+	for (int warnings = 0; warnings < 2; warnings++)
+		for (size_t f = 0; f < ARRAY_LEN(files); f++)
+			for (size_t r = 0; r < files[f]->count && n < RULES_MAX; r++)
+				if ((files[f]->rule[r].severity[0] == 'w') == warnings)
+					ret[n++] = &files[f]->rule[r];
+	return n;
 }
 
 static const json_t *array_of(const json_t *course, const char *name, const json_t *empty)
@@ -141,22 +204,44 @@ static const json_t *array_of(const json_t *course, const char *name, const json
 	return json_is_array(list) ? list : empty;
 }
 
+static json_t *places_of(struct ctx *cx, const json_t *groups)
+{
+	json_t *at = ctx_own_json(cx, json_object());
+
+	for (size_t i = 0; at != NULL && i < json_array_size(groups); i++) {
+		const char *id = text_of(json_array_get(groups, i), "id");
+
+		if (*id != '\0' && json_object_get(at, id) == NULL)
+			json_object_set_new(at, id, json_integer((json_int_t)i));
+	}
+	return at;
+}
+
 int course_check(struct ctx *cx, const json_t *course, json_t **ret_faults)
 {
-	struct check c = { .course = course };
+	struct check c = { .cx = cx, .course = course };
+	const struct rule *rules[RULES_MAX];
 	const json_t *empty = ctx_own_json(cx, json_array());
-	const char *band = text_of(course, "gradeBand");
+	const char *band = text_of(course, "gradeBand"), *language = text_of(course, "language");
+	size_t count = rules_all(rules);
 
 	c.faults = ctx_own_json(cx, json_array());
-	if (empty == NULL || c.faults == NULL)
+	c.stops = ctx_alloc(cx, sizeof(*c.stops));
+	if (empty == NULL || c.faults == NULL || c.stops == NULL)
 		return -1;
 	c.groups = array_of(course, "groups", empty);
 	c.items = array_of(course, "items", empty);
 	c.texts = array_of(course, "studyTexts", empty);
+	c.group_at = places_of(cx, c.groups);
+	if (c.group_at == NULL)
+		return -1;
 	c.band = strcmp(band, "K-2") == 0 ? K_2 : strcmp(band, "3-5") == 0 ? B_3_5 : B_6_8;
-	run(&c, rules_structure, rules_structure_count);
-	run(&c, rules_items, rules_items_count);
-	run(&c, rules_language, rules_language_count);
+	c.language = language_of(*language != '\0' ? language : "en");
+	stops_fill(c.stops);
+	for (size_t i = 0; i < count && !c.failed; i++)
+		run(&c, rules[i]);
+	if (c.failed)
+		return cx->err.status != 0 ? -1 : fail(cx, 503, "out_of_memory", "Memory is short.");
 	*ret_faults = c.faults;
 	return 0;
 }

@@ -4,17 +4,24 @@
 
 #include <jansson.h>
 
+#include "base/ctx.h"
 #include "domain/course/course_impl.h"
 #include "domain/course/eval.h"
+#include "domain/course/language.h"
 
-enum { FAULTS_MAX = 200, POINTER_SIZE = 160 };
+enum { FAULTS_MAX = 1000, POINTER_SIZE = 160, OPTIONS_MAX = 12 };
 
 struct rule;
 
 struct check {
+	struct ctx *cx;
+	bool failed; /* memory was short; what was found does not count */
 	const json_t *course;
 	const json_t *groups, *items, *texts; /* arrays; empty ones when the course has none */
+	const json_t *group_at;               /* place of each group by its id */
 	enum band band;
+	struct language language;
+	struct stops *stops;
 	const struct rule *rule; /* the one that is running */
 	json_t *faults;
 };
@@ -23,17 +30,40 @@ struct rule {
 	const char *id;
 	const char *severity; /* error: must not be published; warning: a person should look */
 	const char *title;
+	const char *source; /* of docs/course-format.md, where the literature has the rule; else NULL */
 	void (*whole)(struct check *c); /* runs once */
 	void (*item)(
 		struct check *c, const json_t *item, size_t at); /* runs for each item that is an object */
 };
 
-extern const struct rule rules_structure[], rules_items[], rules_language[];
-extern const size_t rules_structure_count, rules_items_count, rules_language_count;
+/* A file of rules. */
+struct rules {
+	const struct rule *rule;
+	size_t count;
+};
+
+extern const struct rules rules_structure, rules_options, rules_arithmetic, rules_cues, rules_items,
+	rules_language, rules_reading;
+
+/* All of them, in the order in which they run: errors first, so that warnings never crowd one out. */
+enum { RULES_MAX = 64 };
+size_t rules_all(const struct rule *ret[RULES_MAX]);
 
 /* Records a fault of the running rule. pointer is formatted; message is one sentence. */
 void fault(struct check *c, const char *message, const char *pointer, ...)
 	__attribute__((format(printf, 3, 4)));
+
+/* As fault(), with "twin": the pointer of the item that it is like. */
+void fault_twin(struct check *c, const char *message, size_t item, size_t twin);
+
+/* The group of that id, or NULL; *ret_at is its place. ret_at may be NULL. */
+const json_t *group_of(const struct check *c, const char *id, size_t *ret_at);
+
+/* The options of an item, or NULL when there is no array of them. */
+const json_t *options_of(const json_t *item);
+
+/* The text of an item's option, or "". */
+const char *option_text(const json_t *item, size_t at);
 
 /* The text of a member, or "" when it is absent or not a string. */
 const char *text_of(const json_t *object, const char *name);

@@ -28,4 +28,23 @@ struct eval_found eval_relations(const char *text, const struct num *unknown);
 /* Collects the numbers written in digits, at most max; returns how many. */
 size_t eval_numbers(const char *text, struct num *out, size_t max);
 
+/* A value with its unit. */
+struct quantity {
+	struct num value; /* in the smallest unit of its kind; as written when the unit is not known */
+	uint64_t kind;    /* 0: a plain number; else what it measures, or a hash of the unit's word */
+};
+
+/*
+ * Reads a text that is one number or expression, in digits or in English words, with at most one unit behind it: "1/2",
+ * "twelve", "1.5 km", "3 apples". Metres and centimetres are one kind, metres and feet are two. False for anything else.
+ */
+bool eval_quantity(const char *text, struct quantity *ret);
+
+/*
+ * The value that a stem asks for when it asks for arithmetic and nothing else: "What is 3/4 of 20?", "Calculate
+ * (3 + 4) × 2.", "Find the sum of twelve and 7.", "Subtract 8 from 20." False for any other stem: one that goes on, rounds,
+ * asks for a remainder or for another form. Words are English. Text of eval_words.c.
+ */
+bool eval_question(const char *stem, struct quantity *ret);
+
 #endif

@@ -1,7 +1,9 @@
 /* Rules on language: reading level, true equations, clean markup, plain grammar. */
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
+#include "codec/unicode.h"
 #include "domain/course/check.h"
 
 /* ---- equations ---- */
@@ -19,32 +21,7 @@ static void check_equations(struct check *c)
 	each_text(c, judge_text);
 }
 
-/* ---- reading level ---- */
-
-struct reading {
-	int words, sentences, syllables, longest; /* longest sentence, in words */
-};
-
-static bool is_vowel(char c)
-{
-	return strchr("aeiouyAEIOUY", c) != NULL && c != '\0';
-}
-
-/* Groups of vowels, without a silent final e: right for most English words. */
-static int syllables_of(const char *word, size_t n)
-{
-	int groups = 0;
-
-	for (size_t i = 0; i < n; i++)
-		groups += is_vowel(word[i]) && (i == 0 || !is_vowel(word[i - 1]));
-	if (n > 2 && (word[n - 1] | 32) == 'e' && !is_vowel(word[n - 2]) &&
-		!((word[n - 2] | 32) == 'l' && !is_vowel(word[n - 3])))
-		groups--;
-	if (n > 3 && (word[n - 1] | 32) == 'd' && (word[n - 2] | 32) == 'e' &&
-		strchr("tdTD", word[n - 3]) == NULL && !is_vowel(word[n - 3]))
-		groups--;
-	return groups > 0 ? groups : 1;
-}
+/* ---- markup ---- */
 
 static bool is_alpha(char c)
 {
@@ -52,115 +29,170 @@ static bool is_alpha(char c)
 		((unsigned char)c >= 0xc3 && (unsigned char)c != 0xe2);
 }
 
-static bool ends_sentence(const char *s)
+/* What stands in a text only as a link or as code: told by how it begins. */
+static bool begins_link(const char *s)
 {
-	return (strchr(".!?:", *s) != NULL && (s[1] == ' ' || s[1] == '\n' || s[1] == '\0')) ||
-		*s == '\n';
+	static const char *const links[] = { "http://", "https://", "www.",
+		"javascript:", "mailto:", "data:text", "data:image", "ftp://", "file://" };
+
+	for (size_t i = 0; i < ARRAY_LEN(links); i++)
+		if (strncasecmp(s, links[i], strlen(links[i])) == 0)
+			return true;
+	return false;
 }
 
-/*
- * Counts words (numbers do not count: they are not read as prose), sentences and syllables. Names, which are any
- * capitalised words inside a sentence, count as one syllable.
- */
-static struct reading read_text(const char *text)
+/* "&lt;" and "&#60;" */
+static bool begins_entity(const char *s)
 {
-	struct reading r = { 0 };
-	int here = 0;
+	size_t n = 1;
 
-	while (*text != '\0') {
-		if (is_alpha(*text)) {
-			const char *start = text;
-			bool name = here > 0 && *start >= 'A' && *start <= 'Z';
+	n += s[n] == '#';
+	while (n < 12 && (is_alpha(s[n]) || (s[n] >= '0' && s[n] <= '9')))
+		n++;
+	return n > 2 && s[n] == ';';
+}
 
-			while (is_alpha(*text) || (*text == '\'' && is_alpha(text[1])))
-				text++;
-			r.words++;
-			here++;
-			r.syllables += name ? 1 : syllables_of(start, (size_t)(text - start));
-			continue;
-		}
-		if (ends_sentence(text)) {
-			r.sentences += here > 0;
-			r.longest = here > r.longest ? here : r.longest;
-			here = 0;
-		}
-		text++;
+/* Markdown and LaTeX: emphasis, code, headings, tables, commands. Lists ("- ", "1. ") read well as they are. */
+static bool begins_markdown(const char *s, bool line)
+{
+	size_t marks = strspn(s, "#");
+
+	if (*s == '`' || strncmp(s, "**", 2) == 0 || strncmp(s, "~~", 2) == 0)
+		return true;
+	if (strncmp(s, "$$", 2) == 0 ||
+		(*s == '\\' && (is_alpha(s[1]) || strchr("()[]", s[1]) != NULL)))
+		return true;
+	if (line &&
+		((marks > 0 && marks < 7 && s[marks] == ' ') || *s == '|' || strncmp(s, "> ", 2) == 0))
+		return true;
+	return strncmp(s, "__", 2) == 0 && s[2] != '_' && is_alpha(s[2]);
+}
+
+/* Square brackets hold [blank] in stems and [IMAGE: what it shows] in study texts, nothing else. */
+static bool is_bad_bracket(const char *s, const char *field)
+{
+	size_t n;
+
+	if (strncmp(s, "[blank]", 7) == 0)
+		return strcmp(field, "stem") != 0;
+	if (strncmp(s, "[IMAGE:", 7) != 0 || strcmp(field, "study") != 0)
+		return true;
+	s += 7 + strspn(s + 7, " ");
+	n = strcspn(s, "[]\n");
+	return n == 0 || s[n] != ']';
+}
+
+/* Joiners within words and emoji are written, whatever else cannot be seen is not. */
+static bool has_hidden(const char *text)
+{
+	uint32_t before = 0, c;
+
+	for (; (c = unicode_next(&text)) != 0; before = c) {
+		bool joins = (c == 0x200c || c == 0x200d || (c >= 0xfe00 && c <= 0xfe0f)) && before >= 0x80;
+
+		if (c == UNICODE_BAD || (c != '\n' && !joins && unicode_is_hidden(c)))
+			return true;
 	}
-	r.sentences += here > 0;
-	r.longest = here > r.longest ? here : r.longest;
-	return r;
+	return false;
 }
 
-static const struct {
-	int sentence; /* words in the longest sentence */
-	int stem;     /* words in a stem */
-	double grade; /* Flesch-Kincaid grade of a study text (Kincaid and others 1975) */
-} levels[BANDS] = { { 17, 45, 3.0 }, { 24, 70, 6.0 }, { 32, 90, 9.5 } };
-
-static void read_one(struct check *c, const char *text, const char *pointer, const char *field)
-{
-	struct reading r = read_text(text);
-	double grade;
-
-	if (r.words == 0)
-		return;
-	if (r.longest > levels[c->band].sentence)
-		fault(c, "A sentence is too long for the grade band.", "%s", pointer);
-	if (strcmp(field, "stem") == 0 && r.words > levels[c->band].stem)
-		fault(c, "The stem is too long for the grade band.", "%s", pointer);
-	if (strcmp(field, "study") != 0 || r.words < 30)
-		return;
-	grade = 0.39 * r.words / r.sentences + 11.8 * r.syllables / r.words - 15.59;
-	if (grade > levels[c->band].grade)
-		fault(c, "The study text is too hard to read for the grade band.", "%s", pointer);
-}
-
-static void check_reading(struct check *c)
-{
-	each_text(c, read_one);
-}
-
-/* ---- markup ---- */
-
-static bool has_markup_fault(const char *text, const char *field)
+static bool has_stray_blank(const char *text, const char *field)
 {
 	size_t n = strlen(text);
 
-	if (n == 0)
+	return text[0] == ' ' || text[0] == '\n' || text[n - 1] == ' ' || text[n - 1] == '\n' ||
+		strstr(text, "  ") != NULL || strstr(text, "\n\n\n") != NULL ||
+		(strchr(text, '\n') != NULL && strcmp(field, "study") != 0);
+}
+
+static bool has_markup_fault(const char *text, const char *field)
+{
+	if (*text == '\0')
 		return false;
-	if (text[0] == ' ' || text[n - 1] == ' ' || text[n - 1] == '\n' || strstr(text, "  ") != NULL)
+	if (has_stray_blank(text, field) || has_hidden(text))
 		return true;
 	for (const char *s = text; *s != '\0'; s++) {
-		if ((unsigned char)*s < 0x20 && (*s != '\n' || strcmp(field, "study") != 0))
+		bool line = s == text || s[-1] == '\n', word = s == text || !is_alpha(s[-1]);
+
+		if (*s == '{' || *s == '}' || (*s == '[' && is_bad_bracket(s, field)))
 			return true;
-		if (*s == '{' || *s == '}' || *s == '\x7f' || *s == '`')
+		if (*s == '<' && (is_alpha(s[1]) || s[1] == '/' || s[1] == '!' || s[1] == '?'))
 			return true;
-		if (*s == '<' && (is_alpha(s[1]) || s[1] == '/' || s[1] == '!'))
+		if ((*s == '&' && begins_entity(s)) || (word && begins_link(s)) || begins_markdown(s, line))
 			return true;
-		if (*s == '[' && strncmp(s, "[blank]", 7) != 0 && strncmp(s, "[IMAGE:", 7) != 0)
-			return true;
-		if (strncmp(s, "[IMAGE:", 7) == 0 &&
-			(strcmp(field, "study") != 0 || strchr(s, ']') == NULL || s[7] == ']'))
-			return true;
-		if (strncmp(s, "[blank]", 7) == 0 && strcmp(field, "stem") != 0)
+		if (strncmp(s, "..", 2) == 0 && s[2] != '.' && (s == text || s[-1] != '.'))
 			return true;
 	}
-	for (const char *s = text; (s = strstr(s, "..")) != NULL; s++)
-		if (s[2] != '.' && (s == text || s[-1] != '.'))
-			return true;
-	return strstr(text, "**") != NULL || strstr(text, "%d") != NULL || strstr(text, "%s") != NULL;
+	return strstr(text, "%d") != NULL || strstr(text, "%s") != NULL;
 }
 
 static void mark_one(struct check *c, const char *text, const char *pointer, const char *field)
 {
 	if (has_markup_fault(text, field))
-		fault(c, "The text holds markup, stray blanks or signs that are not for readers.", "%s",
-			pointer);
+		fault(c,
+			"The text holds markup, links, stray blanks or signs that readers cannot see; plain text is wanted.",
+			"%s", pointer);
 }
 
 static void check_markup(struct check *c)
 {
 	each_text(c, mark_one);
+}
+
+/* ---- language ---- */
+
+/* Four short words of one other language, a fifth of all words, and three times those of the course's own. */
+enum { HITS_MIN = 4 };
+
+static void judge_language(
+	struct check *c, const struct profile *p, const char *pointer, const char *what)
+{
+	int other = profile_other(p, &c->language, HITS_MIN);
+	char message[POINTER_SIZE];
+
+	if (p->mixed) {
+		fault(c, "A word mixes Latin and Cyrillic letters.", "%s", pointer);
+	} else if (profile_foreign(p, &c->language)) {
+		fault(c, "Most letters are not of the script of the course's language.", "%s", pointer);
+	} else if (other >= 0) {
+		snprintf(message, sizeof(message), "The %s is in %s, not in the course's language.", what,
+			profile_name(other));
+		fault(c, message, "%s", pointer);
+	}
+}
+
+/* Options are left out: in a course on another language they are written in that. */
+static void check_language(struct check *c)
+{
+	static const char *const members[] = { "stem", "hint", "explanation" };
+	char at[POINTER_SIZE];
+
+	for (size_t i = 0; i < json_array_size(c->groups); i++) {
+		const json_t *group = json_array_get(c->groups, i);
+		const json_t *objectives = json_object_get(group, "objectives");
+		struct profile p = { 0 };
+
+		profile_add(&p, c->stops, text_of(group, "title"));
+		for (size_t j = 0; j < json_array_size(objectives); j++)
+			profile_add(&p, c->stops, text_of(json_array_get(objectives, j), "text"));
+		snprintf(at, sizeof(at), "/groups/%zu/title", i);
+		judge_language(c, &p, at, "group's text");
+	}
+	for (size_t i = 0; i < json_array_size(c->items); i++) {
+		struct profile p = { 0 };
+
+		for (size_t m = 0; m < ARRAY_LEN(members); m++)
+			profile_add(&p, c->stops, text_of(json_array_get(c->items, i), members[m]));
+		snprintf(at, sizeof(at), "/items/%zu/stem", i);
+		judge_language(c, &p, at, "item");
+	}
+	for (size_t i = 0; i < json_array_size(c->texts); i++) {
+		struct profile p = { 0 };
+
+		profile_add(&p, c->stops, text_of(json_array_get(c->texts, i), "text"));
+		snprintf(at, sizeof(at), "/studyTexts/%zu/text", i);
+		judge_language(c, &p, at, "study text");
+	}
 }
 
 /* ---- grammar ---- */
@@ -243,16 +275,18 @@ static void speak_one(struct check *c, const char *text, const char *pointer, co
 
 static void check_grammar(struct check *c)
 {
-	each_text(c, speak_one);
+	if (c->language.english)
+		each_text(c, speak_one);
 }
 
-const struct rule rules_language[] = {
-	{ "equations", "error", "Every equation that a text states is true", check_equations, NULL },
-	{ "reading_level", "warning", "Sentences, stems and study texts fit the grade band",
-		check_reading, NULL },
-	{ "markup", "error", "Texts are plain, with [blank] and [IMAGE: …] in their places only",
-		check_markup, NULL },
-	{ "grammar", "warning", "No doubled words, wrong articles or wrong numbers", check_grammar,
+static const struct rule rules[] = {
+	{ "equations", "error", "Every equation that a text states is true", "H11", check_equations,
 		NULL },
+	{ "markup", "error", "Texts are plain, with [blank] and [IMAGE: …] in their places only", NULL,
+		check_markup, NULL },
+	{ "language", "error", "Texts are written in the course's language and script", NULL,
+		check_language, NULL },
+	{ "grammar", "warning", "No doubled words, wrong articles or wrong numbers", "H12",
+		check_grammar, NULL },
 };
-const size_t rules_language_count = sizeof(rules_language) / sizeof(rules_language[0]);
+const struct rules rules_language = { rules, ARRAY_LEN(rules) };

@@ -143,17 +143,6 @@ static void check_ids(struct check *c)
 
 /* ---- references ---- */
 
-static const json_t *group_of(const struct check *c, const char *id, size_t *ret_at)
-{
-	for (size_t i = 0; i < json_array_size(c->groups); i++)
-		if (*id != '\0' && strcmp(text_of(json_array_get(c->groups, i), "id"), id) == 0) {
-			if (ret_at != NULL)
-				*ret_at = i;
-			return json_array_get(c->groups, i);
-		}
-	return NULL;
-}
-
 static void check_item_references(struct check *c, const json_t *item, size_t at)
 {
 	const json_t *group = group_of(c, text_of(item, "groupId"), NULL);
@@ -278,14 +267,15 @@ static void check_order(struct check *c)
 	}
 }
 
-const struct rule rules_structure[] = {
-	{ "shape", "error", "Every part is there and has its type", check_shape, NULL },
-	{ "ids", "error", "No id occurs twice", check_ids, NULL },
-	{ "references", "error", "Every reference leads somewhere", check_references,
+static const struct rule rules[] = {
+	{ "shape", "error", "Every part is there and has its type", NULL, check_shape, NULL },
+	{ "ids", "error", "No id occurs twice", NULL, check_ids, NULL },
+	{ "references", "error", "Every reference leads somewhere", NULL, check_references,
 		check_item_references },
-	{ "prerequisites", "error", "Prerequisites form no circle", check_acyclic, NULL },
-	{ "counts", "error", "Each group has items and a study text", check_counts, NULL },
-	{ "coverage", "error", "Each objective is asked for", check_covered, NULL },
-	{ "order", "error", "Groups are numbered in order, difficulty is 1 to 5", check_order, NULL },
+	{ "prerequisites", "error", "Prerequisites form no circle", NULL, check_acyclic, NULL },
+	{ "counts", "error", "Each group has items and a study text", NULL, check_counts, NULL },
+	{ "coverage", "error", "Each objective is asked for", "H1", check_covered, NULL },
+	{ "order", "error", "Groups are numbered in order, difficulty is 1 to 5", NULL, check_order,
+		NULL },
 };
-const size_t rules_structure_count = sizeof(rules_structure) / sizeof(rules_structure[0]);
+const struct rules rules_structure = { rules, ARRAY_LEN(rules) };

@@ -1,0 +1,221 @@
+/* Languages: a table of short words, hashed once a check, and a table of scripts. */
+#include "domain/course/language.h"
+
+#include <string.h>
+
+#include "base/ctx.h"
+#include "domain/course/fold.h"
+
+static const struct {
+	const char *tag, *name, *words;
+} tongues[LANGUAGES] = {
+	{ "en", "English",
+		"the of and to in is are was were be been it its that this these those with for from on at by "
+		"as an a or not which what who whose when where why how do does did has have had can could will "
+		"would should there their they them he she his her you your we our us if then than but so no "
+		"each every any some all many much more most into out up down over under between about" },
+	{ "es", "Spanish",
+		"el la los las un una unos unas de del y o que en es son con por para se su sus al lo como más "
+		"qué cuál cuáles cuánto cuántos cuántas cuando donde este esta estos estas ese esa no si hay "
+		"fue era tiene cada entre sobre muy pero" },
+	{ "fr", "French",
+		"le la les un une des du de et ou que qui en est sont avec pour par se sa son ses au aux ce "
+		"cette ces dans sur pas ne plus quel quelle quels quelles combien il elle nous vous ils elles "
+		"quest lest dun dune cest mais comme" },
+	{ "de", "German",
+		"der die das den dem des ein eine einen einem einer und oder ist sind war waren mit für von zu "
+		"im in auf aus bei nach nicht wie viele was welche welcher welches wer wo wann wird werden hat "
+		"haben er sie es wir ihr sich auch als dass zum zur aber" },
+	{ "it", "Italian",
+		"il lo la i gli le un uno una di del della dei delle e o che è sono con per da nel nella si "
+		"quale quali quanto quanti quante come dove quando questo questa non più al alla ma anche" },
+	{ "pt", "Portuguese",
+		"o a os as um uma uns umas de do da dos das e ou que é são com por para se seu sua em no na "
+		"nos nas ao à qual quais quanto quantos quantas como onde quando este esta não mais mas" },
+	{ "nl", "Dutch",
+		"de het een en of van in is zijn was waren met voor op aan bij uit naar niet hoe veel hoeveel "
+		"wat welke wie waar wanneer wordt worden heeft hebben er die dat deze dit ook als maar" },
+	{ "sv", "Swedish",
+		"en ett den det de och eller är var med för av på i till från inte hur många vad vilken vilket "
+		"vilka vem när som att har hade kan ska om men" },
+	{ "da", "Danish",
+		"en et den det de og eller er var med for af på i til fra ikke hvor mange hvad hvilken hvilket "
+		"hvilke hvem når som at har havde kan skal om men" },
+	{ "fi", "Finnish",
+		"ja on ei se että kuinka mikä mitkä kuka missä milloin tai kun niin ovat oli ole mutta joka "
+		"jotka tämä monta mitä hän" },
+	{ "pl", "Polish",
+		"i w na z do jest są był była się nie to że jak ile co który która które kto gdzie kiedy od po "
+		"za dla o ma lub oraz ale czy" },
+	{ "cs", "Czech",
+		"a je jsou v na s z do se že jak kolik co který která které kdo kde kdy nebo pro jeho její byl "
+		"byla bylo ale" },
+	{ "tr", "Turkish",
+		"ve bir bu şu ile için mi mı mu mü ne kaç hangi kim nerede nasıl değil var yok da de ki gibi "
+		"daha çok olan olarak ama" },
+	{ "ru", "Russian",
+		"и в на с по из к у от до не что как это сколько какой какая какое какие кто где когда или для "
+		"его её их он она они мы вы был была было есть но" },
+	{ "uk", "Ukrainian",
+		"і в на з по із до не що як це скільки який яка яке які хто де коли або для його її їх він "
+		"вона вони ми ви був була було є але" },
+	{ "id", "Indonesian",
+		"yang dan di ke dari ini itu untuk dengan adalah pada tidak akan berapa apa siapa mana kapan "
+		"atau juga ada dalam oleh sebagai karena" },
+};
+
+#define S(name) (1u << SCRIPT_##name)
+
+static const struct {
+	const char *tags;
+	uint32_t scripts;
+} written[] = {
+	{ "en es fr de it pt nl sv da no nb nn fi pl cs sk tr ro hu vi id ms sw hr sl et lv lt is ga cy eu "
+	  "ca gl sq az uz tl af",
+		S(LATIN) },
+	{ "ru uk bg be mk kk ky mn tg", S(CYRILLIC) },
+	{ "sr bs", S(CYRILLIC) | S(LATIN) },
+	{ "el", S(GREEK) },
+	{ "hy", S(ARMENIAN) },
+	{ "he yi", S(HEBREW) },
+	{ "ar fa ur ps", S(ARABIC) },
+	{ "hi mr ne", S(DEVANAGARI) },
+	{ "bn", S(BENGALI) },
+	{ "pa", S(GURMUKHI) | S(ARABIC) },
+	{ "gu", S(GUJARATI) },
+	{ "ta", S(TAMIL) },
+	{ "te", S(TELUGU) },
+	{ "kn", S(KANNADA) },
+	{ "ml", S(MALAYALAM) },
+	{ "th", S(THAI) },
+	{ "ka", S(GEORGIAN) },
+	{ "am ti", S(ETHIOPIC) },
+	{ "km", S(KHMER) },
+	{ "ja", S(KANA) | S(HAN) },
+	{ "ko", S(HANGUL) | S(HAN) },
+	{ "zh", S(HAN) },
+};
+
+/* True when the space-separated list holds tag. */
+static bool lists(const char *list, const char *tag, size_t n)
+{
+	for (const char *s = list; *s != '\0'; s += strcspn(s, " "), s += *s == ' ')
+		if (strcspn(s, " ") == n && strncmp(s, tag, n) == 0)
+			return true;
+	return false;
+}
+
+struct language language_of(const char *tag)
+{
+	struct language l = { .profile = -1 };
+	char primary[9] = "";
+	size_t n = 0;
+
+	while (n < 8 && ((tag[n] | 32) >= 'a' && (tag[n] | 32) <= 'z')) {
+		primary[n] = (char)(tag[n] | 32);
+		n++;
+	}
+	if (n < 2 || (tag[n] != '\0' && tag[n] != '-'))
+		return l;
+	for (size_t i = 0; i < ARRAY_LEN(written); i++)
+		if (lists(written[i].tags, primary, n))
+			l.scripts = written[i].scripts;
+	for (int i = 0; i < LANGUAGES; i++)
+		if (strcmp(tongues[i].tag, primary) == 0)
+			l.profile = i;
+	l.english = l.profile == 0;
+	return l;
+}
+
+void stops_fill(struct stops *s)
+{
+	memset(s, 0, sizeof(*s));
+	for (int i = 0; i < LANGUAGES; i++) {
+		struct fold f = fold_of(tongues[i].words);
+
+		while (fold_next(&f)) {
+			size_t at = f.hash % STOP_SLOTS;
+
+			while (s->mask[at] != 0 && s->hash[at] != f.hash)
+				at = (at + 1) % STOP_SLOTS;
+			s->hash[at] = f.hash;
+			s->mask[at] |= 1u << i;
+		}
+	}
+}
+
+uint32_t stops_find(const struct stops *s, uint64_t hash)
+{
+	size_t at = hash % STOP_SLOTS;
+
+	while (s->mask[at] != 0) {
+		if (s->hash[at] == hash)
+			return s->mask[at];
+		at = (at + 1) % STOP_SLOTS;
+	}
+	return 0;
+}
+
+static void add_letters(struct profile *p, const char *text)
+{
+	bool latin = false, cyrillic = false;
+	uint32_t c;
+
+	while ((c = unicode_next(&text)) != 0) {
+		enum script script = unicode_script(c);
+
+		p->letters[script] += script != SCRIPT_NONE;
+		if (script == SCRIPT_NONE && !unicode_is_letter(c))
+			latin = cyrillic = false;
+		latin = latin || script == SCRIPT_LATIN;
+		cyrillic = cyrillic || script == SCRIPT_CYRILLIC;
+		p->mixed = p->mixed || (latin && cyrillic);
+	}
+}
+
+void profile_add(struct profile *p, const struct stops *s, const char *text)
+{
+	struct fold f = fold_of(text);
+
+	add_letters(p, text);
+	while (fold_next(&f)) {
+		uint32_t mask;
+
+		if (f.kind != FOLD_LETTERS)
+			continue;
+		p->words++;
+		for (mask = stops_find(s, f.hash); mask != 0; mask &= mask - 1)
+			p->hits[__builtin_ctz(mask)]++;
+	}
+}
+
+int profile_other(const struct profile *p, const struct language *own, int min_hits)
+{
+	int best = -1;
+
+	if (own->profile < 0)
+		return -1;
+	for (int i = 0; i < LANGUAGES; i++)
+		if (i != own->profile && (best < 0 || p->hits[i] > p->hits[best]))
+			best = i;
+	if (p->hits[best] < min_hits || p->hits[best] * 5 < p->words ||
+		p->hits[best] < 3 * p->hits[own->profile])
+		return -1;
+	return best;
+}
+
+bool profile_foreign(const struct profile *p, const struct language *own)
+{
+	int ours = 0, theirs = 0;
+
+	if (own->scripts == 0)
+		return false;
+	for (int i = SCRIPT_LATIN; i < SCRIPTS; i++)
+		*(own->scripts >> i & 1 ? &ours : &theirs) += p->letters[i];
+	return theirs > 8 && theirs > ours;
+}
+
+const char *profile_name(int profile)
+{
+	return tongues[profile].name;
+}
