@@ -22,7 +22,7 @@
 
 enum call_kind { CALL_CHAT, CALL_EMBEDDING, CALL_IMAGE, CALL_SPEECH };
 
-/* How a call ended. Only CALL_UNAVAILABLE, CALL_RATE_LIMITED, CALL_TIMEOUT and CALL_REJECTED go on to the next model. */
+/* How a call ended. After CALL_UNAVAILABLE, CALL_RATE_LIMITED and CALL_DENIED the task's next model is asked, if there is one. */
 enum call_fault {
 	CALL_OK,
 	CALL_REFUSED,   /* the model declined: message.refusal */
@@ -31,34 +31,47 @@ enum call_fault {
 	CALL_MALFORMED, /* an answer that is no JSON, or not of the schema: `why` and `faults` say where */
 	CALL_RATE_LIMITED, /* for longer than the call may wait: retry_after_seconds */
 	CALL_UNAVAILABLE,  /* no connection, broken ones, 5xx, after all tries */
-	CALL_REJECTED,     /* 4xx: our request, model name or key */
-	CALL_TIMEOUT,      /* the call's own time is over */
-	CALL_CANCELLED,    /* cancelled job, deadline, end of the process */
-	CALL_OVER_BUDGET,  /* not made: it could pass the job's cost ceiling */
-	CALL_NO_PRICE,     /* not made: the job has a ceiling and the model no price */
+	CALL_REJECTED,     /* 4xx: our request; or nobody serves the task */
+	CALL_DENIED,      /* 401, 403, 404, no quota: key, account or model name; a person has to act */
+	CALL_TIMEOUT,     /* the call's own time is over */
+	CALL_CANCELLED,   /* cancelled job, deadline, end of the process */
+	CALL_OVER_BUDGET, /* not made: it could pass the job's cost ceiling */
+	CALL_NO_PRICE,    /* not made: the job has a ceiling and the model no price */
 };
 
 struct call_usage {
-	int64_t input_tokens, cached_tokens, output_tokens; /* cached ones are part of input_tokens */
+	int64_t input_tokens;                      /* all of them */
+	int64_t cached_tokens, cache_write_tokens; /* those of them read from, written to the cache */
+	int64_t output_tokens;
 	int images;
 	int64_t characters; /* of speech */
 	bool known;         /* the provider told */
 };
 
-struct call {
+/* A picture or a recording that came. */
+struct model_blob {
+	const void *data; /* NULL: the provider gave a URL */
+	size_t size;
+	const char *type, *url;
+};
+
+struct model_call {
 	/* asked: borrowed until the call has ended; zero or NULL means absent */
 	enum call_kind kind;
 	const char *task;
-	const char *
-		step; /* names the call within its job: (job, step, hash of the request) is its idempotency key */
+	/*
+	 * Names the call within its job: (job, step, hash of the request) is its idempotency key, and a provider may answer a
+	 * known key from memory. So the same request asked again for another answer wants another step.
+	 */
+	const char *step;
 	void *tag; /* the caller's */
-	const char *
-		system; /* chat: what stays the same from call to call comes first, for the provider's cache */
+	const char
+		*system; /* chat: what stays the same from call to call, sent first: providers cache it */
 	const char *user;              /* chat: what varies; image: the prompt; speech: the text */
 	const char *const *image_urls; /* chat: vision input, NULL-terminated; http(s) or data URLs */
 	const char *schema_name;       /* chat: [a-zA-Z0-9_-]{1,64} */
-	const json_t *
-		schema; /* chat: draft 2020-12; its strict form is sent, the answer is checked against it whole */
+	const json_t
+		*schema; /* chat: its strict form is sent, the answer is checked against it whole */
 	int max_output_tokens;      /* chat; 0: the model's own limit in the provider file */
 	const char *const *inputs;  /* embedding: NULL-terminated, at most 2048 */
 	int dimensions;             /* embedding */
@@ -66,8 +79,7 @@ struct call {
 	const char *quality;        /* image */
 	int count;                  /* image: 0 is 1, at most 10 */
 	const char *voice, *format; /* speech: "alloy", "mp3"; image: format "png" */
-	int64_t
-		timeout_ms; /* all tries and waits together; 0: the provider file's; cx's deadline caps it */
+	int64_t timeout_ms; /* all tries and waits; 0: the provider file's; cx's deadline caps it */
 
 	/* answered: the arena's */
 	enum call_fault fault;
@@ -75,13 +87,9 @@ struct call {
 	json_t *faults;          /* CALL_MALFORMED against the schema: [{"pointer","message"}] */
 	int retry_after_seconds; /* CALL_RATE_LIMITED */
 	json_t *
-		value; /* chat: the parsed answer (with no schema: a string); embedding: array of arrays of numbers */
+		value; /* chat: the parsed answer, without a schema a string; embedding: arrays of numbers */
 	const char *text; /* chat: the answer's text as it came, also when malformed or truncated */
-	struct blob {
-		const void *data; /* NULL: the provider gave a URL */
-		size_t size;
-		const char *type, *url;
-	} * blobs; /* image, speech: what came, blobs_count of them */
+	struct model_blob *blobs; /* image, speech: what came, blobs_count of them */
 	int blobs_count;
 	struct call_usage usage;
 	const char *cost_usd;         /* decimal text; NULL: no price is known */
@@ -109,24 +117,24 @@ const char *provider_missing(struct ctx *cx, const char *task);
  * not made (budget, price, no provider) ends at once, too, and comes back by provider_next(). -1 only when cx failed: out of
  * memory, the database (the reservation is a transaction of its own; none may be open).
  */
-int provider_start(struct ctx *cx, struct call *c);
+int provider_start(struct ctx *cx, struct model_call *c);
 
 /*
  * The next of cx's calls to end, in order of their ending; *ret NULL when none is left. Its costs are settled then. -1: `cancelled`
  * (the job's cancel flag, within 250 ms, or the deadline) or the database failed; all of cx's calls have been stopped and
  * settled as far as could be. When cx is reset or freed with calls in flight they are stopped, too.
  */
-int provider_next(struct ctx *cx, struct call **ret);
+int provider_next(struct ctx *cx, struct model_call **ret);
 
 /* One call from start to end. 0 also when the call has a fault. */
-int provider_call(struct ctx *cx, struct call *c);
+int provider_call(struct ctx *cx, struct model_call *c);
 
 /*
  * Records c's fault as cx's failure, so that the queue does the right thing: 429 provider_rate_limited with its seconds (the job
  * is parked, free of charge), 503 provider_unavailable (tried again), 422 cost_ceiling, 422 no_price, 422 provider_rejected,
- * 422 answer_refused, 502 answer_malformed, … Always -1.
+ * 422 answer_refused, 502 answer_malformed, 503 blocked (CALL_DENIED: the job waits for a person), … Always -1.
  */
-int call_fail(struct ctx *cx, const struct call *c);
+int call_fail(struct ctx *cx, const struct model_call *c);
 
 /* What a job's calls came to so far: {"calls","unpriced","input_tokens","cached_tokens","output_tokens","usd"}; the arena's. */
 int provider_job_cost(struct ctx *cx, const char *job_id, json_t **ret);
