@@ -75,7 +75,7 @@ int asks_put(struct asks *as, struct ask *a)
 }
 
 /* An answer that is not of the schema may still hold slots that are: the caller looks. */
-static json_t *value_of(struct ctx *cx, const struct call *c)
+static json_t *value_of(struct ctx *cx, const struct model_call *c)
 {
 	json_t *value;
 
@@ -115,7 +115,7 @@ int asks_next(struct asks *as, struct ask **ret)
 			as->kept_end = &as->kept;
 		return job_check(as->cx);
 	}
-	for (struct call *c;;) {
+	for (struct model_call *c;;) {
 		TRY(provider_next(as->cx, &c));
 		if (c == NULL)
 			break;

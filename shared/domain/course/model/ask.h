@@ -8,7 +8,7 @@
 enum ask_kind { ASK_OUTLINE, ASK_ITEMS, ASK_TEXT, ASK_REPAIR };
 
 struct ask {
-	struct call
+	struct model_call
 		call; /* the caller fills task, system, user, schema, schema_name, max_output_tokens */
 	enum ask_kind kind;
 	const char *name;               /* unique within the job: "items/g03/1" */
@@ -27,8 +27,8 @@ struct ask {
 struct asks {
 	struct ctx *cx;
 	json_t *steps; /* what earlier runs of the job have: name -> {"value","fault","why"} */
-	struct ask *kept, **kept_end; /* answered by a step, not yet given out */
-	const struct call *fatal;     /* the call that stops the job; no further ones are made */
+	struct ask *kept, **kept_end;   /* answered by a step, not yet given out */
+	const struct model_call *fatal; /* the call that stops the job; no further ones are made */
 };
 
 /* Reads the job's steps. */
