@@ -107,24 +107,26 @@ int publication_freeze(struct ctx *cx, struct publication *p)
 	return p->path != NULL ? 0 : -1;
 }
 
-int publication_roll_back(struct ctx *cx, struct publication *p)
+int publication_find(struct ctx *cx, struct publication *p, int version)
 {
 	static const char sql[] =
 		"select sha256, path from ignite.course_versions where course_id = $1 and version = $2";
 	char sha256[SHA256_TEXT];
 	struct rows *r;
 
-	TRY(db_query(cx, &r, sql, 2, p->course_id, ctx_printf(cx, "%d", p->roll_back_to)));
+	if (version == 0)
+		return fail(cx, 404, "unknown_version", "The course is not published yet.");
+	TRY(db_query(cx, &r, sql, 2, p->course_id, ctx_printf(cx, "%d", version)));
 	if (rows_count(r) == 0)
-		return fail(cx, 404, "unknown_version", "The course has no version %d.", p->roll_back_to);
-	p->chosen.version = p->roll_back_to;
+		return fail(cx, 404, "unknown_version", "The course has no version %d.", version);
+	p->chosen.version = version;
 	p->chosen.sha256 = rows_get(r, 0, 0);
 	p->path = rows_get(r, 0, 1);
 	TRY(read_object(cx, p, p->path, "unknown_version", "The version's object is gone."));
 	hash_sha256(p->chosen.bytes, p->chosen.size_bytes, sha256);
 	if (strcmp(sha256, p->chosen.sha256) != 0) /* written past the API: it refuses, to anybody */
 		return fail(cx, 409, "version_altered",
-			"The bytes of version %d are not those that were frozen.", p->roll_back_to);
+			"The bytes of version %d are not those that were frozen.", version);
 	return 0;
 }
 

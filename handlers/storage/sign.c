@@ -37,22 +37,6 @@ static int expires_in(struct ctx *cx, json_t *body, json_int_t *ret)
 	return 0;
 }
 
-/* "/object/sign/bucket/key?token=…", the path as it is. */
-static const char *signed_url(
-	struct ctx *cx, const char *bucket, const char *key, json_int_t seconds)
-{
-	json_int_t now = (json_int_t)clock_unix();
-	json_t *claims = ctx_own_json(cx,
-		json_pack("{s:o, s:s, s:I, s:I}", "url", json_sprintf("%s/%s", bucket, key), "scope",
-			"download", "iat", now, "exp", now + seconds));
-	const char *token;
-
-	if (claims == NULL)
-		return NULL;
-	token = jwt_sign(cx, claims, signing_secret());
-	return token != NULL ? ctx_printf(cx, "/object/sign/%s/%s?token=%s", bucket, key, token) : NULL;
-}
-
 int object_sign(struct ctx *cx, const struct call *call)
 {
 	struct object *o;
@@ -66,8 +50,8 @@ int object_sign(struct ctx *cx, const struct call *call)
 		json_object_size(json_object_get(body, "transform")) > 0)
 		return fail(cx, 404, "not_supported", "Transformations of images are not supported here");
 	TRY(call_find(cx, call, &o));
-	url = signed_url(cx, call->bucket, call->key, seconds);
-	return url != NULL ? reply_json(cx, 200, json_pack("{s:s}", "signedURL", url)) : -1;
+	TRY(store_sign(cx, call->bucket, call->key, seconds, &url));
+	return reply_json(cx, 200, json_pack("{s:s}", "signedURL", url));
 }
 
 /* Which of the paths the caller may see, as an object's keys. */
@@ -122,11 +106,8 @@ int object_sign_many(struct ctx *cx, const struct call *call)
 	json_array_foreach (paths, i, path) {
 		const char *name = json_string_value(path), *url = NULL;
 
-		if (json_object_get(seen, name) != NULL) {
-			url = signed_url(cx, call->bucket, name, seconds);
-			if (url == NULL)
-				return -1;
-		}
+		if (json_object_get(seen, name) != NULL)
+			TRY(store_sign(cx, call->bucket, name, seconds, &url));
 		json_array_append_new(out,
 			json_pack("{s:s?, s:s, s:s?}", "error",
 				url != NULL ? NULL

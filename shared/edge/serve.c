@@ -54,6 +54,7 @@ static int check_method(struct ctx *cx)
 
 static int identify(struct ctx *cx)
 {
+	bool open = cx->handler->get_open && (cx->rq->method & (GET | HEAD)) != 0;
 	struct credentials c = {
 		.authorization = req_header(cx, "authorization"),
 		.apikey = req_header(cx, "apikey"),
@@ -62,7 +63,7 @@ static int identify(struct ctx *cx)
 		.user = req_header(cx, "x-user-id"),
 	};
 
-	return auth_identify(cx, &c, cx->handler->auth, &cx->rq->fault);
+	return auth_identify(cx, &c, open ? AUTH_NONE : cx->handler->auth, &cx->rq->fault);
 }
 
 /* What --health asks; nginx never sends this name. */

@@ -27,7 +27,7 @@ def parameters:
 def secured: .auth != "none";
 def chooses_organization: .auth | IN("viewer", "editor", "owner");
 def security:
-	if .auth == "none" then []
+	(if .open then [{}] else [] end) + if .auth == "none" then []
 	elif .auth == "service" then [{ bearer: [] }, { apikey: [] }]
 	else [{ bearer: [] }, { apikey: [] }, { agent: [] }] end;
 
@@ -59,12 +59,12 @@ def body:
 		content: { "application/json": { schema: ref("schemas"; .name) } } } } end;
 
 def operation($method; $more):
-	. as $d
+	.open = ($method == "GET" and .get_open)
 	| {
 		operationId: (if (.methods - ["HEAD"] | length) > 1 then "\(.name)-\($method | ascii_downcase)" else .name end),
 		tags: [$more.tag],
 		summary: (.summary | rtrimstr(".")),
-		description: "Rights: \($more.rights // {
+		description: "Rights: \((if .open then $more.get_rights else null end) // $more.rights // {
 			none: "none needed", user: "any signed-in user", viewer: "viewer of the organisation",
 			editor: "editor of the organisation", owner: "owner of the organisation", service: "service role"
 		}[.auth]). Answers within \(.timeout_ms / 1000) s.",
