@@ -61,14 +61,18 @@ check_build() {
 	fi
 }
 
-# strong NAME: each of its secrets has 32 characters.
+# strong NAME: each of its secrets has 32 characters, and none is empty.
 strong() {
-	local item
+	local item items count
 	[ -n "${!1-}" ] || return 0
-	for item in ${!1//,/ }; do
+	IFS=, read -r -d '' -a items <<<"${!1}," || true
+	count=$((${#items[@]} - 1)) # what stands behind the last comma is the line's end
+	for item in "${items[@]:0:count}"; do
+		item=${item//[[:space:]]/}
+		[ -n "$item" ] || { bad settings "$1 is a list with an empty entry" "take the comma away that is too many: a,b"; return; }
 		[ ${#item} -ge 32 ] || { bad settings "$1 holds a secret of ${#item} characters" "use at least 32: od -An -N32 -tx1 /dev/urandom"; return; }
 	done
-	good settings "$1 (${!1//[^,]/}${!1:+set})"
+	if [ "$count" = 1 ]; then good settings "$1 is set"; else good settings "$1 holds $count secrets: the first one signs"; fi
 }
 
 check_settings_file() {

@@ -1,5 +1,6 @@
 #!/bin/bash
-# ./ignite logs [NAME] [--follow] [-n LINES]: what the services wrote; NAME is a service or the beginning of its name.
+# ./ignite logs [NAME] [--follow] [-n LINES]: what the services wrote; NAME is a service or the beginning of its name, or top,
+# the supervisor of all.
 # shellcheck source=stack/lib.sh
 . "$(dirname -- "$(realpath -- "$0")")/lib.sh"
 take_data_option "$@"
@@ -18,12 +19,16 @@ done
 [[ -z $lines || $lines =~ ^[0-9]+$ ]] || usage "-n needs a number"
 need_data
 
+# The names without their numbers, in one line.
+known_logs() { { find "$DATA/log" -mindepth 1 -maxdepth 1 -type d -printf '%f\n' | sed 's/\.w\?[0-9]*$//'; echo top; } | sort -u | paste -sd, | sed 's/,/, /g'; }
+
 files=()
+[ "$name" != top ] || files=("$DATA/log/top.log")
 for file in "$DATA/log/$name"*/current; do
 	[ ! -s "$file" ] && [ -z "$follow" ] || [ ! -e "$file" ] || files+=("$file")
 done
 [ ${#files[@]} != 0 ] || [ -z "$name" ] || [ -n "$(find "$DATA/log" -maxdepth 1 -name "$name*" -type d)" ] ||
-	die "no service is called $name (./ignite status lists them)"
+	die "no service is called $name: there are $(known_logs)"
 
 # A function logs its troubles alone; each of its requests is a line of nginx's.
 route=''

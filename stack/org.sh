@@ -7,7 +7,10 @@ for part in lib settings database; do
 done
 take_data_option "$@"
 set -- "${ARGS[@]}"
-[ $# = 2 ] && [ "$1" = add ] && [[ -n $2 && $2 != -* ]] || usage "org add NAME"
+[ "${1-}" = add ] || usage "org knows one verb: org add NAME"
+[ -n "${2-}" ] || usage "org add needs the organisation's name: ./ignite org add 'North School'"
+[[ $2 != -* ]] || usage "org add does not know '$2'"
+[ $# = 2 ] || usage "org add takes one name: put quotes around it"
 need_data
 load_stack_settings
 need_database

@@ -8,7 +8,7 @@ done
 take_data_option "$@"
 set -- "${ARGS[@]}"
 how='user add EMAIL --org ID --role owner|editor|viewer'
-[ "${1-}" = add ] || usage "$how"
+[ "${1-}" = add ] || usage "user knows one verb: $how"
 shift
 email='' org='' role=''
 while [ $# -gt 0 ]; do
@@ -17,14 +17,14 @@ while [ $# -gt 0 ]; do
 	--org=*) org=${1#*=} ;;
 	--role) role=${2-} && shift ;;
 	--role=*) role=${1#*=} ;;
-	-*) usage "$how" ;;
-	*) [ -z "$email" ] || usage "$how"; email=$1 ;;
+	-*) usage "user add does not know '$1'" ;;
+	*) [ -z "$email" ] || usage "user add takes one address: '$1' is one too many"; email=$1 ;;
 	esac
-	shift || usage "$how"
+	shift || usage "--org and --role need a value: $how"
 done
-[ -n "$email" ] || usage "$how"
-[[ $org =~ ^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$ ]] || usage "--org takes an organisation's id (a UUID)"
-[[ $role =~ ^(owner|editor|viewer)$ ]] || usage "--role is owner, editor or viewer"
+[ -n "$email" ] || usage "user add needs an e-mail address: $how"
+[[ $org =~ ^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$ ]] || usage "--org takes an organisation's id (a UUID, as ./ignite org add prints it)"
+[[ $role =~ ^(owner|editor|viewer)$ ]] || usage "--role is owner, editor or viewer${role:+, not '$role'}"
 need_data
 load_stack_settings
 need_database

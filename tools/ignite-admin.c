@@ -23,11 +23,7 @@ struct token_args {
 
 static int usage(const char *why)
 {
-	fprintf(stderr,
-		"ignite-admin: %s\n"
-		"usage: ignite-admin token --role service_role|anon|authenticated [--user UUID] [--ttl 30s|15m|1h|30d]\n"
-		"       ignite-admin poke QUEUE\n",
-		why);
+	fprintf(stderr, "ignite-admin: %s\n", why);
 	return 2;
 }
 
@@ -70,7 +66,7 @@ static int read_args(int argc, char **argv, struct token_args *ret)
 		else if (strcmp(argv[i], "--ttl") == 0)
 			ret->ttl_seconds = seconds_of(value);
 		else
-			return usage("unknown option.");
+			return usage("token takes --role, --user and --ttl.");
 	}
 	if (ret->ttl_seconds == 0)
 		return usage("--ttl is a number with s, m, h or d behind it.");
@@ -156,5 +152,6 @@ int main(int argc, char **argv)
 		return token(argc, argv);
 	if (argc == 3 && strcmp(argv[1], "poke") == 0)
 		return poke(argv[2]);
-	return usage("a command is missing.");
+	return usage("the commands are token --role service_role|anon|authenticated [--user UUID] "
+				 "[--ttl 30s|15m|1h|30d], and poke QUEUE.");
 }

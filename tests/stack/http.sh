@@ -50,6 +50,11 @@ equal "in the storage shape" "$(jq -r '.statusCode + .code' <<<"$BODY")" 413Enti
 ask "$url/functions/v1/%00"
 equal "a path with NUL is 400" "$STATUS" 400
 equal "as JSON" "$(jq -r .code <<<"$BODY")" invalid_request
+for path in object/courses/a%00b object/public/published/%00 bucket/a%00; do
+	ask "$url/storage/v1/$path?token=secret"
+	equal "storage's $path is a 400 in the storage shape" "$STATUS $(jq -r '.statusCode + .error + .code' <<<"$BODY")" "400 400InvalidKeyInvalidKey"
+done
+matches "such a path stands in the log, without its query" "$(grep -F '%00' "$DATA/log/nginx/current" | tail -n 1 | jq -r .path)" '/bucket/a%00$'
 ask "$url/_blobs/00/x"
 equal "stored bytes have no address of their own" "$STATUS" 404
 ask "$url/metrics"

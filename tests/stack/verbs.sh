@@ -26,10 +26,20 @@ output=$("$IGNITE" doctor --data "$DATA" 2>&1)
 equal "doctor fails for a readable ignite.env" $? 1
 matches "and says how to mend it" "$output" 'chmod 600'
 chmod 600 "$DATA/ignite.env"
+cp -p "$DATA/ignite.env" "$TMP/whole.env"
+secret=$(sed -n 's/^JWT_SECRET=//p' "$DATA/ignite.env")
+for case in ",$secret:JWT_SECRET is a list with an empty entry" "$secret,short:JWT_SECRET holds a secret of 5 characters" \
+	"$secret,$secret:JWT_SECRET holds 2 secrets: the first one signs" "$secret:JWT_SECRET is set"; do
+	sed -i "s/^JWT_SECRET=.*/JWT_SECRET=${case%%:*}/" "$DATA/ignite.env"
+	matches "doctor says: ${case#*:}" "$("$IGNITE" doctor --data "$DATA" 2>&1)" "settings +${case#*:}"
+done
+cp -p "$TMP/whole.env" "$DATA/ignite.env"
 check "logs shows the access log" bash -c "'$IGNITE' logs nginx --data '$DATA' | grep -q '\"path\":\"/health\"'"
 curl -s -o /dev/null "http://127.0.0.1:$A_PORT/functions/v1/job-status?limit=7"
 check "logs of a function shows its requests" within 5 bash -c "'$IGNITE' logs job-status --data '$DATA' | grep -q '\"path\":\"/functions/v1/job-status'"
-check "an unknown service has no logs" bash -c "'$IGNITE' logs no-such --data '$DATA' 2>&1 | grep -q 'no service is called no-such'"
+matches "an unknown service has no logs, and those that have are named" "$("$IGNITE" logs no-such --data "$DATA" 2>&1)" \
+	'^ignite: no service is called no-such: there are ai-job-batch-runner, .*nginx, postgres.*, top'
+matches "logs top shows the supervisor" "$("$IGNITE" logs top --data "$DATA")" 'top [0-9]+: up'
 
 # What is not understood is refused at once, in one line, before anything is installed or built.
 refused_call() {
@@ -42,6 +52,25 @@ for call in 'up --bogus' 'down --bogus' 'status --bogus' 'logs --bogus' 'doctor 
 	# shellcheck disable=SC2086
 	refused_call $call
 done
+# said WANTED ARGUMENT...: what is wrong and what is right, in one sentence.
+said() {
+	local wanted=$1
+	shift
+	matches "./ignite $* says: $wanted" "$("$IGNITE" "$@" --data "$DATA" 2>&1)" "^ignite: $wanted.* \(./ignite help\)$"
+}
+said "--role is service_role, anon or authenticated, not 'boss'" token --role boss
+said "token needs --role" token
+said "--role authenticated needs --user" token --role authenticated
+said "--role authenticated needs --user" token --role authenticated --user ann
+said "--user goes with --role authenticated, not with anon" token --role anon --user "$user"
+said "--ttl is a number with s, m, h or d behind it" token --role anon --ttl soon
+said "--ttl needs a value" token --role anon --ttl
+said "org add needs the organisation's name" org add
+said "org add needs the organisation's name" org add ''
+said "org add takes one name: put quotes around it" org add North School
+said "org knows one verb" org
+said "user add needs an e-mail address" user add
+said "--role is owner, editor or viewer, not 'king'" user add x@example.org --org "$org" --role king
 equal "bench queue takes its own arguments" "$("$IGNITE" bench queue --bogus 2>&1 | tail -n 1 | cut -d' ' -f 1-3)" 'usage: bench queue'
 output=$("$IGNITE" fly 2>&1)
 equal "an unknown verb is refused" "$? $output" "2 ignite: unknown verb 'fly' (./ignite help lists them)"
