@@ -96,6 +96,8 @@ create table ignite.jobs_ended (
 	started_at timestamptz,
 	ended_at timestamptz not null,
 	ended_by text,
+	worker_id uuid,
+	worker text,
 	run_no int not null,
 	failures int not null,
 	crashes int not null,
@@ -114,11 +116,12 @@ create index jobs_ended_by_time on ignite.jobs_ended using brin (ended_at) with 
 create index jobs_ended_by_parent on ignite.jobs_ended (parent_id) where parent_id is not null;
 comment on table ignite.jobs_ended is 'Ended jobs and how they ended; a partition a week, dropped by retention.';
 comment on column ignite.jobs_ended.status is 'done, failed, dead_letter or cancelled.';
+comment on column ignite.jobs_ended.worker is 'host/slot of the worker whose run ended the job as done: this row is that run''s record, too.';
 comment on column ignite.jobs_ended.ended_by is 'Who ended it when it was not its worker: a user, reaper, drift.';
 create table ignite.jobs_ended_default partition of ignite.jobs_ended default;
 comment on table ignite.jobs_ended_default is 'Catches what no week was made for; maintain() moves it on.';
 
-create table ignite.job_attempts (
+create table ignite.job_attempts_undone (
 	job_id uuid not null,
 	run_no int not null,
 	organization_id uuid not null,
@@ -132,11 +135,22 @@ create table ignite.job_attempts (
 	error_class text,
 	primary key (job_id, run_no, ended_at)
 ) partition by range (ended_at);
-comment on table ignite.job_attempts is 'History: a row for each run that ended; a partition a week, dropped by retention.';
-comment on column ignite.job_attempts.outcome is 'done, failed, retry, rate_limit, blocked, cancelled, crashed, timeout, released or waiting.';
-comment on column ignite.job_attempts.worker is 'host/slot of the worker.';
-create table ignite.job_attempts_default partition of ignite.job_attempts default;
-comment on table ignite.job_attempts_default is 'Catches what no week was made for; maintain() moves it on.';
+comment on table ignite.job_attempts_undone is 'History: a row for each run that ended, but for the one that ended its job as done (jobs_ended has it); a partition a week, dropped by retention.';
+comment on column ignite.job_attempts_undone.outcome is 'failed, retry, rate_limit, blocked, cancelled, crashed, timeout, released or waiting.';
+comment on column ignite.job_attempts_undone.worker is 'host/slot of the worker.';
+create table ignite.job_attempts_undone_default partition of ignite.job_attempts_undone default;
+comment on table ignite.job_attempts_undone_default is 'Catches what no week was made for; maintain() moves it on.';
+
+create view ignite.job_attempts with (security_invoker = true) as
+select u.job_id, u.run_no, u.organization_id, u.queue, u.worker_id, u.worker, u.started_at, u.ended_at, u.outcome, u.error,
+	u.error_class
+from ignite.job_attempts_undone u
+union all
+select e.job_id, e.run_no, e.organization_id, e.queue, e.worker_id, e.worker, e.started_at, e.ended_at, 'done',
+	case e.ended_by when 'drift' then 'Its course was found in the store after the lease had expired.' end, e.ended_by
+from ignite.jobs_ended e
+where e.status = 'done';
+comment on view ignite.job_attempts is 'History: a row for each run that ended.';
 
 create table ignite.job_ready (
 	queue text not null,
@@ -354,22 +368,23 @@ do $$
 declare
 	v_table text;
 begin
-	foreach v_table in array array['jobs', 'jobs_ended', 'job_attempts', 'job_ready', 'job_wait', 'job_lease', 'job_progress',
+	foreach v_table in array array['jobs', 'jobs_ended', 'job_attempts_undone', 'job_ready', 'job_wait', 'job_lease', 'job_progress',
 		'job_cancels', 'job_schedules', 'job_pauses'] loop
 		execute format('alter table ignite.%I enable row level security', v_table);
 		execute format('create policy members_read on ignite.%I for select to authenticated
 			using (organization_id = any ((select ignite.my_organizations())::uuid[]))', v_table);
 		execute format('grant select on ignite.%I to authenticated', v_table);
 	end loop;
-	foreach v_table in array array['jobs', 'jobs_ended', 'job_attempts', 'job_ready', 'job_wait', 'job_lease', 'job_progress',
+	foreach v_table in array array['jobs', 'jobs_ended', 'job_attempts_undone', 'job_ready', 'job_wait', 'job_lease', 'job_progress',
 		'job_cancels', 'job_schedules', 'job_pauses', 'job_queues', 'job_types', 'job_keys', 'job_serial', 'job_children', 'workers',
-		'job_scan', 'upkeep', 'jobs_ended_default', 'job_attempts_default'] loop
+		'job_scan', 'upkeep', 'jobs_ended_default', 'job_attempts_undone_default'] loop
 		execute format('alter table ignite.%I enable row level security', v_table);
 		execute format('create policy service_role_all on ignite.%I to service_role using (true) with check (true)', v_table);
 		execute format('grant select on ignite.%I to service_role', v_table);
 	end loop;
 end
 $$;
+grant select on ignite.job_attempts to authenticated, service_role;
 grant update on ignite.job_queues to service_role;
 grant insert, update, delete on ignite.job_schedules to service_role;
 create policy editors_add on ignite.job_schedules for insert to authenticated

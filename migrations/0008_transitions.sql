@@ -135,7 +135,7 @@ comment on function ignite.untie(uuid, uuid, text, text, text, uuid) is
 	'An ended job gives up its unique and its concurrency key and is struck off its parent''s list. Internal.';
 
 create function ignite.job_end(p_job uuid, p_status text, p_run_no int, p_failures int, p_crashes int, p_started_at timestamptz,
-	p_by text, p_result jsonb, p_result_path text, p_error text, p_class text) returns void
+	p_by text, p_result jsonb, p_result_path text, p_error text, p_class text, p_worker uuid default null) returns void
 language plpgsql volatile
 set plan_cache_mode = force_generic_plan
 set enable_seqscan = off
@@ -163,11 +163,12 @@ begin
 	)
 	insert into ignite.jobs_ended (job_id, seq, queue, job_type, organization_id, priority, payload, course_id, concurrency_key,
 		unique_key, idempotency_key, parent_id, run_at, created_at, created_by, created_by_agent, request_id, status, started_at,
-		ended_at, ended_by, run_no, failures, crashes, result, result_path, error, error_class, progress_stage, progress_percent,
+		ended_at, ended_by, worker_id, worker, run_no, failures, crashes, result, result_path, error, error_class, progress_stage, progress_percent,
 		progress_message)
 	select g.job_id, g.seq, g.queue, g.job_type, g.organization_id, g.priority, g.payload, g.course_id, g.concurrency_key,
 		g.unique_key, g.idempotency_key, g.parent_id, g.run_at, g.created_at, g.created_by, g.created_by_agent, g.request_id,
-		p_status, p_started_at, clock_timestamp(), p_by, p_run_no, p_failures, p_crashes, p_result, p_result_path, p_error, p_class,
+		p_status, p_started_at, clock_timestamp(), p_by, p_worker,
+		(select k.host || '/' || k.slot from ignite.workers k where k.worker_id = p_worker), p_run_no, p_failures, p_crashes, p_result, p_result_path, p_error, p_class,
 		p.stage, case p_status when 'done' then 100 else p.percent end, p.message
 	from gone g
 	left join progress p on true
@@ -177,22 +178,22 @@ begin
 	perform ignite.untie(p_job, v_organization, v_queue, v_unique, v_serial, v_parent);
 end
 $$;
-comment on function ignite.job_end(uuid, text, int, int, int, timestamptz, text, jsonb, text, text, text) is
-	'Ends a job whose row in job_ready, job_wait or job_lease the caller has just deleted. Internal.';
+comment on function ignite.job_end(uuid, text, int, int, int, timestamptz, text, jsonb, text, text, text, uuid) is
+	'Ends a job whose row in job_ready, job_wait or job_lease the caller has just deleted; as done, its row is the record of the worker''s run, too. Internal.';
 
 create function ignite.attempt_add(p_lease ignite.job_lease, p_outcome text, p_error text, p_class text) returns void
 language plpgsql volatile
 set enable_seqscan = off
 as $$
 begin
-	insert into ignite.job_attempts (job_id, run_no, organization_id, queue, worker_id, worker, started_at, ended_at, outcome, error,
+	insert into ignite.job_attempts_undone (job_id, run_no, organization_id, queue, worker_id, worker, started_at, ended_at, outcome, error,
 		error_class)
 	select p_lease.job_id, p_lease.run_no, p_lease.organization_id, p_lease.queue, p_lease.worker_id,
 		(select k.host || '/' || k.slot from ignite.workers k where k.worker_id = p_lease.worker_id),
 		p_lease.claimed_at, clock_timestamp(), p_outcome, left(p_error, 8000), left(p_class, 60);
 end
 $$;
-comment on function ignite.attempt_add(ignite.job_lease, text, text, text) is 'Records the end of a run. Internal.';
+comment on function ignite.attempt_add(ignite.job_lease, text, text, text) is 'Records the end of a run that did not end its job as done. Internal.';
 
 create function ignite.park(p_lease ignite.job_lease, p_failures int, p_reason text, p_detail text, p_until timestamptz) returns void
 language plpgsql volatile
@@ -353,7 +354,7 @@ revoke all on function
 	ignite.serial_leave(uuid, text, uuid),
 	ignite.child_ended(uuid, uuid),
 	ignite.untie(uuid, uuid, text, text, text, uuid),
-	ignite.job_end(uuid, text, int, int, int, timestamptz, text, jsonb, text, text, text),
+	ignite.job_end(uuid, text, int, int, int, timestamptz, text, jsonb, text, text, text, uuid),
 	ignite.attempt_add(ignite.job_lease, text, text, text),
 	ignite.park(ignite.job_lease, int, text, text, timestamptz),
 	ignite.backoff(ignite.job_queues, int),

@@ -43,9 +43,8 @@ begin
 	on conflict (course_id) do update set
 		object_version = excluded.object_version,
 		updated_at = now();
-	perform ignite.attempt_add(v_lease, 'done', 'Its course was found in the store after the lease had expired.', 'drift');
 	perform ignite.job_end(p_job, 'done', p_run_no, v_lease.failures, v_lease.crashes, v_lease.claimed_at, 'drift', null,
-		p_course_id || '/course.json', null, null);
+		p_course_id || '/course.json', null, null, v_lease.worker_id);
 	return true;
 end
 $$;
@@ -240,7 +239,7 @@ declare
 begin
 	select now() - make_interval(days => max(q.retention_days)) into v_before
 	from ignite.job_queues q;
-	foreach v_table in array array['jobs_ended', 'job_attempts'] loop
+	foreach v_table in array array['jobs_ended', 'job_attempts_undone'] loop
 		begin
 			v_made := v_made + ignite.make_weeks(v_table);
 			v_dropped := v_dropped + ignite.drop_weeks(v_table, v_before);
@@ -393,6 +392,6 @@ $$;
 -- The first weeks, so that nothing ever lands in the default partitions.
 do $$
 begin
-	perform ignite.make_weeks('jobs_ended'), ignite.make_weeks('job_attempts');
+	perform ignite.make_weeks('jobs_ended'), ignite.make_weeks('job_attempts_undone');
 end
 $$;

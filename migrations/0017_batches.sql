@@ -31,19 +31,12 @@ begin
 		using unnest(p_jobs, p_runs) b (job_id, run_no)
 		where l.job_id = b.job_id
 		and l.run_no = b.run_no
-		returning l.job_id, l.run_no, l.organization_id, l.queue, l.worker_id, l.claimed_at, l.failures, l.crashes, l.charged
-	), attempts as (
-		insert into ignite.job_attempts (job_id, run_no, organization_id, queue, worker_id, worker, started_at, ended_at, outcome)
-		select g.job_id, g.run_no, g.organization_id, g.queue, g.worker_id,
-			case when g.worker_id = v_worker then v_name
-				else (select k.host || '/' || k.slot from ignite.workers k where k.worker_id = g.worker_id) end,
-			g.claimed_at, v_now, 'done'
-		from gone g
+		returning l.job_id, l.run_no, l.worker_id, l.claimed_at, l.failures, l.crashes, l.charged
 	), jobs as (
 		delete from ignite.jobs j
 		using gone g
 		where j.job_id = g.job_id
-		returning j.*, g.claimed_at, g.run_no, g.failures, g.crashes
+		returning j.*, g.worker_id, g.claimed_at, g.run_no, g.failures, g.crashes
 	), progress as (
 		-- Who says how far it is is charged from then on: no need to look for the word of a first run that is not.
 		delete from ignite.job_progress p
@@ -54,11 +47,14 @@ begin
 	), ended as (
 		insert into ignite.jobs_ended (job_id, seq, queue, job_type, organization_id, priority, payload, course_id, concurrency_key,
 			unique_key, idempotency_key, parent_id, run_at, created_at, created_by, created_by_agent, request_id, status, started_at,
-			ended_at, run_no, failures, crashes, result, result_path, progress_stage, progress_percent, progress_message)
+			ended_at, worker_id, worker, run_no, failures, crashes, result, result_path, progress_stage, progress_percent, progress_message)
 		select j.job_id, j.seq, j.queue, j.job_type, j.organization_id, j.priority, j.payload, j.course_id, j.concurrency_key,
 			j.unique_key, j.idempotency_key, j.parent_id, j.run_at, j.created_at, j.created_by, j.created_by_agent, j.request_id, 'done',
-			j.claimed_at, v_now, j.run_no, j.failures, j.crashes, nullif(p_results -> j.job_id::text, 'null'),
-			p_paths ->> j.job_id::text, p.stage, 100, p.message
+			j.claimed_at, v_now, j.worker_id, case when j.worker_id = v_worker then v_name
+				else (select k.host || '/' || k.slot from ignite.workers k where k.worker_id = j.worker_id) end,
+			j.run_no, j.failures, j.crashes,
+			case when p_results is not null then nullif(p_results -> j.job_id::text, 'null') end,
+			case when p_paths is not null then p_paths ->> j.job_id::text end, p.stage, 100, p.message
 		from jobs j
 		left join progress p on p.job_id = j.job_id
 		returning job_id, organization_id, queue, unique_key, concurrency_key, parent_id

@@ -65,14 +65,16 @@ for (const [what, statement, rule] of [
   ['a job ends twice', `insert into ignite.jobs_ended select (jsonb_populate_record(e, '{"ended_at":"2026-01-01T00:00:00Z"}')).* from ignite.jobs_ended e where job_id = ${done}`, 'a job ends once'],
   ['an unknown end', `update ignite.jobs_ended set status = 'vanished' where job_id = ${done}`, 'there are four ends'],
   ['a job is lost', `delete from ignite.jobs_ended where job_id = ${done}`, 'no job is lost'],
-  ['a run is missing', `delete from ignite.job_attempts where run_no = 1 and job_id = ${dead}`, 'runs are numbered without gaps'],
-  ['a run too many', `insert into ignite.job_attempts select (jsonb_populate_record(a, '{"run_no":3}')).* from ignite.job_attempts a where run_no = 2 and job_id = ${dead}`, 'runs are numbered without gaps'],
-  ['a run is there twice', `insert into ignite.job_attempts select (jsonb_populate_record(a, jsonb_build_object('ended_at', a.ended_at + interval '1 s'))).* from ignite.job_attempts a where job_id = ${done}`, 'runs are numbered without gaps'],
-  ['runs overlap', `update ignite.job_attempts a set started_at = started_at - interval '1 hour' where run_no = 2 and job_id = ${dead}`, 'two runs of a job do not overlap'],
-  ['a run ends before it begins', `update ignite.job_attempts set started_at = ended_at + interval '1 s' where job_id = ${done}`, 'two runs of a job do not overlap'],
+  ['a run is missing', `delete from ignite.job_attempts_undone where run_no = 1 and job_id = ${dead}`, 'runs are numbered without gaps'],
+  ['a run too many', `insert into ignite.job_attempts_undone select (jsonb_populate_record(a, '{"run_no":3}')).* from ignite.job_attempts_undone a where run_no = 2 and job_id = ${dead}`, 'runs are numbered without gaps'],
+  ['a run is there twice', `insert into ignite.job_attempts_undone select a.* from ignite.job_attempts a where job_id = ${done}`, 'runs are numbered without gaps'],
+  ['runs overlap', `update ignite.job_attempts_undone a set started_at = started_at - interval '1 hour' where run_no = 2 and job_id = ${dead}`, 'two runs of a job do not overlap'],
+  ['a run ends before it begins', `update ignite.jobs_ended set started_at = ended_at + interval '1 s' where job_id = ${done}`, 'two runs of a job do not overlap'],
   ['an early start', `update ignite.jobs_ended set run_at = ended_at + interval '1 s' where job_id = ${done}`, 'no job starts before its time'],
-  ['done after a crash', `update ignite.job_attempts set outcome = 'crashed' where job_id = ${done}`, 'the last run fits the end'],
-  ['dead after success', `update ignite.jobs_ended set status = 'dead_letter' where job_id = ${done}`, 'the last run fits the end'],
+  ['done after a crash', `insert into ignite.job_attempts_undone select (jsonb_populate_record(null::ignite.job_attempts_undone, to_jsonb(a) || '{"run_no":2,"outcome":"crashed"}')).* from ignite.job_attempts a where job_id = ${done}`, 'the last run fits the end'],
+  ['dead after a run that was handed back', `insert into ignite.job_attempts_undone
+    select (jsonb_populate_record(null::ignite.job_attempts_undone, to_jsonb(a) || '{"outcome":"released"}')).* from ignite.job_attempts a where job_id = ${done};
+    update ignite.jobs_ended set status = 'dead_letter' where job_id = ${done}`, 'the last run fits the end'],
   ['a failure not charged', `update ignite.jobs_ended set failures = 1 where job_id = ${dead}`, 'charges are what the history says'],
   ['a run of which nothing is known', `update ignite.job_lease set run_no = 2`, 'runs are numbered without gaps'],
   ['a crash charged that never was', `update ignite.jobs_ended set crashes = 1 where job_id = ${done}`, 'charges are what the history says'],
@@ -84,9 +86,9 @@ for (const [what, statement, rule] of [
   ['a parent waits for nobody', `delete from ignite.job_children`, 'a parent waits for somebody'],
   ['a parent was too early', `update ignite.jobs_ended set ended_at = ended_at + interval '1 hour' where job_id = ${child}`, 'a parent ends after its children'],
   ['too many at once', `update ignite.job_queues set concurrency = 1 where queue = 'test_jobs';
-    update ignite.job_attempts set started_at = started_at - interval '1 hour', ended_at = ended_at + interval '1 hour'`, 'caps are kept'],
+    update ignite.jobs_ended set started_at = started_at - interval '1 hour', ended_at = ended_at + interval '1 hour'`, 'caps are kept'],
   ['too many of one organisation', `update ignite.job_queues set organization_concurrency = 1 where queue = 'test_jobs';
-    update ignite.job_attempts set started_at = started_at - interval '1 hour', ended_at = ended_at + interval '1 hour'`, 'caps are kept'],
+    update ignite.jobs_ended set started_at = started_at - interval '1 hour', ended_at = ended_at + interval '1 hour'`, 'caps are kept'],
 ]) {
   test(`${what}: it says so`, async () => {
     await session.run('begin')

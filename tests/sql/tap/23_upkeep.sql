@@ -87,7 +87,7 @@ select is(t.maintain('scheduled'), '0', 'one that cannot be enqueued');
 select is((select last_error from ignite.job_schedules where name = 'nightly'), 'There is no such job type in that queue.', 'says why');
 
 -- Retention: partitions are made ahead and dropped whole, with the idempotency keys of their jobs.
-select is((select count(*) from pg_inherits where inhparent in ('ignite.jobs_ended'::regclass, 'ignite.job_attempts'::regclass)), 10::bigint, 'this week, three ahead and a default each');
+select is((select count(*) from pg_inherits where inhparent in ('ignite.jobs_ended'::regclass, 'ignite.job_attempts_undone'::regclass)), 10::bigint, 'this week, three ahead and a default each');
 select t.enqueue(:'acme', 'a', 'q', ', $$old$$') as old, t.enqueue(:'acme', 'a', 'q', ', $$new$$') as new \gset
 select t.run('service', format('select ignite.cancel_job(%L)', :'old')), t.run('service', format('select ignite.cancel_job(%L)', :'new'));
 update ignite.jobs_ended set ended_at = now() - interval '38 days' where job_id = :'old';

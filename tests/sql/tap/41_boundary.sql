@@ -82,13 +82,13 @@ select ok((select count(*) > 20 from relation), 'the walk found the tables');
 create function t.rows_as(p_who text, p_sql text) returns text language sql as $$
 	select t.run(p_who, format('with w as (%s returning 1) select count(*) from w', p_sql)) $$;
 select is(left(t.run('user:' || :'owner', format('with w as (insert into %s default values returning 1) select count(*) from w', n)), 5), '42501', 'an owner inserts nothing into ' || n)
-from unnest(array['ignite.jobs', 'ignite.jobs_ended', 'ignite.job_ready', 'ignite.job_wait', 'ignite.job_lease', 'ignite.job_progress', 'ignite.job_attempts', 'ignite.job_cancels',
+from unnest(array['ignite.jobs', 'ignite.jobs_ended', 'ignite.job_ready', 'ignite.job_wait', 'ignite.job_lease', 'ignite.job_progress', 'ignite.job_attempts_undone', 'ignite.job_cancels',
 	'ignite.courses', 'ignite.course_versions', 'ignite.course_exports', 'ignite.catalog_updates']) n;
 select is(left(t.run('user:' || :'owner', format('with w as (update %s set organization_id = organization_id returning 1) select count(*) from w', n)), 5), '42501', 'nor updates ' || n)
-from unnest(array['ignite.jobs', 'ignite.jobs_ended', 'ignite.job_ready', 'ignite.job_wait', 'ignite.job_lease', 'ignite.job_progress', 'ignite.job_attempts', 'ignite.job_cancels',
+from unnest(array['ignite.jobs', 'ignite.jobs_ended', 'ignite.job_ready', 'ignite.job_wait', 'ignite.job_lease', 'ignite.job_progress', 'ignite.job_attempts_undone', 'ignite.job_cancels',
 	'ignite.courses', 'ignite.course_versions', 'ignite.course_exports', 'ignite.catalog_updates']) n;
 select is(left(t.rows_as('service', format('delete from %s', n)), 5), '42501', 'the service deletes nothing from ' || n || ': functions do')
-from unnest(array['ignite.jobs', 'ignite.jobs_ended', 'ignite.job_ready', 'ignite.job_wait', 'ignite.job_lease', 'ignite.job_attempts', 'ignite.job_keys', 'ignite.workers',
+from unnest(array['ignite.jobs', 'ignite.jobs_ended', 'ignite.job_ready', 'ignite.job_wait', 'ignite.job_lease', 'ignite.job_attempts_undone', 'ignite.job_keys', 'ignite.workers',
 	'ignite.job_audit', 'ignite.job_pauses']) n;
 
 select is(t.rows_as('user:' || :'editor', 'update public.course_metadata set title = $$New$$ where course_id = $$acme-1$$'), '1', 'an editor renames a course of the organisation');
