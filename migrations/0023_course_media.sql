@@ -1,4 +1,9 @@
--- Pictures of a course's study texts: jobs that the course's own job leaves behind, and how far they are.
+-- Courses that models write take longer than packs; and the pictures of their study texts: jobs that the course's own job leaves
+-- behind, and how far they are.
+
+update ignite.job_queues
+set timeout_seconds = 3600
+where queue = 'ai_course_jobs';
 
 create function ignite.course_images(p_job uuid, p_payloads jsonb) returns int
 language plpgsql volatile security definer

@@ -44,9 +44,9 @@ int step_put(struct ctx *cx, const char *step, const json_t *value, json_t **ret
 	TRY(json_text(cx, value, false, &text, &size));
 	TRY(queue_become_service(cx, &before));
 	queue_number(run, cx->job->run_no);
-	/* Twice is harmless: the first value stays. */
+	/* Twice is harmless: the first value stays. Steps of many jobs that come at once share a commit. */
 	rc = cx->db != NULL ? db_query(cx, &r, sql, 4, cx->job->id, run, step, text)
-						: db_call(cx, &r, true, sql, 4, cx->job->id, run, step, text);
+						: db_call_grouped(cx, &r, true, sql, 4, cx->job->id, run, step, text);
 	cx->who = before;
 	TRY(rc);
 	TRY(value_of(cx, r, &kept));

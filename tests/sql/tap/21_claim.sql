@@ -7,7 +7,7 @@ select t.worker() as w \gset
 select t.enqueue(:'acme', 'one') as job \gset
 select row_eq(format($$select job_id, run_no, queue, job_type, organization_id, payload, attempt, max_attempts, lease_seconds, heartbeat_seconds, timeout_seconds
 	from ignite.claim(%L, 'ai_course_jobs', 1)$$, :'w'),
-	row(:'job'::uuid, 1, 'ai_course_jobs'::text, 'ai_course_generate'::text, :'acme'::uuid, '{"course_id":"one"}'::jsonb, 1, 3, 30, 5, 600),
+	row(:'job'::uuid, 1, 'ai_course_jobs'::text, 'ai_course_generate'::text, :'acme'::uuid, '{"course_id":"one"}'::jsonb, 1, 3, 30, 5, 3600),
 	'a claim hands out the job, its run number and its policy');
 select is(t.place(:'job'), 'lease', 'the job lies in job_lease alone');
 select is(t.status(:'job'), 'processing', 'and is processing');
