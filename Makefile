@@ -36,7 +36,7 @@ test_src := $(wildcard tests/unit/*_test.c)
 tests := $(patsubst tests/unit/%.c,$(BUILD)/test/%,$(test_src))
 # What unit tests share: every tests/unit/*.c that is not a test program itself.
 test_help_obj := $(patsubst %.c,$(BUILD)/%.o,$(filter-out %_test.c,$(wildcard tests/unit/*.c)))
-c_files := $(lib_src) $(wildcard handlers/*/*.c tools/*.c stack/*.c) $(wildcard tests/unit/*.c tests/process/*.c tests/fuzz/*.c tests/conformance/*.c tests/bench/queue/*.c)
+c_files := $(lib_src) $(wildcard handlers/*/*.c tools/*.c stack/*.c) $(wildcard tests/unit/*.c tests/process/*.c tests/fuzz/*.c tests/conformance/*.c tests/bench/queue/*.c tests/bench/schema/*.c)
 h_files := $(wildcard shared/*.h shared/*/*.h shared/*/*/*.h shared/*/*/*/*.h handlers/*/*.h tests/unit/*.h tests/process/*.h)
 
 .PHONY: all tests lint format asan tsan coverage clean new
@@ -143,6 +143,14 @@ $(BUILD)/tests/bench/queue/worker-single.o $(BUILD)/tests/bench/queue/worker-man
 	$(CC) $(CFLAGS_ALL) -DJOB_THREADS=$(THREADS) -MMD -MP -c -o $@ $<
 
 $(BUILD)/bench-queue/%: $(BUILD)/tests/bench/queue/%.o $(lib)
+	@mkdir -p $(@D)
+	$(CC) $(LDFLAGS_ALL) -o $@ $^ $(LIBS)
+
+# The program of the schema bench.
+.PHONY: bench-schema
+bench-schema: $(BUILD)/bench-schema/bench
+
+$(BUILD)/bench-schema/bench: $(BUILD)/tests/bench/schema/bench.o $(lib)
 	@mkdir -p $(@D)
 	$(CC) $(LDFLAGS_ALL) -o $@ $^ $(LIBS)
 
