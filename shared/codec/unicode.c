@@ -74,8 +74,13 @@ int unicode_nfc(struct ctx *cx, const char *text, const char **ret)
 	out = utf8proc_NFC((const utf8proc_uint8_t *)text);
 	if (out == NULL)
 		return fail(cx, 503, "out_of_memory", "Memory is short.");
+	if (strcmp((const char *)out, text) == 0) {
+		free(out);
+		*ret = text;
+		return 0;
+	}
 	TRY(ctx_own(cx, out, drop_text));
-	*ret = strcmp((const char *)out, text) == 0 ? text : (const char *)out;
+	*ret = (const char *)out;
 	return 0;
 }
 
@@ -152,8 +157,10 @@ bool unicode_is_hidden(uint32_t c)
 	if (c < 0x80)
 		return c < 0x20 || c == 0x7f;
 	kind = category(c);
-	return kind == UTF8PROC_CATEGORY_CN ||
-		(kind >= UTF8PROC_CATEGORY_CC && kind <= UTF8PROC_CATEGORY_CO) || c == 0x34f ||
+	/* What a newer Unicode may have assigned is let pass, noncharacters are not. */
+	if (kind == UTF8PROC_CATEGORY_CN)
+		return (c >= 0xfdd0 && c <= 0xfdef) || (c & 0xfffe) == 0xfffe;
+	return (kind >= UTF8PROC_CATEGORY_CC && kind <= UTF8PROC_CATEGORY_CO) || c == 0x34f ||
 		(c >= 0xfe00 && c <= 0xfe0f) || c == 0x115f || c == 0x1160 || c == 0x3164;
 }
 

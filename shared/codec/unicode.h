@@ -39,7 +39,7 @@ bool unicode_is_blank(uint32_t c);  /* any kind of space, tabs and line ends inc
 /* Signs of arithmetic and money, and other symbols: they tell texts apart as letters do. */
 bool unicode_is_symbol(uint32_t c);
 
-/* Control and format characters, private use, unassigned: nothing that a reader can see. ZWJ and ZWNJ are among them. */
+/* Control and format characters, private use, noncharacters: nothing that a reader can see. ZWJ and ZWNJ are among them. */
 bool unicode_is_hidden(uint32_t c);
 
 /* Of letters; SCRIPT_NONE for everything else, SCRIPT_OTHER for letters of scripts that are not listed. */

@@ -19,7 +19,10 @@
 
 enum { REPAIR_ROUNDS = 2 };
 
-/* What is asked again at once. The order is that of cost: what is narrower comes first. */
+/*
+ * What is asked again at once. Of an item only as much as its faults need the first time (what is narrower comes first
+ * below), the whole of it from the second time on.
+ */
 enum repair_kind {
 	REPAIR_HINT,       /* an item's hint */
 	REPAIR_EXPLAINING, /* an item's hint and explanation */
@@ -27,6 +30,7 @@ enum repair_kind {
 	REPAIR_ITEM,       /* the whole item but its ids, group, objective, difficulty and media */
 	REPAIR_STUDY_TEXT, /* title and text */
 	REPAIR_GROUP,      /* title and the objectives' texts */
+	REPAIR_COURSE,     /* title; its id is the course's */
 };
 
 struct repair_limits {
