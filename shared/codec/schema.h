@@ -32,8 +32,8 @@ void schema_free(struct schema *s);
  * one that was meant are told where that can be seen: by a property that is const in each, by type, or by
  * how far it got.
  *
- * Memory: 8 KiB of stack for its tables, and what 250 levels take. Arrays of more than 512 items under uniqueItems, and
- * more than 65,000 members and items at once under unevaluatedProperties and unevaluatedItems, use cx's arena. A
+ * Memory: 12 KiB of stack for its tables, and what 250 levels take. Arrays of more than 512 items under uniqueItems, and
+ * more than 32,000 members and items at once under unevaluatedProperties and unevaluatedItems, use cx's arena. A
  * thread's first match by PCRE2 makes its match data, once.
  */
 int schema_check(struct ctx *cx, const struct schema *s, const json_t *doc, const char *prefix);

@@ -8,7 +8,7 @@
 enum {
 	STEPS_MAX = 2000000,
 	LEVELS_MAX = 250,
-	ROOM_WORDS = 1024, /* 64-bit words of the tables that need no arena */
+	ROOM_WORDS = 1536, /* 64-bit words of tables: 1,024 for uniqueItems, the rest for marks */
 };
 
 /* The resources that were entered on the way here, innermost first: what $dynamicRef goes by. */
