@@ -31,6 +31,8 @@ prompts_obj := $(BUILD)/shared/domain/course/model/prompts.o
 lib_obj := $(lib_src:%.c=$(BUILD)/%.o) $(prompts_obj)
 # The player of SCORM packages, a file an object.
 player_obj := $(patsubst %,$(BUILD)/%.o,$(wildcard shared/domain/export/player/*))
+# The form of provider files and the built-in one.
+provider_obj := $(BUILD)/shared/domain/provider/files.o
 lib := $(BUILD)/libignite.a
 test_src := $(wildcard tests/unit/*_test.c)
 tests := $(patsubst tests/unit/%.c,$(BUILD)/test/%,$(test_src))
@@ -60,7 +62,7 @@ $(BUILD)/flags: FORCE
 	@echo '$(CC) $(CFLAGS_ALL) $(LDFLAGS_ALL)' | cmp -s - $@ || echo '$(CC) $(CFLAGS_ALL) $(LDFLAGS_ALL)' > $@
 FORCE:
 
-$(lib): $(lib_obj) $(player_obj)
+$(lib): $(lib_obj) $(player_obj) $(provider_obj)
 	@rm -f $@
 	ar rcs $@ $^
 
@@ -79,6 +81,12 @@ $(prompts_obj): $(prompts) $(course_schema) $(BUILD)/flags
 $(player_obj): $(BUILD)/%.o: % $(BUILD)/flags
 	@mkdir -p $(@D)
 	@$(call embed,player_$(subst .,_,$(notdir $<)),.incbin "$<") > $(@:.o=.s)
+	$(CC) -c -o $@ $(@:.o=.s)
+
+$(provider_obj): shared/domain/provider/file.schema.json shared/domain/provider/default.json $(BUILD)/flags
+	@mkdir -p $(@D)
+	@{ $(call embed,provider_file_schema,.incbin "shared/domain/provider/file.schema.json"); \
+		$(call embed,provider_default,.incbin "shared/domain/provider/default.json"); } > $(@:.o=.s)
 	$(CC) -c -o $@ $(@:.o=.s)
 
 $(BUILD)/handlers/%/schema.o: $(BUILD)/flags $(wildcard handlers/*/request.schema.json)

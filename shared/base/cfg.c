@@ -168,6 +168,18 @@ static int load_worker_jobs(char *why, size_t why_size)
 	return 0;
 }
 
+static int load_providers(char *why, size_t why_size)
+{
+	const char *debug = text("PROVIDER_DEBUG");
+
+	cfg.providers_file = text("PROVIDERS_FILE");
+	cfg.provider_debug = debug != NULL && strcmp(debug, "record") == 0;
+	if (debug == NULL || cfg.provider_debug || strcmp(debug, "off") == 0)
+		return 0;
+	snprintf(why, why_size, "The setting PROVIDER_DEBUG must be record or off.");
+	return -1;
+}
+
 int cfg_load(char *why, size_t why_size)
 {
 	TRY(load_urls(why, why_size));
@@ -177,10 +189,9 @@ int cfg_load(char *why, size_t why_size)
 	TRY(check_http("IGNITE_FUNCTIONS_URL", cfg.functions_url, why, why_size));
 	TRY(check_http("OPENAI_BASE_URL", text("OPENAI_BASE_URL"), why, why_size));
 	TRY(check_log_level(text("IGNITE_LOG_LEVEL"), why, why_size));
+	TRY(load_providers(why, why_size));
 	TRY(load_worker_jobs(why, why_size));
 	cfg.run_dir = text("IGNITE_RUN_DIR");
-	cfg.openai_api_key = text("OPENAI_API_KEY");
-	cfg.openai_base_url = text("OPENAI_BASE_URL");
 	cfg.log_level = text("IGNITE_LOG_LEVEL");
 	return 0;
 }

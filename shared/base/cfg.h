@@ -29,8 +29,8 @@ struct cfg {
 	struct cfg_list agent_token; /* AGENT_TOKEN; empty: dev-agent access is off */
 	struct cfg_list publishable_keys; /* PUBLISHABLE_KEYS (sb_publishable_…) */
 	struct cfg_list secret_keys;      /* SECRET_KEYS (sb_secret_…) */
-	const char *openai_api_key;       /* OPENAI_API_KEY, or NULL */
-	const char *openai_base_url;      /* OPENAI_BASE_URL, or NULL */
+	const char *providers_file; /* PROVIDERS_FILE, or NULL: the built-in one */
+	bool provider_debug;        /* PROVIDER_DEBUG=record: calls to models are kept in the store */
 	int worker_jobs;                  /* WORKER_JOBS, or 0: the handler's own */
 	const char *log_level;            /* IGNITE_LOG_LEVEL, or NULL */
 };

@@ -52,6 +52,7 @@ struct reply;
 struct job;
 struct db_conn;
 struct handler;
+struct inbox;
 
 struct ctx {
 	struct arena *arena;
@@ -65,6 +66,7 @@ struct ctx {
 	struct reply *rp;              /* NULL in a job */
 	struct job *job;               /* NULL in a request */
 	struct db_conn *db;            /* connection of the open transaction, or NULL */
+	struct inbox *calls;           /* its calls to models (domain/provider.h), or NULL */
 };
 
 /* A context with an arena of at most limit_bytes; NULL when memory is short. End it with ctx_free(). */

@@ -1,4 +1,4 @@
-/* HTTP client on libcurl: total time-outs, protocol allow-list (http, https), no redirects, capped replies. */
+/* HTTP client for callers that wait (io/transfer.h): total time-outs, protocol allow-list (http, https), no redirects, capped replies. */
 #ifndef IGNITE_IO_FETCH_H
 #define IGNITE_IO_FETCH_H
 
@@ -20,7 +20,7 @@ struct fetch {
 	size_t reply_size;
 };
 
-/* Runs the n calls at once (a multi handle) and returns when all have ended. 0 even where calls failed: look at each. */
+/* Runs the n calls at once, at most 64, and returns when all have ended. 0 even where calls failed: look at each. */
 int fetch_all(struct ctx *cx, struct fetch *calls, int n);
 
 /* One call; 502 upstream_unreachable when there was no answer. */

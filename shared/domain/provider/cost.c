@@ -1,0 +1,171 @@
+/* Costs: calls are reserved in the database before they are made and settled after; the rules are ignite.cost_reserve()'s. */
+#include <stdio.h>
+#include <string.h>
+
+#include "codec/json.h"
+#include "domain/auth.h"
+#include "domain/provider/run.h"
+#include "domain/queue.h"
+#include "io/db.h"
+
+/* Everything here is the service role's; the caller's identity is put back. */
+static int as_service(struct ctx *cx, struct identity **ret_before)
+{
+	const char *organization = cx->job != NULL ? cx->job->organization_id
+		: cx->who != NULL                      ? cx->who->organization
+											   : NULL;
+
+	*ret_before = cx->who;
+	return auth_as_service(cx, organization);
+}
+
+/* Images cost by size and quality where there are such prices. */
+static json_t *names_of(const struct call_run *r)
+{
+	const struct model_call *c = r->call;
+	json_t *names = json_array();
+
+	if (c->kind == CALL_IMAGE && c->size != NULL && c->quality != NULL)
+		json_array_append_new(
+			names, json_sprintf("%s:%s:%s", r->model->model, c->size, c->quality));
+	if (c->kind == CALL_IMAGE && c->size != NULL)
+		json_array_append_new(names, json_sprintf("%s:%s", r->model->model, c->size));
+	json_array_append_new(names, json_string(r->model->model));
+	return names;
+}
+
+static json_int_t images_of(const struct model_call *c)
+{
+	return c->kind != CALL_IMAGE ? 0 : c->count > 0 ? c->count : 1;
+}
+
+/* Characters at most: no text has more of them than bytes. */
+static json_int_t characters_of(const struct model_call *c)
+{
+	return c->kind == CALL_SPEECH ? (json_int_t)strlen(c->user) : 0;
+}
+
+static json_t *asked(const struct call_run *r)
+{
+	return json_pack("{s:s?, s:s, s:s, s:s, s:s, s:s, s:o, s:I, s:I, s:I, s:I}", "step",
+		r->call->step, "key", r->key, "kind", kind_word(r->call->kind), "provider",
+		r->model->provider->name, "model", r->model->model, "prices", r->model->provider->prices,
+		"names", names_of(r), "input", (json_int_t)r->input_bound, "output",
+		(json_int_t)r->output_bound, "images", images_of(r->call), "characters",
+		characters_of(r->call));
+}
+
+static int reserved(struct ctx *cx, const struct rows *rows, int row, struct call_run *r)
+{
+	const char *verdict = rows_get(rows, row, 0), *event = rows_get(rows, row, 1);
+
+	if (verdict != NULL && strcmp(verdict, "over_budget") == 0) {
+		r->fault = CALL_OVER_BUDGET;
+		snprintf(r->why, sizeof(r->why),
+			"The call could cost up to $%s and take the job past its ceiling.",
+			rows_get(rows, row, 2));
+	} else if (verdict != NULL && strcmp(verdict, "no_price") == 0) {
+		r->fault = CALL_NO_PRICE;
+		snprintf(r->why, sizeof(r->why),
+			"The job has a cost ceiling, and no price is known for %s (%s) of the list %s.",
+			r->model->model, kind_word(r->call->kind), r->model->provider->prices);
+	} else if (event != NULL && strlen(event) < sizeof(r->event_id)) {
+		snprintf(r->event_id, sizeof(r->event_id), "%s", event);
+	} else {
+		return fail(cx, 500, "internal", "A reservation has no number.");
+	}
+	return 0;
+}
+
+int cost_reserve(struct ctx *cx, const struct run_list *runs)
+{
+	static const char sql[] =
+		"select verdict, event_id, trim_scale(estimate_usd) from ignite.cost_reserve($1,$2,$3,$4)";
+	const struct job *job = cx->job;
+	json_t *list = ctx_own_json(cx, json_array());
+	struct identity *before;
+	struct rows *rows = NULL;
+	const char *text, *organization;
+	char run_no[16];
+	size_t size;
+	int rc, row = 0;
+
+	if (list == NULL)
+		return -1;
+	for (const struct call_run *r = runs->first; r != NULL; r = r->next)
+		json_array_append_new(list, asked(r));
+	TRY(json_text(cx, list, false, &text, &size));
+	TRY(as_service(cx, &before));
+	organization = cx->who->organization;
+	snprintf(run_no, sizeof(run_no), "%d", job != NULL ? job->run_no : 0);
+	rc = db_call(cx, &rows, false, sql, 4, job != NULL ? job->id : NULL,
+		job != NULL ? run_no : NULL, organization, text);
+	cx->who = before;
+	TRY(rc);
+	if (rows_count(rows) != runs->count)
+		return fail(cx, 500, "internal", "A reservation was not answered.");
+	for (struct call_run *r = runs->first; r != NULL; r = r->next)
+		TRY(reserved(cx, rows, row++, r));
+	return 0;
+}
+
+static json_t *came_to(const struct call_run *r)
+{
+	static const char *const charges[] = {
+		[CHARGE_NONE] = "none", [CHARGE_KNOWN] = "known", [CHARGE_UNKNOWN] = "unknown"
+	};
+	const struct call_usage *u = &r->call->usage;
+
+	return json_pack("{s:s, s:s, s:s, s:I, s:I, s:I, s:I, s:i, s:I, s:I, s:i, s:i, s:b}",
+		"event_id", r->event_id, "outcome", fault_word(r->fault), "charge", charges[r->charge],
+		"input", (json_int_t)u->input_tokens, "cached", (json_int_t)u->cached_tokens, "cache_write",
+		(json_int_t)u->cache_write_tokens, "output", (json_int_t)u->output_tokens, "images",
+		u->images, "characters", (json_int_t)u->characters, "latency_ms",
+		(json_int_t)(r->ended_ms - r->began_ms), "attempts", r->tries, "lost", r->lost, "repeated",
+		r->repeated);
+}
+
+int cost_settle(struct ctx *cx, const struct run_list *runs)
+{
+	static const char sql[] = "select trim_scale(cost_usd) from ignite.cost_settle($1)";
+	json_t *list = ctx_own_json(cx, json_array());
+	struct identity *before;
+	struct rows *rows = NULL;
+	const char *text;
+	size_t size;
+	int rc, row = 0;
+
+	if (list == NULL)
+		return -1;
+	for (const struct call_run *r = runs->first; r != NULL; r = r->next)
+		if (*r->event_id != '\0')
+			json_array_append_new(list, came_to(r));
+	if (json_array_size(list) == 0)
+		return 0;
+	TRY(json_text(cx, list, false, &text, &size));
+	TRY(as_service(cx, &before));
+	/* Twice is harmless: the first word stays. */
+	rc = db_call(cx, &rows, true, sql, 1, text);
+	cx->who = before;
+	TRY(rc);
+	for (struct call_run *r = runs->first; r != NULL; r = r->next)
+		if (*r->event_id != '\0' && row < rows_count(rows))
+			r->call->cost_usd = rows_get(rows, row++, 0);
+	return 0;
+}
+
+int provider_job_cost(struct ctx *cx, const char *job_id, json_t **ret)
+{
+	static const char sql[] = "select ignite.job_cost($1)";
+	struct identity *before;
+	struct rows *rows = NULL;
+	int rc;
+
+	TRY(as_service(cx, &before));
+	rc = cx->db != NULL ? db_query(cx, &rows, sql, 1, job_id)
+						: db_call(cx, &rows, true, sql, 1, job_id);
+	cx->who = before;
+	TRY(rc);
+	*ret = rows_json(cx, rows, 0, 0);
+	return *ret != NULL ? 0 : -1;
+}
