@@ -88,6 +88,17 @@ static void each_keyword_has_its_sentence(void **state)
 		{ "{\"propertyNames\":{\"maxLength\":2}}", "{\"abc\":1}",
 			"/abc has a name that is not allowed here" },
 		{ "{\"not\":{\"type\":\"null\"}}", "null", " has a form that is not allowed here" },
+		{ "{\"maxContains\":1,\"contains\":true}", "[1,2]",
+			" must hold at most 1 item of a form that is limited" },
+		{ "{\"prefixItems\":[true],\"items\":false}", "[1,2]", "/1 is not allowed here" },
+		{ "{\"prefixItems\":[true],\"unevaluatedItems\":false}", "[1,2]",
+			"/1 is not allowed here" },
+		{ "{\"properties\":{\"a\":true},\"unevaluatedProperties\":false}", "{\"b\":1,\"a\":1}",
+			"/b is not known here" },
+		{ "{\"unevaluatedProperties\":{\"type\":\"null\"}}", "{\"b\":1}", "/b must be null" },
+		{ "{\"dependentSchemas\":{\"a\":{\"required\":[\"b\"]}}}", "{\"a\":1}", "/b is required" },
+		{ "{\"$dynamicRef\":\"#x\",\"$defs\":{\"x\":{\"$dynamicAnchor\":\"x\",\"minimum\":2}}}",
+			"1", " must be at least 2" },
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(cases); i++)
@@ -199,6 +210,28 @@ static void patterns_are_ecmascript(void **state)
 		{ "a|b", "b", "c" },
 		{ "^$", "", "x" },
 		{ "^[\\\\w.%+-]+@[a-z]+$", "a.b+c@host", "@" },
+		{ "^a(?=b)", "ab", "ac" },
+		{ "^a(?!b)", "ac", "ab" },
+		{ "(?<=a)b", "ab", "cb" },
+		{ "(?<!a)b$", "cb", "ab" },
+		{ "\\\\bcat\\\\b", "a cat.", "cats" },
+		{ "\\\\Bx", "ax", "x" },
+		{ "^(a|b)\\\\1$", "aa", "ab" },
+		{ "^(?<n>a|b)\\\\k<n>$", "bb", "ab" },
+		{ "^\\\\p{Lu}\\\\p{Script=Greek}$", "A\xce\xb1", "Aa" },
+		{ "^[\\\\p{L}\\\\d]+$", "\xc3\xa9\x31", "-" },
+		{ "^\\\\P{L}$", "1", "a" },
+		{ "^\\\\u00e9\\\\x41\\\\u{1F600}$", "\xc3\xa9\x41\xf0\x9f\x98\x80", "eA" },
+		{ "^\\\\ud83d\\\\ude00$", "\xf0\x9f\x98\x80", "?" },
+		{ "^[^]$", "\xc3\xa9", "" },
+		{ "^[\\\\u4e00-\\\\u9fff]+$", "\xe4\xb8\x80", "a" },
+		{ "^[\\\\b]?a$", "a", "\\\\ba" },
+		{ "^[^\\\\S]$", " ", "a" },
+		{ "^[[]a\\\\]$", "[a]", "a" },
+		{ "^(a+)+$", "aaaa", "aaab" },
+		{ "^a{0,1}$", "", "aa" },
+		{ "^a*b?a$", "aaa", "bb" },
+		{ "^a{2}b+c?$", "aabb", "abc" },
 	};
 	struct ctx *cx = *state;
 
@@ -208,6 +241,24 @@ static void patterns_are_ecmascript(void **state)
 		assert_string_equal(faults(cx, schema, ctx_printf(cx, "\"%s\"", cases[i].matches)), "");
 		assert_string_not_equal(faults(cx, schema, ctx_printf(cx, "\"%s\"", cases[i].other)), "");
 	}
+}
+
+/* Nested repetitions cost 2^n tries without a limit. */
+static void a_pattern_that_never_ends_is_ended(void **state)
+{
+	static const char long_text[] =
+		"\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!\"";
+	int64_t start = clock_ms();
+
+	assert_string_equal(faults(*state, "{\"pattern\":\"^(a|aa|a?)+$\"}", long_text),
+		" is too complex or nested too deeply to be checked");
+	assert_string_equal(faults(*state, "{\"not\":{\"pattern\":\"^(a|aa|a?)+$\"}}", long_text),
+		" is too complex or nested too deeply to be checked");
+	assert_string_equal(
+		faults(*state, "{\"patternProperties\":{\"^(a|aa|a?)+$\":true}}",
+			"{\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!\":1}"),
+		" is too complex or nested too deeply to be checked");
+	assert_true(clock_ms() - start < 30000);
 }
 
 static void a_pattern_sees_what_follows_a_nul(void **state)
@@ -438,12 +489,14 @@ static void random_schemas_never_harm(void **state)
 	static const char *const pieces[] = { "{\"type\":\"object\"}", "true", "false", "{}", "[1,2]",
 		"\"#\"", "\"#/properties/a\"", "1", "-1", "0.1", "\"^a\"", "{\"a\":{\"$ref\":\"#\"}}",
 		"[{\"$ref\":\"#\"},{}]", "[\"a\",\"b\"]", "{\"a\":[\"b\"]}", "\"integer\"", "null",
-		"\"uuid\"" };
+		"\"uuid\"", "\"#n\"", "\"n\"", "\"https://a.test/b\"",
+		"{\"a\":{\"$dynamicRef\":\"#n\",\"$id\":\"c\",\"$dynamicAnchor\":\"n\"}}" };
 	static const char *const names[] = { "type", "enum", "const", "minimum", "multipleOf",
 		"minLength", "pattern", "format", "items", "prefixItems", "contains", "uniqueItems",
 		"properties", "required", "patternProperties", "additionalProperties", "propertyNames",
 		"dependentRequired", "dependentSchemas", "allOf", "anyOf", "oneOf", "not", "if", "then",
-		"else", "$ref", "$defs" };
+		"else", "$ref", "$defs", "$id", "$anchor", "$dynamicAnchor", "$dynamicRef",
+		"unevaluatedProperties", "unevaluatedItems", "minContains", "maxContains" };
 	static const char *const docs[] = { "null", "1", "\"a\"", "[1,1,[2]]",
 		"{\"a\":{\"a\":{\"a\":1}},\"b\":[]}" };
 	struct ctx *cx = *state;
@@ -486,6 +539,7 @@ int main(void)
 		CTX_TEST(numbers_are_whole_by_value),
 		CTX_TEST(lengths_are_in_characters),
 		CTX_TEST(patterns_are_ecmascript),
+		CTX_TEST(a_pattern_that_never_ends_is_ended),
 		CTX_TEST(a_pattern_sees_what_follows_a_nul),
 		CTX_TEST(alternatives_tell_what_was_meant),
 		CTX_TEST(conditions_choose_what_is_checked),
