@@ -35,7 +35,7 @@ struct text_part {
 /* A text cut at empty lines and at [IMAGE: …]; *ret is the arena's. */
 int text_parts(struct ctx *cx, const char *text, struct text_part **ret, size_t *ret_count);
 
-/* On one line: runs of blanks and line ends become one space; cut to at most max_bytes at a character. The arena's, or NULL. */
+/* On one line: runs of blanks and line ends become one space; a longer one than max_bytes (at least 8) ends in an ellipsis. The arena's, or NULL. */
 char *one_line(struct ctx *cx, const char *text, size_t max_bytes);
 
 /* A decimal number without exponent, at most six places, no needless zeros ("0.75", "-3"). The arena's, or NULL. */

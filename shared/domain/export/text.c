@@ -98,6 +98,21 @@ int text_parts(struct ctx *cx, const char *text, struct text_part **ret, size_t 
 	return 0;
 }
 
+/* Cuts a longer text to max_bytes with an ellipsis at its end: at a blank when one is near, in any case between characters. */
+static void shorten(char *text, size_t max_bytes)
+{
+	static const char ellipsis[] = "…";
+	size_t at = max_bytes - (sizeof(ellipsis) - 1), word;
+
+	while (at > 0 && ((unsigned char)text[at] & 0xC0) == 0x80)
+		at--;
+	for (word = at; word > at / 2 && text[word] != ' ';)
+		word--;
+	if (text[word] == ' ')
+		at = word;
+	memcpy(text + at, ellipsis, sizeof(ellipsis));
+}
+
 char *one_line(struct ctx *cx, const char *text, size_t max_bytes)
 {
 	char *out = ctx_alloc(cx, strlen(text) + 1), *p = out;
@@ -111,12 +126,9 @@ char *one_line(struct ctx *cx, const char *text, size_t max_bytes)
 			*p++ = ' ';
 	if (p > out && p[-1] == ' ')
 		p--;
-	if ((size_t)(p - out) > max_bytes) {
-		p = out + max_bytes;
-		while (p > out && ((unsigned char)*p & 0xC0) == 0x80) /* inside of a character */
-			p--;
-	}
 	*p = '\0';
+	if ((size_t)(p - out) > max_bytes)
+		shorten(out, max_bytes);
 	return out;
 }
 

@@ -134,7 +134,8 @@
       el('h1', {}, course.title),
       el('p', { class: 'lead' }, `${plural(course.groups.length, 'topic', 'topics')} · ${plural(items.length, 'question', 'questions')} · ${mastery}% to pass`),
       el('p', {}, 'Read each topic, then answer its questions. Your first answer to a question counts; at the end you can try again what you missed.'),
-      el('ol', { class: 'topics' }, ...course.groups.map((g) => el('li', {}, el('strong', {}, g.title), ...g.objectives.map((o) => el('span', {}, o))))),
+      el('div', { class: 'card' }, el('ol', { class: 'topics' },
+        ...course.groups.map((g) => el('li', {}, el('strong', {}, g.title), ...g.objectives.map((o) => el('span', {}, o)))))),
       steps(onward('Start')),
     ]
   }
@@ -262,10 +263,12 @@
         form.querySelector('.options').replaceWith(options(screen, answer.chosen, true))
       }
       if (ask) ask.remove()
-      say.replaceChildren(verdict(screen, answer.why))
+      const said = verdict(screen, answer.why)
+      say.replaceChildren(said)
       main.replaceWith(onward())
       contents()
-      by('onward').focus()
+      by('onward').focus({ preventScroll: true })
+      said.scrollIntoView({ block: 'nearest' })
     }
 
     const form = el('form', { onsubmit: submit, novalidate: true },
@@ -304,7 +307,7 @@
           session.writes ? el('p', {}, 'Your result has been reported. You may close this page.') : null]
     const more = open > 0
       ? button('To the next open question', () => show(nextOpen()), { class: 'main' })
-      : right() < items.length ? button('Try again what you missed', again, { class: passed ? 'quiet' : 'main' }) : null
+      : right() < items.length ? button('Retry the missed ones', again, { class: passed ? 'quiet' : 'main' }) : null
     return [el('h1', {}, 'Your result'), ...said,
       el('div', { class: 'card' }, el('table', {}, el('caption', {}, 'Right answers'), el('tbody', {}, ...rows))), steps(more)]
   }
@@ -325,7 +328,7 @@
       entry('Your result', '', screens.length - 1, screen.kind === 'results')))
     by('progress').max = Math.max(1, items.length)
     by('progress').value = answered()
-    by('count').textContent = `${answered()} of ${items.length} answered`
+    by('count').replaceChildren(`${answered()} of ${items.length}`, el('span', { class: 'wide' }, ' answered'))
   }
 
   function menu(open) {
