@@ -94,7 +94,7 @@ check_settings_file() {
 	strong JWT_SECRET
 	strong SERVICE_KEY
 	[ -n "${AGENT_TOKEN-}" ] || hint settings "AGENT_TOKEN is not set: dev-agent access is off"
-	[ -n "${OPENAI_API_KEY-}" ] || hint settings "OPENAI_API_KEY is not set: deterministic courses only"
+	[ -n "${OPENAI_API_KEY-}${PROVIDERS_FILE-}" ] || hint settings "OPENAI_API_KEY is not set: deterministic courses only"
 }
 
 check_port() {

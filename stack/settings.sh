@@ -2,7 +2,7 @@
 # shellcheck shell=bash disable=SC2034
 
 KNOWN_SETTINGS='DATABASE_URL DATABASE_DIRECT_URL STORAGE_URL JWT_SECRET JWKS_URL SERVICE_KEY AGENT_TOKEN PUBLISHABLE_KEYS
-SECRET_KEYS PUBLIC_URL OPENAI_API_KEY OPENAI_BASE_URL IGNITE_FUNCTIONS_URL IGNITE_LOG_LEVEL IGNITE_LISTEN IGNITE_PORT
+SECRET_KEYS PUBLIC_URL OPENAI_API_KEY OPENAI_BASE_URL OPENAI_MODEL PROVIDERS_FILE PROVIDER_DEBUG IGNITE_FUNCTIONS_URL IGNITE_LOG_LEVEL IGNITE_LISTEN IGNITE_PORT
 RATE_LIMIT TRUSTED_PROXIES NGINX_WORKERS WORKER_JOBS'
 # What ignite.env may hold for a program that runs without ./ignite; here it is derived.
 DERIVED_SETTINGS='IGNITE_RUN_DIR'
@@ -35,9 +35,11 @@ write_settings() {
 			AGENT_TOKEN=$(random_hex 24)
 			#JWKS_URL=
 
-			# Providers are off while these are unset.
+			# Providers of language models are off while their keys are unset; docs/providers.md.
 			#OPENAI_API_KEY=
 			#OPENAI_BASE_URL=
+			#OPENAI_MODEL=
+			#PROVIDERS_FILE=
 
 			# Requests a second that one client may make, or off.
 			#RATE_LIMIT=100
@@ -87,11 +89,17 @@ nearest() {
 		END { if (fewest <= 2 + length(wanted) / 4) print best }'
 }
 
+# provider_variables: the names that the provider file refers to.
+provider_variables() {
+	[ ! -r "${PROVIDERS_FILE-}" ] || grep -oE '\$\{[A-Za-z_][A-Za-z0-9_]*' "$PROVIDERS_FILE" | tr -d '\173$' | sort -u
+}
+
 # unknown_settings: a line for each name in ignite.env that nothing reads.
 unknown_settings() {
-	local name near
+	local name near known
+	known=" ${KNOWN_SETTINGS//$'\n'/ } $DERIVED_SETTINGS $(provider_variables | tr '\n' ' ') "
 	for name in $FILE_SETTINGS; do
-		[[ " ${KNOWN_SETTINGS//$'\n'/ } $DERIVED_SETTINGS " != *" $name "* ]] || continue
+		[[ $known != *" $name "* ]] || continue
 		near=$(nearest "$name")
 		printf '%s is no setting%s\n' "$name" "${near:+ (did you mean $near?)}"
 	done
@@ -118,6 +126,7 @@ load_settings() {
 		[ -n "${!name+set}" ] || export "$name=$value"
 		SETTINGS+=" $name" FILE_SETTINGS+=" $name"
 	done <"$DATA/ignite.env"
+	SETTINGS+=" $(provider_variables | tr '\n' ' ')"
 	for name in $SETTINGS; do
 		[ -z "${!name+set}" ] || [ -n "${!name}" ] || unset "$name"
 	done
@@ -168,6 +177,7 @@ check_settings() {
 	[[ ${NGINX_WORKERS-1} =~ ^[1-9][0-9]?$ ]] || die "NGINX_WORKERS ($NGINX_WORKERS) is not a number of 1 to 99"
 	[[ ${TRUSTED_PROXIES-::1} =~ ^[0-9A-Fa-f.:]+(/[0-9]+)?(,[0-9A-Fa-f.:]+(/[0-9]+)?)*$ ]] ||
 		die "TRUSTED_PROXIES ($TRUSTED_PROXIES) is not a list of addresses or networks (10.0.0.1,10.1.0.0/16)"
+	case ${PROVIDERS_FILE-/} in /*) ;; *) die "PROVIDERS_FILE ($PROVIDERS_FILE) is not an absolute path" ;; esac
 	[[ ${RATE_LIMIT-off} =~ ^([1-9][0-9]{0,6}|off)$ ]] || die "RATE_LIMIT ($RATE_LIMIT) is neither a number nor off"
 }
 

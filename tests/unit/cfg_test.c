@@ -6,7 +6,7 @@
 static const char *const names[] = { "DATABASE_URL", "DATABASE_DIRECT_URL", "STORAGE_URL",
 	"JWT_SECRET", "JWKS_URL", "AGENT_TOKEN", "PUBLIC_URL", "OPENAI_API_KEY", "OPENAI_BASE_URL",
 	"SERVICE_KEY", "PUBLISHABLE_KEYS", "SECRET_KEYS", "IGNITE_RUN_DIR", "IGNITE_FUNCTIONS_URL",
-	"IGNITE_LOG_LEVEL" };
+	"IGNITE_LOG_LEVEL", "PROVIDERS_FILE", "PROVIDER_DEBUG" };
 
 #define SECRET "0123456789abcdef0123456789abcdef"
 #define OTHER "fedcba9876543210fedcba9876543210"
@@ -103,6 +103,15 @@ static void what_is_set_wrongly_is_named(void **state)
 	setenv("IGNITE_LOG_LEVEL", "loud", 1);
 	refused("IGNITE_LOG_LEVEL");
 	unsetenv("IGNITE_LOG_LEVEL");
+	setenv("PROVIDER_DEBUG", "loud", 1);
+	refused("PROVIDER_DEBUG");
+	setenv("PROVIDER_DEBUG", "record", 1);
+	setenv("PROVIDERS_FILE", "/etc/providers.json", 1);
+	accepted();
+	assert_true(cfg.provider_debug);
+	assert_string_equal(cfg.providers_file, "/etc/providers.json");
+	unsetenv("PROVIDER_DEBUG");
+	unsetenv("PROVIDERS_FILE");
 	setenv("PUBLIC_URL", "api.test", 1);
 	refused("PUBLIC_URL");
 }
