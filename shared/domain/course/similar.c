@@ -86,7 +86,9 @@ struct item {
 	uint64_t *word;
 	size_t count;
 	uint64_t exact; /* hash of all words in their order; 0: not compared */
-	bool drill;     /* has a number, or a blank for one */
+	uint64_t
+		asked; /* the content word behind "which" or "what", which may be left out: "Which city is the capital" */
+	bool drill; /* has a number, or a blank for one */
 };
 
 struct reader {
@@ -200,7 +202,8 @@ static int read_item(struct reader *r, const json_t *item, struct item *ret)
 	const char *stem = text_of(item, "stem");
 	struct fold f = fold_of(stem);
 	uint64_t numbers = key_hash(item);
-	bool ordered = lists_options(item);
+	bool ordered = lists_options(item), behind = false;
+	uint64_t asked = 0;
 	size_t n = 0, seen = 0;
 
 	if (*stem == '\0' || json_object_get(item, "stimulus") != NULL)
@@ -210,11 +213,15 @@ static int read_item(struct reader *r, const json_t *item, struct item *ret)
 		if (ordered || is_number(&f))
 			numbers = fold_mix(numbers, f.hash);
 		seen += is_number(&f);
-		if (!is_number(&f) && n < WORDS_MAX && is_content(r, &f))
+		if (!is_number(&f) && n < WORDS_MAX && is_content(r, &f)) {
 			r->found[n++] = stem_hash(&f);
+			asked = behind ? r->found[n - 1] : asked;
+		}
+		behind = strcmp(f.word, "which") == 0 || strcmp(f.word, "what") == 0;
 	}
 	n = sort_unique(r->found, n);
 	ret->drill = seen > 0;
+	ret->asked = fold_mix(numbers, asked);
 	ret->word = ctx_alloc(r->cx, n * sizeof(*ret->word) + 1);
 	if (ret->word == NULL)
 		return -1;
@@ -276,30 +283,43 @@ static int by_rarity(const void *a, const void *b, void *index)
 }
 
 /*
- * Jaccard similarity of at least 4/5; of exercises, which say much the same anyway, 7/8 and four words. Both lists
- * are in the order of rarity, by which they are merged.
+ * Jaccard similarity of at least 4/5, or one word more in one of them, either beside three others or the one that tells what
+ * kind of thing is asked for; of exercises, which say much the same anyway, 7/8
+ * and four words. Both lists are in the order of rarity, by which they are merged.
  */
 static bool is_near(const struct item *a, const struct item *b, struct index *x)
 {
 	size_t i = 0, j = 0, both = 0, all, least = a->drill ? 4 : 2;
+	bool asked = false;
 
-	while (i < a->count && j < b->count) {
-		int order = by_rarity(&a->word[i], &b->word[j], x);
+	while (i < a->count || j < b->count) {
+		int order = i == a->count ? 1 : j == b->count ? -1 : by_rarity(&a->word[i], &b->word[j], x);
 
 		both += order == 0;
+		asked =
+			asked || (order < 0 && a->word[i] == a->asked) || (order > 0 && b->word[j] == b->asked);
 		i += order <= 0;
 		j += order >= 0;
 	}
 	all = a->count + b->count - both;
 	if (a->count < least || b->count < least)
 		return false;
-	return a->drill ? both * 8 >= all * 7 : both * 5 >= all * 4;
+	if (a->drill)
+		return both * 8 >= all * 7;
+	return both * 5 >= all * 4 || (all == both + 1 && (both >= 3 || (both >= 2 && asked)));
 }
 
-/* Words of an item that an item near to it must share one of. */
+/*
+ * Words of an item that an item near to it must share one of: those of n words that are left when the shared ones, at
+ * least 4/5 of n or all but one, are taken away, and one more.
+ */
 static size_t prefix_of(const struct item *item)
 {
-	return item->count < 2 ? 0 : item->count - (item->count * 4 + 4) / 5 + 1;
+	size_t n = item->count, shared = (n * 4 + 4) / 5;
+
+	if (n < 2)
+		return 0;
+	return n - (shared < n ? shared : n - 1) + 1;
 }
 
 static size_t find_near(struct index *x, const struct item *items, size_t at)

@@ -31,7 +31,7 @@ struct twin {
 
 /*
  * Finds for each of the items the first earlier one that asks the same in the same words, or the same with the same key, the
- * same numbers in the same order and nearly the same words (4/5 of them; 7/8 where there is a number or a blank for one, since
+ * same numbers in the same order and nearly the same words (4/5 of them, or all but one of three or more; 7/8 where there is a number or a blank for one, since
  * exercises say much the same anyway: Ann's apples and Ben's are two items). Items with a stimulus are not compared. *ret has as many
  * entries as items and belongs to cx. Time grows with the words, whatever they are: at most 128 comparisons an item.
  */
