@@ -7,10 +7,11 @@
 #include <time.h>
 
 #include "base/clock.h"
+#include "domain/auth.h"
 #include "edge/jobs.h"
 #include "edge/modes.h"
 
-enum { JOB_ARENA_BYTES = 64 MiB };
+enum { JOB_ARENA_BYTES = 64 MiB, NEXT_ARENA_BYTES = 16 MiB, CALL_MS = 8000 };
 
 enum slot_state {
 	SLOT_FREE,
@@ -22,7 +23,10 @@ enum slot_state {
 
 struct slot {
 	enum slot_state state;
+	pthread_cond_t ready;
 	struct ctx *cx;
+	struct ctx *next; /* for the claim of the next job */
+	bool claiming;
 	struct job job;
 	struct progress progress;
 	atomic_bool cancel;
@@ -38,6 +42,7 @@ static struct {
 	const struct handler *handler;
 	int count, most, event_fd, done, failed; /* threads that run, and that may */
 	bool winding_up;
+	bool chained; /* a thread that ends a job claims its next one */
 	struct slot slot[JOBS_MAX];
 } crew = { .lock = PTHREAD_MUTEX_INITIALIZER, .event_fd = -1 };
 
@@ -61,29 +66,108 @@ static void slot_release(struct slot *s)
 	eventfd_write(crew.event_fd, 1);
 }
 
+/* Called with the lock held. The job moves into the slot's own memory: jansson's references are not to be shared. */
+static int slot_fill(struct slot *s, const struct job *job)
+{
+	struct ctx *cx = s->cx;
+	int timeout_s = job->timeout_seconds > 0 ? job->timeout_seconds : 3600;
+
+	ctx_reset(cx, job->id);
+	s->job = *job;
+	s->job.id = ctx_strdup(cx, job->id);
+	s->job.queue = ctx_strdup(cx, job->queue);
+	s->job.type = ctx_strdup(cx, job->type);
+	s->job.organization_id = ctx_strdup(cx, job->organization_id);
+	s->job.payload = ctx_own_json(cx, json_deep_copy(job->payload));
+	s->job.result = NULL;
+	s->job.result_path = NULL;
+	s->job.finishing = false;
+	s->job.effects = NULL;
+	s->job.effects_count = 0;
+	s->job.cancel = &s->cancel;
+	s->job.progress = &s->progress;
+	s->progress.unwritten = false;
+	s->deadline_ms = clock_ms() + (int64_t)timeout_s * 1000;
+	s->why = STOP_NONE;
+	atomic_store(&s->cancel, false);
+	cx->handler = crew.handler;
+	cx->job = &s->job;
+	cx->deadline_ms = s->deadline_ms;
+	return cx->err.status != 0 ? -1 : 0;
+}
+
+static bool slot_claims(struct slot *s)
+{
+	pthread_mutex_lock(&crew.lock);
+	s->claiming = crew.chained && !crew.winding_up && !s->waited && s->cx->db == NULL &&
+		s->job.effects_count <= EXCHANGE_EFFECTS_MAX;
+	pthread_mutex_unlock(&crew.lock);
+	return s->claiming;
+}
+
+/*
+ * The end of the job and the claim of the next one in one transaction: *ret_next is NULL when there was none. -1: the job is not
+ * ended, as far as we know, and is to be settled alone.
+ */
+static int slot_exchange(struct slot *s, int64_t began_ms, const struct job **ret_next)
+{
+	const struct job *const ended = &s->job;
+	struct ctx *cx = s->next;
+	struct job *jobs = NULL;
+	int count = 0;
+
+	ctx_reset(cx, NULL);
+	cx->deadline_ms = clock_ms() + CALL_MS;
+	TRY(auth_as_service(cx, NULL));
+	TRY(queue_exchange(cx, crew_worker(), crew.handler->queue, 1, &ended, 1, &jobs, &count));
+	job_log_done(s->cx, &s->job, began_ms);
+	*ret_next = count > 0 ? jobs : NULL;
+	return 0;
+}
+
+static enum job_outcome slot_perform(struct slot *s, const struct job **ret_next)
+{
+	int64_t began_ms = clock_ms();
+	int rc = job_run(s->cx);
+
+	if (rc == 0 && slot_claims(s) && slot_exchange(s, began_ms, ret_next) == 0)
+		return JOB_DONE;
+	return job_settle(s->cx, rc, began_ms, slot_why, s);
+}
+
+/* Called with the lock held. A next job that finds no memory stays a lease that nobody knows: the heartbeat hands it back. */
+static void slot_end(struct slot *s, enum job_outcome outcome, const struct job *next)
+{
+	crew.done += outcome == JOB_DONE;
+	crew.failed += outcome != JOB_DONE;
+	s->outcome = outcome;
+	s->claiming = false;
+	if (next != NULL && slot_fill(s, next) == 0) {
+		s->state = SLOT_READY;
+		return;
+	}
+	s->state = SLOT_ENDED;
+	pthread_cond_broadcast(&crew.changed);
+	if (!s->waited)
+		slot_release(s);
+}
+
 static void *slot_main(void *arg)
 {
 	struct slot *s = arg;
 
 	pthread_mutex_lock(&crew.lock);
 	for (;;) {
+		const struct job *next = NULL;
 		enum job_outcome outcome;
-		int64_t began_ms;
 
 		while (s->state != SLOT_READY)
-			pthread_cond_wait(&crew.changed, &crew.lock);
+			pthread_cond_wait(&s->ready, &crew.lock);
 		s->state = SLOT_RUNNING;
 		pthread_mutex_unlock(&crew.lock);
-		began_ms = clock_ms();
-		outcome = job_settle(s->cx, job_run(s->cx), began_ms, slot_why, s);
+		outcome = slot_perform(s, &next);
 		pthread_mutex_lock(&crew.lock);
-		crew.done += outcome == JOB_DONE;
-		crew.failed += outcome != JOB_DONE;
-		s->outcome = outcome;
-		s->state = SLOT_ENDED;
-		pthread_cond_broadcast(&crew.changed);
-		if (!s->waited)
-			slot_release(s);
+		slot_end(s, outcome, next);
 	}
 	return NULL;
 }
@@ -94,7 +178,10 @@ static int slot_start(struct slot *s)
 
 	if (s->cx == NULL)
 		s->cx = ctx_new(JOB_ARENA_BYTES, NULL);
-	if (s->cx == NULL || pthread_mutex_init(&s->progress.lock, NULL) != 0)
+	if (s->next == NULL)
+		s->next = ctx_new(NEXT_ARENA_BYTES, NULL);
+	if (s->cx == NULL || s->next == NULL || pthread_cond_init(&s->ready, NULL) != 0 ||
+		pthread_mutex_init(&s->progress.lock, NULL) != 0)
 		return -1;
 	return thread_start(slot_main, s, &thread);
 }
@@ -191,37 +278,6 @@ void jobs_unreserve(int slot)
 	pthread_mutex_unlock(&crew.lock);
 }
 
-/* The job moves into the slot's own memory: jansson's references are not to be shared between threads. */
-static int slot_fill(struct slot *s, const struct job *job)
-{
-	struct ctx *cx = s->cx;
-	int timeout_s = job->timeout_seconds > 0 ? job->timeout_seconds : 3600;
-
-	ctx_reset(cx, job->id);
-	s->job = *job;
-	s->job.id = ctx_strdup(cx, job->id);
-	s->job.queue = ctx_strdup(cx, job->queue);
-	s->job.type = ctx_strdup(cx, job->type);
-	s->job.organization_id = ctx_strdup(cx, job->organization_id);
-	s->job.payload = ctx_own_json(cx, json_deep_copy(job->payload));
-	s->job.result = NULL;
-	s->job.result_path = NULL;
-	s->job.failure = NULL;
-	s->job.finishing = false;
-	s->job.effects = NULL;
-	s->job.effects_count = 0;
-	s->job.cancel = &s->cancel;
-	s->job.progress = &s->progress;
-	s->progress.unwritten = false;
-	s->deadline_ms = clock_ms() + (int64_t)timeout_s * 1000;
-	s->why = STOP_NONE;
-	atomic_store(&s->cancel, false);
-	cx->handler = crew.handler;
-	cx->job = &s->job;
-	cx->deadline_ms = s->deadline_ms;
-	return cx->err.status != 0 ? -1 : 0;
-}
-
 int jobs_submit(struct ctx *cx, int slot, const struct job *job, bool wait)
 {
 	struct slot *s = &crew.slot[slot];
@@ -232,7 +288,7 @@ int jobs_submit(struct ctx *cx, int slot, const struct job *job, bool wait)
 	if (rc == 0) {
 		s->waited = wait;
 		s->state = SLOT_READY;
-		pthread_cond_broadcast(&crew.changed);
+		pthread_cond_signal(&s->ready);
 	} else {
 		slot_release(s);
 	}
@@ -274,6 +330,13 @@ int jobs_wait(
 	pthread_mutex_unlock(&crew.lock);
 	*ret_result = ctx_own_json(cx, result);
 	return *ret_result != NULL ? 0 : -1;
+}
+
+void jobs_chain(bool on)
+{
+	pthread_mutex_lock(&crew.lock);
+	crew.chained = on;
+	pthread_mutex_unlock(&crew.lock);
 }
 
 void jobs_wind_up(void)
@@ -330,7 +393,7 @@ int jobs_list(struct ctx *cx, struct running **ret, int *ret_count, int *ret_res
 	for (int i = 0; i < crew.count; i++) {
 		const struct slot *s = &crew.slot[i];
 
-		reserved += s->state == SLOT_RESERVED;
+		reserved += s->state == SLOT_RESERVED || s->claiming;
 		if (slot_busy(s))
 			list[n++] = (struct running){ ctx_strdup(cx, s->job.id), s->job.run_no,
 				s->job.heartbeat_seconds, s->deadline_ms, s->why != STOP_NONE };

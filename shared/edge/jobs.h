@@ -41,6 +41,9 @@ int jobs_submit(struct ctx *cx, int slot, const struct job *job, bool wait);
 int jobs_wait(
 	struct ctx *cx, int slot, int64_t until_ms, enum job_outcome *ret, json_t **ret_result);
 
+/* Whether a thread that ends a job claims its next one in the same transaction: so long as a feeder wants more. */
+void jobs_chain(bool on);
+
 /* The process is to end: nobody waits in jobs_wait() any longer; the jobs go on until crew_stop(). */
 void jobs_wind_up(void);
 

@@ -269,6 +269,7 @@ static void look_or_claim(struct feeder *f)
 
 static int run_until_stopped(struct feeder *f)
 {
+	jobs_chain(true);
 	while (!f->stopping) {
 		look_or_claim(f);
 		crew_tick(f->cx);
@@ -276,6 +277,7 @@ static int run_until_stopped(struct feeder *f)
 		if (!f->look)
 			wait_for_news(f);
 	}
+	jobs_chain(false);
 	return 0;
 }
 
