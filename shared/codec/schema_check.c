@@ -78,8 +78,8 @@ uint64_t *schema_words(struct check *k, size_t count)
 
 /* ---- the walk ---- */
 
-bool schema_rules(struct check *k, const struct node *n, const json_t *v, const struct place *at,
-	int depth, struct marks *m)
+static inline __attribute__((always_inline)) bool rules(struct check *k, const struct node *n,
+	const json_t *v, const struct place *at, int depth, struct marks *m)
 {
 	bool ok = true;
 
@@ -107,12 +107,18 @@ bool schema_rules(struct check *k, const struct node *n, const json_t *v, const 
 	return schema_applied(k, n, v, at, depth + 1, m) && ok;
 }
 
+bool schema_rules(struct check *k, const struct node *n, const json_t *v, const struct place *at,
+	int depth, struct marks *m)
+{
+	return rules(k, n, v, at, depth, m);
+}
+
 static bool visit_rules(struct check *k, const struct node *n, const json_t *v,
 	const struct place *at, int depth, struct marks *m)
 {
 	if ((n->rules & RULE_UNEVALUATED) != 0)
 		return schema_visit_unevaluated(k, n, v, at, depth, m);
-	return schema_rules(k, n, v, at, depth, m);
+	return rules(k, n, v, at, depth, m);
 }
 
 static bool visit_in_scope(struct check *k, const struct node *n, const json_t *v,

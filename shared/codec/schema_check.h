@@ -5,6 +5,9 @@
 #include "base/str.h"
 #include "codec/schema_impl.h"
 
+/* Within one program nothing comes between: the compiler may inline, though the code is position independent. */
+#pragma GCC visibility push(hidden)
+
 enum {
 	STEPS_MAX = 2000000,
 	LEVELS_MAX = 250,
@@ -126,5 +129,7 @@ static inline bool marks_has(const struct marks *m, size_t i)
 {
 	return i < m->upto || (m->bit[i / 64] >> i % 64 & 1) != 0;
 }
+
+#pragma GCC visibility pop
 
 #endif

@@ -154,73 +154,23 @@ static bool read_character(struct translation *t, uint32_t *ret)
 	return true;
 }
 
-/* ---- \p{…} ---- */
-
-static const char *const categories[][2] = { { "Cased_Letter", "L&" }, { "LC", "L&" },
-	{ "Close_Punctuation", "Pe" }, { "Connector_Punctuation", "Pc" }, { "Control", "Cc" },
-	{ "Currency_Symbol", "Sc" }, { "Dash_Punctuation", "Pd" }, { "Decimal_Number", "Nd" },
-	{ "Enclosing_Mark", "Me" }, { "Final_Punctuation", "Pf" }, { "Format", "Cf" },
-	{ "Initial_Punctuation", "Pi" }, { "Letter", "L" }, { "Letter_Number", "Nl" },
-	{ "Line_Separator", "Zl" }, { "Lowercase_Letter", "Ll" }, { "Mark", "M" },
-	{ "Combining_Mark", "M" }, { "Math_Symbol", "Sm" }, { "Modifier_Letter", "Lm" },
-	{ "Modifier_Symbol", "Sk" }, { "Nonspacing_Mark", "Mn" }, { "Number", "N" },
-	{ "Open_Punctuation", "Ps" }, { "Other", "C" }, { "Other_Letter", "Lo" },
-	{ "Other_Number", "No" }, { "Other_Punctuation", "Po" }, { "Other_Symbol", "So" },
-	{ "Paragraph_Separator", "Zp" }, { "Private_Use", "Co" }, { "Punctuation", "P" },
-	{ "punct", "P" }, { "Separator", "Z" }, { "Space_Separator", "Zs" }, { "Spacing_Mark", "Mc" },
-	{ "Surrogate", "Cs" }, { "Symbol", "S" }, { "Titlecase_Letter", "Lt" }, { "Unassigned", "Cn" },
-	{ "Uppercase_Letter", "Lu" }, { "cntrl", "Cc" }, { "digit", "Nd" } };
-
-static const char *category(const char *name)
-{
-	for (size_t i = 0; i < sizeof(categories) / sizeof(categories[0]); i++)
-		if (strcmp(categories[i][0], name) == 0)
-			return categories[i][1];
-	return name;
-}
-
-static bool put_named_property(struct translation *t, bool negated, const char *name)
-{
-	static const char *const prefixes[][2] = { { "General_Category=", "" }, { "gc=", "" },
-		{ "Script=", "sc:" }, { "sc=", "sc:" }, { "Script_Extensions=", "scx:" },
-		{ "scx=", "scx:" } };
-	const char *kind = "";
-
-	for (size_t i = 0; i < sizeof(prefixes) / sizeof(prefixes[0]); i++) {
-		size_t n = strlen(prefixes[i][0]);
-
-		if (strncmp(name, prefixes[i][0], n) != 0)
-			continue;
-		kind = prefixes[i][1];
-		name += n;
-		break;
-	}
-	if (strcmp(name, "Assigned") == 0)
-		return puts_out(t, negated ? "\\p{Cn}" : "\\P{Cn}");
-	return puts_out(t, negated ? "\\P{" : "\\p{") && puts_out(t, kind) &&
-		puts_out(t, *kind == '\0' ? category(name) : name) && puts_out(t, "}");
-}
-
-/* At p or P. */
+/* At the p or P of \p{…}. */
 static bool put_property(struct translation *t)
 {
 	bool negated = *t->p++ == 'P';
-	char name[64];
+	char name[64], out[96];
 	size_t n = 0;
 
 	if (peek(t, 0) != '{')
 		return false;
 	for (t->p++; peek(t, 0) != '}'; t->p++) {
-		char c = peek(t, 0);
-		bool word = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
-
-		if ((!word && c != '_' && c != '=') || n + 1 == sizeof(name))
+		if (peek(t, 0) == '\0' || n + 1 == sizeof(name))
 			return false;
-		name[n++] = c;
+		name[n++] = peek(t, 0);
 	}
 	t->p++;
 	name[n] = '\0';
-	return n > 0 && put_named_property(t, negated, name);
+	return pattern_property(name, negated, out, sizeof(out)) && puts_out(t, out);
 }
 
 /* ---- classes ---- */

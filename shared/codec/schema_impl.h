@@ -11,6 +11,9 @@
 #include "codec/schema_pattern.h"
 #include "codec/schema_value.h"
 
+/* Within one program nothing comes between: the compiler may inline, though the code is position independent. */
+#pragma GCC visibility push(hidden)
+
 /* Bits of node.rules: what there is to check beyond the type. */
 enum {
 	RULE_VALUES = 1,
@@ -147,5 +150,7 @@ const char *schema_metaschema(const char *uri, size_t *ret_size);
 
 /* The document that was added under a URI, borrowed, or NULL. r may be NULL. */
 json_t *schema_registry_get(const struct schema_registry *r, const char *uri);
+
+#pragma GCC visibility pop
 
 #endif

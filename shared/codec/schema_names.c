@@ -19,11 +19,15 @@ static size_t fill(struct names *t)
 
 	memset(t->slot, 0, (t->mask + 1) * sizeof(const struct name *));
 	for (size_t i = 0; i < t->count; i++) {
-		uint32_t at = (uint32_t)names_hash(t->item[i].text, t->item[i].size, t->seed) & t->mask;
+		struct name *n = &t->item[i];
+		uint32_t at;
+
+		names_ends(n->text, n->size, &n->head, &n->tail);
+		at = names_hash(n->head, n->tail, n->size, t->seed) & t->mask;
 
 		for (; t->slot[at] != NULL; at = (at + 1) & t->mask)
 			extra++;
-		t->slot[at] = &t->item[i];
+		t->slot[at] = n;
 	}
 	return extra;
 }

@@ -17,7 +17,8 @@ struct node;
 struct name {
 	const char *text; /* borrowed; need not end with NUL */
 	size_t size;
-	struct node *node; /* or NULL */
+	uint64_t head, tail; /* all of a text of up to 16 bytes */
+	struct node *node;   /* or NULL */
 	bool required;
 };
 
@@ -35,37 +36,48 @@ struct name *names_add(struct names *t, const char *text, size_t size);
 /* Makes the table; false: no memory. */
 bool names_seal(struct names *t, struct arena *a);
 
-/* Head and tail of a name, which is all of it up to 16 bytes. */
-static inline uint64_t names_hash(const char *text, size_t size, uint64_t seed)
+/* The first and last eight bytes; of a shorter text whatever tells it from others of its size. */
+static inline void names_ends(const char *text, size_t size, uint64_t *head, uint64_t *tail)
 {
-	uint64_t head = 0, tail = 0;
+	uint32_t first, last;
 
+	*tail = 0;
 	if (size >= 8) {
-		memcpy(&head, text, 8);
-		memcpy(&tail, text + size - 8, 8);
+		memcpy(head, text, 8);
+		memcpy(tail, text + size - 8, 8);
 	} else if (size >= 4) {
-		memcpy(&head, text, 4);
-		memcpy(&tail, text + size - 4, 4);
-	} else if (size > 0) {
-		head = (uint64_t)(unsigned char)text[0] << 16 |
-			(uint64_t)(unsigned char)text[size / 2] << 8 | (unsigned char)text[size - 1];
+		memcpy(&first, text, 4);
+		memcpy(&last, text + size - 4, 4);
+		*head = (uint64_t)first << 32 | last;
+	} else {
+		*head = size == 0 ? 0
+						  : (uint64_t)(unsigned char)text[0] << 16 |
+				(uint64_t)(unsigned char)text[size / 2] << 8 | (unsigned char)text[size - 1];
 	}
+}
+
+static inline uint32_t names_hash(uint64_t head, uint64_t tail, size_t size, uint64_t seed)
+{
 	head = (head ^ size) * (seed | 1);
 	tail = (tail ^ seed) * 0x9E3779B97F4A7C15u;
-	return (head ^ tail ^ head >> 32) * 0xD6E8FEB86659FD93u >> 32;
+	return (uint32_t)((head ^ tail ^ head >> 32) * 0xD6E8FEB86659FD93u >> 32);
 }
 
 /* The item of that name, or NULL. */
 static inline const struct name *names_find(const struct names *t, const char *text, size_t size)
 {
+	uint64_t head, tail;
 	uint32_t i;
 
 	if (t->slot == NULL)
 		return NULL;
-	for (i = (uint32_t)names_hash(text, size, t->seed) & t->mask;; i = (i + 1) & t->mask) {
+	names_ends(text, size, &head, &tail);
+	for (i = names_hash(head, tail, size, t->seed) & t->mask;; i = (i + 1) & t->mask) {
 		const struct name *n = t->slot[i];
 
-		if (n == NULL || (n->size == size && memcmp(n->text, text, size) == 0))
+		if (n == NULL ||
+			(n->head == head && n->tail == tail && n->size == size &&
+				(size <= 16 || memcmp(n->text, text, size) == 0)))
 			return n;
 	}
 }

@@ -11,6 +11,9 @@
 
 #include "base/arena.h"
 
+/* Within one program nothing comes between: the compiler may inline, though the code is position independent. */
+#pragma GCC visibility push(hidden)
+
 enum {
 	PATTERN_MAX = 4000, /* bytes of an expression */
 	RUNS_MAX = 16,      /* of a pattern that tables match */
@@ -54,9 +57,14 @@ bool pattern_simple_matches(const struct pattern *p, const char *text, size_t si
 /* The expression in PCRE2's terms, for UTF mode; false when it is no ECMA-262 expression. out, which may be NULL, holds PATTERN_OUT_MAX. */
 bool pattern_translate(const char *ecma, size_t size, char *out, size_t *ret_size);
 
+/* \p{name} of ECMA-262 in PCRE2's terms; false when it is no name. */
+bool pattern_property(const char *name, bool negated, char *out, size_t room);
+
 /* PCRE2. */
 struct regex *regex_new(const char *text, size_t size);
 void regex_free(void *r);
 enum pattern_result regex_matches(const struct regex *r, const char *text, size_t size);
+
+#pragma GCC visibility pop
 
 #endif

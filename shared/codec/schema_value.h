@@ -6,6 +6,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+/* Within one program nothing comes between: the compiler may inline, though the code is position independent. */
+#pragma GCC visibility push(hidden)
+
 /* A positive number in decimal: digits × 10^exponent, digits not ending in 0 unless they are 0. */
 struct decimal {
 	uint64_t digits;
@@ -32,5 +35,7 @@ struct decimal schema_decimal(const json_t *number);
 
 /* Is number a multiple of of, both as decimals? step: of, taken apart; more than 0. */
 bool schema_multiple(const json_t *number, const json_t *of, const struct decimal *step);
+
+#pragma GCC visibility pop
 
 #endif
