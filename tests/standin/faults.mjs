@@ -9,6 +9,7 @@ export const REFUSALS = {
 	unknown_model: [404, 'invalid_request_error', 'model_not_found', 'The model does not exist or you do not have access to it.'],
 	timeout: [408, 'server_error', null, 'The request timed out.'],
 	conflict: [409, 'server_error', null, 'The resource is locked.'],
+	echo: [500, 'server_error', null, 'The upstream said: key sk-…, and no more.'],
 	rate_limit: [429, 'requests', 'rate_limit_exceeded', 'Rate limit reached.'],
 	rate_limit_date: [429, 'requests', 'rate_limit_exceeded', 'Rate limit reached.'],
 	rate_limit_bare: [429, 'requests', 'rate_limit_exceeded', 'Rate limit reached.'],

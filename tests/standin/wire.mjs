@@ -85,7 +85,7 @@ export function chat(s, body, fault) {
 				prompt_tokens_details: { cached_tokens: usage.cached_tokens, audio_tokens: 0 },
 				completion_tokens_details: { reasoning_tokens: 0, audio_tokens: 0, accepted_prediction_tokens: 0, rejected_prediction_tokens: 0 },
 			},
-			service_tier: 'default', system_fingerprint: null,
+			service_tier: 'default', system_fingerprint: 'fp_standin',
 		},
 	}
 }

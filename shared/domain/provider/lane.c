@@ -7,7 +7,10 @@
 #include <string.h>
 #include <time.h>
 
-enum { MINUTE_MS = 60000, BURST_MS = 10000, DAY_MS = 86400000 };
+enum { MINUTE_MS = 60000, BURST_MS = 10000, DAY_MS = 86400000, NUMBER_MAX = 24 };
+
+/* Below what a clock tells: sums of fractions are not exact. */
+static const double hair = 1e-6;
 
 static double bucket_most(const struct token_bucket *b)
 {
@@ -36,9 +39,9 @@ static int64_t bucket_ready_at(const struct token_bucket *b, double need, int64_
 	left = bucket_left(b, now_ms);
 	if (need > most)
 		need = most;
-	if (left >= need)
+	if (left >= need - hair)
 		return now_ms;
-	return now_ms + (int64_t)ceil((need - left) * MINUTE_MS / (double)b->per_minute);
+	return now_ms + (int64_t)ceil((need - left) * MINUTE_MS / (double)b->per_minute - hair);
 }
 
 static void bucket_add(struct token_bucket *b, double n, int64_t now_ms)
@@ -97,16 +100,16 @@ int64_t lane_duration_ms(const char *text)
 	if (*text == '\0')
 		return -1;
 	while (*text != '\0') {
-		char *end;
+		size_t digits = strspn(text, "0123456789."), i = 0;
+		char number[NUMBER_MAX];
 		double n;
-		size_t i = 0;
 
-		if (strchr("0123456789.", *text) == NULL)
+		if (digits == 0 || digits >= sizeof(number))
 			return -1;
-		n = strtod(text, &end);
-		if (end == text || !isfinite(n))
-			return -1;
-		text = end;
+		memcpy(number, text, digits);
+		number[digits] = '\0';
+		n = strtod(number, NULL);
+		text += digits;
 		if (*text == '\0') { /* bare: seconds */
 			sum += n * 1000;
 			break;

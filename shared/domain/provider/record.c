@@ -15,10 +15,12 @@ enum { TEXT_MAX = 4 MiB };
 /* The bodies alone: no head, so no key. An answer that is no JSON is kept as text, a recording not at all. */
 static json_t *document(struct ctx *cx, const struct call_run *r)
 {
-	const char *reply = r->transfer.reply;
+	char *reply = r->transfer.reply;
 	size_t size = r->transfer.reply_size;
 	json_t *request = json_loadb(r->body, r->body_size, 0, NULL), *answer = NULL;
 
+	if (reply != NULL)
+		hide_key(r, reply, size);
 	if (reply != NULL && r->call->kind != CALL_SPEECH && size <= TEXT_MAX) {
 		answer = json_loadb(reply, size, JSON_DECODE_ANY, NULL);
 		if (answer == NULL)

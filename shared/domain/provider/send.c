@@ -84,6 +84,17 @@ static void line_take(struct line *l, struct call_run *r)
 
 /* ---- the end of a call ---- */
 
+void hide_key(const struct call_run *r, char *text, size_t size)
+{
+	const char *key = r->model->provider->key;
+	size_t n = key != NULL ? strlen(key) : 0;
+
+	if (n == 0)
+		return;
+	for (char *at = text; (at = memmem(at, size - (size_t)(at - text), key, n)) != NULL; at += n)
+		memset(at, '*', n);
+}
+
 static void say(struct call_run *r, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 static void say(struct call_run *r, const char *fmt, ...)
 {
@@ -92,6 +103,7 @@ static void say(struct call_run *r, const char *fmt, ...)
 	va_start(ap, fmt);
 	vsnprintf(r->why, sizeof(r->why), fmt, ap);
 	va_end(ap);
+	hide_key(r, r->why, strlen(r->why));
 }
 
 /* Hands r back to its job. Nobody here may touch it afterwards. */

@@ -1,0 +1,222 @@
+/* Costs as a job's calls make them: ceilings, prices that are missing, leases that are lost, what is kept, and where keys are not. */
+#include "provider_help.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "base/cfg.h"
+#include "base/log.h"
+#include "domain/store.h"
+
+static void ceiling(struct ctx *cx, const char *usd)
+{
+	sql_line(
+		cx, "update ignite.job_queues set cost_ceiling = %s where queue = 'ai_course_jobs'", usd);
+}
+
+static void totals_are_the_stand_ins_to_the_last_digit(void **state)
+{
+	struct ctx *cx = *state;
+	struct model_call calls[60], *ended;
+	json_t *cost;
+
+	control(cx,
+		"{\"seed\": 3, \"faults\": [{\"kinds\": [\"error\", \"cut\", \"refusal\", \"truncated\", \"invalid_json\", \"schema\", "
+		"\"filter\", \"overloaded\", \"rate_limit_bare\"], \"rate\": 0.3}]}");
+	for (size_t i = 0; i < ARRAY_LEN(calls); i++) {
+		calls[i] = chat_call(
+			ctx_printf(cx, "step-%zu", i), ctx_printf(cx, "Say something of %zu.", i * i * i));
+		assert_int_equal(provider_start(cx, &calls[i]), 0);
+	}
+	for (size_t i = 0; i < ARRAY_LEN(calls); i++)
+		assert_int_equal(provider_next(cx, &ended), 0);
+	assert_int_equal(provider_job_cost(cx, cx->job->id, &cost), 0);
+	assert_int_equal(json_integer_value(json_object_get(cost, "calls")), ARRAY_LEN(calls));
+	assert_int_equal(json_integer_value(json_object_get(cost, "open")), 0);
+	assert_int_equal(json_integer_value(json_object_get(cost, "unknown")), 0);
+	assert_int_equal(
+		json_integer_value(json_object_get(cost, "input_tokens")), total(cx, "input_tokens"));
+	assert_int_equal(
+		json_integer_value(json_object_get(cost, "output_tokens")), total(cx, "output_tokens"));
+	assert_string_equal(sql_line(cx, "select ignite.job_cost('%s') ->> 'usd'", cx->job->id),
+		sql_line(cx, "select trim_scale((%ld * 0.4 + %ld * 1.6) / 1000000)",
+			total(cx, "input_tokens"), total(cx, "output_tokens")));
+}
+
+static void a_ceiling_stops_the_call_that_could_pass_it(void **state)
+{
+	struct ctx *cx = *state;
+	struct model_call calls[10], *ended;
+	int made = 0, refused = 0;
+
+	for (size_t i = 0; i < ARRAY_LEN(calls); i++)
+		calls[i] = chat_call(ctx_printf(cx, "step-%zu", i), "Say something.");
+	calls[0].max_output_tokens = 1000;
+	/* One call of 4,000 output tokens may cost $0.0064 and its input. */
+	ceiling(cx, "0.03");
+	for (size_t i = 0; i < ARRAY_LEN(calls); i++)
+		assert_int_equal(provider_start(cx, &calls[i]), 0);
+	for (size_t i = 0; i < ARRAY_LEN(calls); i++) {
+		assert_int_equal(provider_next(cx, &ended), 0);
+		made += ended->fault == CALL_OK;
+		refused += ended->fault == CALL_OVER_BUDGET;
+		if (ended->fault == CALL_OVER_BUDGET) {
+			assert_int_equal(ended->attempts, 0);
+			assert_non_null(strstr(ended->why, "ceiling"));
+		}
+	}
+	assert_int_equal(made, 5);
+	assert_int_equal(refused, 5);
+	assert_int_equal(total(cx, "requests"), 5);
+	/* What was reserved too much is free again. */
+	calls[9].step = "later";
+	assert_int_equal(provider_call(cx, &calls[9]), 0);
+	assert_int_equal(calls[9].fault, CALL_OK);
+	assert_string_equal(sql_line(cx, "select ignite.cost_spent('%s') <= 0.03", cx->job->id), "t");
+	ceiling(cx, "null");
+}
+
+static void under_a_ceiling_a_call_needs_a_price(void **state)
+{
+	struct ctx *cx = *state;
+	struct model_call i = { .kind = CALL_IMAGE, .task = "image", .user = "A bridge." };
+
+	ceiling(cx, "100");
+	assert_int_equal(provider_call(cx, &i), 0);
+	assert_int_equal(i.fault, CALL_NO_PRICE);
+	assert_non_null(strstr(i.why, "gpt-image-1.5"));
+	assert_int_equal(total(cx, "requests"), 0);
+	ceiling(cx, "null");
+	assert_int_equal(provider_call(cx, &i), 0);
+	assert_int_equal(i.fault, CALL_OK);
+	assert_null(i.cost_usd);
+}
+
+static void a_run_that_lost_its_lease_makes_no_calls(void **state)
+{
+	struct ctx *cx = *state;
+	struct model_call c = chat_call("one", "Say something."), *ended;
+
+	cx->job->run_no++;
+	assert_int_equal(provider_start(cx, &c), 0);
+	assert_failed(cx, provider_next(cx, &ended), 409, "lease_lost");
+	assert_int_equal(total(cx, "requests"), 0);
+}
+
+static void what_a_run_left_open_is_swept(void **state)
+{
+	struct ctx *cx = *state, *other = ctx_new(8 MiB, "other");
+	struct model_call c = chat_call("one", "Say something."), *ended;
+
+	use_fault("hang", "");
+	other->job = cx->job;
+	assert_int_equal(provider_start(other, &c), 0);
+	/* Sent and not settled, as when the process dies: the database is gone when it is to be settled. */
+	other->deadline_ms = 1;
+	assert_failed(other, provider_next(other, &ended), 503, "job_timeout");
+	ctx_free(other);
+	assert_string_equal(
+		sql_line(cx, "select count(*) from ignite.cost_events where job_id = '%s'", cx->job->id),
+		"0");
+	assert_string_equal(
+		sql_line(cx,
+			"insert into ignite.cost_events (job_id, run_no, kind, provider, model, estimate_usd, made_at) values ('%s', %d, 'chat', 'here', 'm', 0.5, now() - interval '2 minutes');"
+			"select ignite.cost_upkeep('-infinity'), ignite.cost_spent('%s')",
+			cx->job->id, cx->job->run_no, cx->job->id),
+		"0|0.5");
+	assert_string_equal(sql_line(cx,
+							"update ignite.cost_events set run_no = run_no + 5 where job_id = '%s';"
+							"select ignite.cost_upkeep('-infinity'), ignite.cost_spent('%s')",
+							cx->job->id, cx->job->id),
+		"1|0.5");
+}
+
+/* ---- recording, and keys ---- */
+
+static bool holds(const char *path, const char *text)
+{
+	char command[512];
+
+	snprintf(command, sizeof(command), "grep -rqF -- '%s' '%s'", text, path);
+	return system(command) == 0;
+}
+
+static void calls_are_recorded_and_keys_are_nowhere(void **state)
+{
+	static const char *const kinds[] = { "unauthorized", "echo", "bad_request", "cut_before",
+		"rate_limit", "invalid_json", "schema_missing", "refusal" };
+	struct ctx *cx = *state;
+	char dir[] = "/tmp/ignite-provider-store.XXXXXX", url[64], why[256], path[128], command[512];
+	struct model_call c = chat_call("fine", "Say something.");
+	int log_fd, before = dup(STDERR_FILENO);
+
+	assert_non_null(mkdtemp(dir));
+	snprintf(url, sizeof(url), "file://%s/store", dir);
+	assert_int_equal(store_setup(url, why, sizeof(why)), 0);
+	snprintf(path, sizeof(path), "%s/log", dir);
+	log_fd = open(path, O_CREAT | O_WRONLY | O_APPEND | O_CLOEXEC, 0600);
+	dup2(log_fd, STDERR_FILENO);
+	log_setup("provider_cost_test", LOG_DEBUG);
+	cfg.provider_debug = true;
+	assert_int_equal(provider_call(cx, &c), 0);
+	for (size_t i = 0; i < ARRAY_LEN(kinds); i++) {
+		c = chat_call(kinds[i], "Say something.");
+		use_fault(kinds[i], "");
+		assert_int_equal(provider_call(cx, &c), 0);
+		assert_int_not_equal(c.fault, CALL_OK);
+		log_line(cx, LOG_INFO, "test", "why", c.why, "step", c.step, NULL);
+		assert_null(strstr(c.why, STANDIN_KEY));
+		assert_int_equal(call_fail(cx, &c), -1);
+		log_line(cx, LOG_INFO, "test", "message", cx->err.message, "cause", cx->err.cause, NULL);
+		ctx_forgive(cx);
+	}
+	cfg.provider_debug = false;
+	log_setup("provider_cost_test", LOG_ERROR + 1);
+	dup2(before, STDERR_FILENO);
+	close(before);
+	close(log_fd);
+	/* Each call is there, with its request; a recording that is refused or a key that is not is in neither. */
+	assert_string_equal(
+		sql_line(cx,
+			"select count(*) from storage.objects where bucket_id = 'courses' and name like 'debug/jobs/%s/calls/%%.json'",
+			cx->job->id),
+		"9");
+	snprintf(path, sizeof(path), "%s/store", dir);
+	assert_true(holds(path, "You answer with a title and some numbers."));
+	assert_true(holds(path, "\"outcome\":\"refused\""));
+	assert_true(holds(path, "The upstream said"));
+	assert_true(holds(dir, "declined"));
+	assert_false(holds(dir, STANDIN_KEY));
+	assert_false(holds(dir, "Authorization"));
+	snprintf(path, sizeof(path), "%s/dump", dir);
+	sql_line(cx,
+		"\\o %s\nselect row_to_json(e) from ignite.cost_events e; select row_to_json(o) from storage.objects o; select row_to_json(p) from ignite.job_progress p;",
+		path);
+	assert_true(holds(path, "refused"));
+	assert_false(holds(path, STANDIN_KEY));
+	/* A recording that cannot be kept stops nothing. */
+	snprintf(command, sizeof(command), "rm -rf '%s'", dir);
+	assert_int_equal(system(command), 0);
+	c = chat_call("last", "Say something.");
+	use_fault("slow:0", "");
+	cfg.provider_debug = true;
+	assert_int_equal(provider_call(cx, &c), 0);
+	cfg.provider_debug = false;
+	assert_int_equal(c.fault, CALL_OK);
+	assert_non_null(c.value);
+	assert_int_equal(cx->err.status, 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		PROVIDER_TEST(totals_are_the_stand_ins_to_the_last_digit),
+		PROVIDER_TEST(a_ceiling_stops_the_call_that_could_pass_it),
+		PROVIDER_TEST(under_a_ceiling_a_call_needs_a_price),
+		PROVIDER_TEST(a_run_that_lost_its_lease_makes_no_calls),
+		PROVIDER_TEST(what_a_run_left_open_is_swept),
+		PROVIDER_TEST(calls_are_recorded_and_keys_are_nowhere),
+	};
+
+	return provider_run("provider_cost_test", tests, ARRAY_LEN(tests));
+}

@@ -1,0 +1,197 @@
+/* The provider file: what it may say, what its references become, and one line that names pointer and reason for a fault. */
+#include "unit.h"
+
+#include "base/cfg.h"
+#include "domain/provider/file.h"
+#include "domain/provider/run.h"
+
+/* Documents are written with ' for ". What is read lives as long as the process; here until the test's end. */
+static struct providers *read_text(struct ctx *cx, const char *text, char *why, size_t why_size)
+{
+	char *copy = ctx_strdup(cx, text);
+
+	for (char *p = copy; *p != '\0'; p++)
+		if (*p == '\'')
+			*p = '"';
+	why[0] = '\0';
+	return providers_read("/etc/models.json", copy, strlen(copy), why, why_size);
+}
+
+static void dropped(struct providers *p)
+{
+	ctx_free(p->cx);
+}
+
+static void the_built_in_file_is_whole(void **state)
+{
+	char why[512];
+	struct providers *p;
+
+	(void)state;
+	unsetenv("OPENAI_API_KEY");
+	unsetenv("OPENAI_BASE_URL");
+	unsetenv("OPENAI_MODEL");
+	p = providers_read("(built in)", provider_default, provider_default_size, why, sizeof(why));
+	assert_non_null(p);
+	assert_string_equal(p->provider[0].missing, "OPENAI_API_KEY");
+	assert_string_equal(p->provider[0].base_url, "https://api.openai.com/v1");
+	dropped(p);
+	setenv("OPENAI_API_KEY", "sk-1", 1);
+	setenv("OPENAI_BASE_URL", "https://gateway.test/v1/", 1);
+	setenv("OPENAI_MODEL", "gpt-9", 1);
+	p = providers_read("(built in)", provider_default, provider_default_size, why, sizeof(why));
+	assert_non_null(p);
+	assert_null(p->provider[0].missing);
+	assert_string_equal(p->provider[0].base_url, "https://gateway.test/v1");
+	assert_string_equal(p->provider[0].key, "sk-1");
+	for (const char *const *task = (const char *const[]){ TASK_COURSE_OUTLINE, TASK_COURSE_GROUP,
+			 TASK_COURSE_TEXT, TASK_COURSE_REPAIR, NULL };
+		 *task != NULL; task++)
+		assert_string_equal(providers_task(p, *task)->models[0]->model, "gpt-9");
+	assert_int_equal(providers_task(p, TASK_EMBEDDING)->models[0]->kind, CALL_EMBEDDING);
+	assert_int_equal(providers_task(p, TASK_IMAGE)->models[0]->kind, CALL_IMAGE);
+	assert_int_equal(providers_task(p, TASK_SPEECH)->models[0]->kind, CALL_SPEECH);
+	assert_null(providers_task(p, "nothing"));
+	dropped(p);
+	unsetenv("OPENAI_API_KEY");
+	unsetenv("OPENAI_BASE_URL");
+	unsetenv("OPENAI_MODEL");
+}
+
+static void a_file_says_providers_models_and_tasks(void **state)
+{
+	static const char text[] =
+		"{'providers': {"
+		"  'near': {'base_url': 'http://127.0.0.1:8000/v1', 'max_concurrent': 7, 'tries': 2, 'headers': {'X-Team': 'a-${TEAM:-none}-b'},"
+		"    'timeouts': {'request_ms': 5000}},"
+		"  'far': {'base_url': 'https://far.test/v1', 'key': '${FAR_KEY}', 'prices': 'openai'}},"
+		" 'models': {"
+		"  'small': {'provider': 'near', 'model': 'llama', 'kind': 'chat', 'strict': false, 'requests_per_minute': 30},"
+		"  'small-warm': {'provider': 'near', 'model': 'llama', 'kind': 'chat', 'options': {'temperature': 1.2}},"
+		"  'large': {'provider': 'far', 'model': '${FAR_MODEL:-gpt}', 'kind': 'chat', 'max_output_tokens': 99}},"
+		" 'tasks': {'course_outline': ['large', 'small'], 'course_group': ['small-warm']}}";
+	struct ctx *cx = *state;
+	char why[512];
+	struct providers *p;
+	const struct task *t;
+
+	unsetenv("FAR_KEY");
+	p = read_text(cx, text, why, sizeof(why));
+	assert_string_equal(why, "");
+	assert_non_null(p);
+	t = providers_task(p, "course_outline");
+	assert_int_equal(t->count, 2);
+	assert_string_equal(t->models[0]->missing, "FAR_KEY");
+	assert_string_equal(t->models[0]->model, "gpt");
+	assert_int_equal(t->models[0]->max_output_tokens, 99);
+	assert_null(t->models[1]->missing);
+	assert_false(t->models[1]->strict);
+	assert_null(t->models[1]->provider->key);
+	assert_string_equal(t->models[1]->provider->headers[0], "X-Team: a-none-b");
+	assert_string_equal(t->models[1]->provider->prices, "near");
+	assert_int_equal(t->models[1]->provider->request_ms, 5000);
+	assert_int_equal(t->models[1]->provider->first_byte_ms, 5000);
+	assert_int_equal(t->models[1]->provider->lane.at_once_max, 7);
+	/* Entries of one model share its limits. */
+	assert_ptr_equal(t->models[1]->line, providers_task(p, "course_group")->models[0]->line);
+	assert_int_equal(t->models[1]->line->lane.requests.per_minute, 30);
+	dropped(p);
+	setenv("FAR_KEY", "sk-far", 1);
+	p = read_text(cx, text, why, sizeof(why));
+	assert_string_equal(providers_task(p, "course_outline")->models[0]->provider->key, "sk-far");
+	dropped(p);
+	unsetenv("FAR_KEY");
+}
+
+#define P "'providers': {'a': {'base_url': 'http://a.test'}}"
+#define M "'models': {'m': {'provider': 'a', 'model': 'x', 'kind': 'chat'}}"
+#define T "'tasks': {'t': ['m']}"
+
+static void a_fault_is_one_line_with_pointer_and_reason(void **state)
+{
+	static const struct {
+		const char *text, *pointer, *reason;
+	} cases[] = {
+		{ "{", "", "JSON" },
+		{ "[]", "", "object" },
+		{ "{" P ", " M "}", "/tasks", "required" },
+		{ "{" P ", " M ", " T ", 'more': 1}", "/more", "not" },
+		{ "{'providers': {'A b': {'base_url': 'http://a.test'}}, " M ", " T "}", "/providers/A b",
+			"name" },
+		{ "{'providers': {'a': {}}, " M ", " T "}", "/providers/a/base_url", "required" },
+		{ "{'providers': {'a': {'base_url': 'ftp://a.test'}}, " M ", " T "}",
+			"/providers/a/base_url", "http://" },
+		{ "{'providers': {'a': {'base_url': 'http://me:secret@a.test'}}, " M ", " T "}",
+			"/providers/a/base_url", "password" },
+		{ "{'providers': {'a': {'base_url': 'http://a.test', 'key': 'sk-in-the-file'}}, " M ", " T
+		  "}",
+			"/providers/a/key", "pattern" },
+		{ "{'providers': {'a': {'base_url': 'http://a.test', 'key': '${BAD_KEY}'}}, " M ", " T "}",
+			"/providers/a/key", "${BAD_KEY}" },
+		{ "{'providers': {'a': {'base_url': 'http://a.test', 'headers': {'X-A': 'b${BAD_KEY}'}}}, " M
+		  ", " T "}",
+			"/providers/a/headers/X-A", "one line" },
+		{ "{'providers': {'a': {'base_url': 'http://a.test', 'tries': 0}}, " M ", " T "}",
+			"/providers/a/tries", "1" },
+		{ "{'providers': {'a': {'base_url': 'http://a.test', 'timeouts': {'total': 1}}}, " M ", " T
+		  "}",
+			"/providers/a/timeouts/total", "not" },
+		{ "{" P ", 'models': {'m': {'provider': 'b', 'model': 'x', 'kind': 'chat'}}, " T "}",
+			"/models/m/provider", "providers" },
+		{ "{" P ", 'models': {'m': {'provider': 'a', 'model': 'x', 'kind': 'talk'}}, " T "}",
+			"/models/m/kind", "one of" },
+		{ "{" P
+		  ", 'models': {'m': {'provider': 'a', 'model': 'x', 'kind': 'chat', 'options': {'stream': true}}}, " T
+		  "}",
+			"/models/m/options", "not" },
+		{ "{" P ", " M ", 'tasks': {'t': []}}", "/tasks/t", "1" },
+		{ "{" P ", " M ", 'tasks': {'t': ['m', 'n']}}", "/tasks/t/1", "models" },
+		{ "{" P
+		  ", 'models': {'m': {'provider': 'a', 'model': 'x', 'kind': 'chat'}, 'i': {'provider': 'a', 'model': 'y', 'kind': 'image'}}, 'tasks': {'t': ['m', 'i']}}",
+			"/tasks/t/1", "same kind" },
+	};
+	struct ctx *cx = *state;
+	int wrong = 0;
+
+	setenv("BAD_KEY", "sk-1\r\nX-Evil: 1", 1);
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		char why[512];
+		struct providers *p = read_text(cx, cases[i].text, why, sizeof(why));
+
+		if (p != NULL || strncmp(why, "The provider file /etc/models.json: ", 36) != 0 ||
+			strstr(why, cases[i].pointer) == NULL || strstr(why, cases[i].reason) == NULL ||
+			strchr(why, '\n') != NULL || strstr(why, "sk-1") != NULL) {
+			print_error("%s\n%s\n", cases[i].text, why);
+			wrong++;
+		}
+	}
+	assert_int_equal(wrong, 0);
+	unsetenv("BAD_KEY");
+}
+
+static void a_file_that_cannot_be_read_is_named(void **state)
+{
+	char why[512] = "";
+
+	(void)state;
+	cfg.providers_file = "/nowhere/models.json";
+	assert_int_equal(provider_setup(why, sizeof(why)), -1);
+	assert_non_null(strstr(why, "/nowhere/models.json"));
+	assert_non_null(strstr(why, "PROVIDERS_FILE"));
+	cfg.providers_file = NULL;
+	assert_int_equal(provider_setup(why, sizeof(why)), 0);
+	dropped(providers);
+	providers = NULL;
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		CTX_TEST(the_built_in_file_is_whole),
+		CTX_TEST(a_file_says_providers_models_and_tasks),
+		CTX_TEST(a_fault_is_one_line_with_pointer_and_reason),
+		CTX_TEST(a_file_that_cannot_be_read_is_named),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
