@@ -353,10 +353,14 @@ static int begin_fenced(struct ctx *cx, const struct job *job)
 /* The job's effects in the transaction that ends it, behind the fence. */
 static int effects_apply(struct ctx *cx, const struct job *job)
 {
+	struct db_statement s[EXCHANGE_EFFECTS_MAX];
+	int n;
+
+	TRY(effects_statements(cx, &job, 1, s, &n));
 	if (cx->db == NULL)
 		TRY(begin_fenced(cx, job));
-	for (const struct effect *e = job->effects; e != NULL; e = e->next)
-		TRY(db_query_values(cx, NULL, e->sql, e->n, e->values));
+	for (int i = 0; i < n; i++)
+		TRY(db_query_values(cx, NULL, s[i].sql, s[i].n, s[i].values));
 	return 0;
 }
 

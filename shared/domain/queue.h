@@ -20,7 +20,7 @@ struct job {
 	const json_t *failure; /* set by job_failure() */
 	bool finishing;        /* job_begin_finish() opened the transaction that ends the job */
 	struct effect *effects, **effects_end; /* what job_effect() left, in order */
-	int effects_count;
+	int effects_count;                     /* without rows */
 	atomic_bool *cancel; /* set from outside: cancelled, its lease lost, or the process stops */
 	struct progress
 		*progress; /* where job_progress() leaves word; NULL: it writes the row itself */
@@ -31,6 +31,7 @@ struct effect {
 	const char *sql;
 	int n;
 	const char *const *values;
+	bool rows; /* job_effect_row() */
 	struct effect *next;
 };
 
@@ -130,8 +131,15 @@ int job_begin_finish(struct ctx *cx);
 int job_effect(struct ctx *cx, const char *sql, int n, ...);
 
 /*
+ * As job_effect(), for one row of a statement that takes many: each of its n parameters (1 to 16) is an array of all rows' values,
+ * "insert into t (a, b) select * from unnest($1::uuid[], $2::int[])". The rows of jobs that end together become one statement, run
+ * after their other effects.
+ */
+int job_effect_row(struct ctx *cx, const char *sql, int n, ...);
+
+/*
  * Durable steps: what an earlier run of this job recorded under the name (NULL: nothing yet; the json is the arena's), and
- * recording it. A step's first value stays: *ret is the value on record. 409 lease_lost. At most 1 MiB.
+ * recording it. A step's first value stays: *ret is the value on record (ret NULL: nobody asks). 409 lease_lost. At most 1 MiB.
  */
 int step_get(struct ctx *cx, const char *step, json_t **ret);
 int step_put(struct ctx *cx, const char *step, const json_t *value, json_t **ret);

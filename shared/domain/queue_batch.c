@@ -1,5 +1,4 @@
 /* Many jobs at once: the ends of those that succeeded, with their effects, and the claim of the next ones. */
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -8,35 +7,6 @@
 #include "domain/queue_impl.h"
 
 enum { ID_TEXT = 40, RUN_TEXT = 12 };
-
-/* ---- effects ---- */
-
-int job_effect(struct ctx *cx, const char *sql, int n, ...)
-{
-	struct job *job = cx->job;
-	struct effect *e = ctx_alloc(cx, sizeof(*e));
-	const char **values = ctx_alloc(cx, ((size_t)n + 1) * sizeof(*values));
-	va_list ap;
-
-	if (e == NULL || values == NULL)
-		return -1;
-	va_start(ap, n);
-	for (int i = 0; i < n; i++) {
-		const char *value = va_arg(ap, const char *);
-
-		values[i] = value != NULL ? ctx_strdup(cx, value) : NULL;
-	}
-	va_end(ap);
-	*e = (struct effect){ .sql = ctx_strdup(cx, sql), .n = n, .values = values };
-	if (cx->err.status != 0)
-		return -1;
-	if (job->effects == NULL)
-		job->effects_end = &job->effects;
-	*job->effects_end = e;
-	job->effects_end = &e->next;
-	job->effects_count++;
-	return 0;
-}
 
 /* ---- the exchange ---- */
 
@@ -103,13 +73,7 @@ int queue_exchange(struct ctx *cx, const char *worker, const char *queue, int li
 
 	TRY(ends_name(cx, ended, count, &e));
 	TRY(ends_tell(cx, ended, count, &e));
-	for (int i = 0; i < count; i++)
-		for (const struct effect *f = ended[i]->effects; f != NULL; f = f->next) {
-			if (n == EXCHANGE_EFFECTS_MAX)
-				return fail_cause(cx, 500, "internal", "The jobs could not be ended together.",
-					"over %d effects in one exchange", EXCHANGE_EFFECTS_MAX);
-			batch[n++] = (struct db_statement){ f->sql, f->n, f->values };
-		}
+	TRY(effects_statements(cx, ended, count, batch, &n));
 	const char *const values[] = { worker, queue,
 		queue_number(most, limit < CLAIM_MAX ? limit : CLAIM_MAX), e.ids, e.runs, e.results,
 		e.paths };

@@ -15,6 +15,10 @@ const char *queue_number(char out[NUMBER_TEXT], int n);
  */
 int queue_become_service(struct ctx *cx, struct identity **ret_before);
 
+/* The statements that the effects of those jobs come to, in order, gathered rows last; their texts are cx's. */
+int effects_statements(struct ctx *cx, const struct job *const *jobs, int count,
+	struct db_statement out[EXCHANGE_EFFECTS_MAX], int *ret_count);
+
 /* The columns of a claim, and the jobs that its rows are. */
 #define QUEUE_JOB_COLUMNS                                                                          \
 	"job_id, run_no, queue, job_type, organization_id, payload, attempt, max_attempts,"            \

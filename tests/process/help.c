@@ -61,7 +61,8 @@ static void make_queue(void)
 	sql("insert into ignite.job_types (queue, job_type) values ('test_jobs', 'test')");
 	sql("insert into ignite.job_scan (queue) values ('test_jobs') on conflict do nothing");
 	sql("create table public.effect (job_id uuid, run_no int)");
-	sql("grant all on public.effect to service_role");
+	sql("create table public.note (job_id uuid, text text check (text <> 'refused'))");
+	sql("grant all on public.effect, public.note to service_role");
 	sql("select ignite.organization_add('test')");
 	sql("create function public.act() returns void language sql as 'select set_config(''request.jwt.claims'', "
 		"''{\\\"role\\\":\\\"service_role\\\"}'', true), set_config(''ignite.organization'', (select "

@@ -49,6 +49,31 @@ static void many_end_together_each_with_its_effect(void **state)
 					NULL, 10) > 10);
 }
 
+/* Rows of many jobs go as one statement, whatever their texts hold; a refused one fails its job alone. */
+static void rows_are_gathered(void **state)
+{
+	char refused[64];
+
+	(void)state;
+	forget();
+	put_many(200, "{!do!:!notes!,!text!:!odd!}");
+	snprintf(refused, sizeof(refused), "%s", put("{'do':'notes','text':'refused'}"));
+	put_many(200, "{!do!:!notes!,!text!:!NULL!}");
+	start_worker("a");
+	assert_true(all_ended("done", 400, 20000));
+	assert_true(reaches(refused, "scheduled", 5000));
+	assert_string_equal(attempts(refused), "retry/transient");
+	sql("select public.cancel('%s')", refused);
+	assert_string_equal(
+		sql("select count(*) || ' ' || count(distinct job_id) from public.note where text = concat('a, b} {', chr(34), 'c', chr(92))"),
+		"200 200");
+	assert_string_equal(sql("select count(text) from public.note where text = 'NULL'"), "200");
+	assert_string_equal(sql("select count(*) from public.note where text is null"), "400");
+	assert_true(
+		strtol(sql("select max(n) from (select count(*) n from public.note group by xmin) x"), NULL,
+			10) > 10);
+}
+
 static void a_poke_starts_a_job_at_once(void **state)
 {
 	const char *id;
@@ -190,6 +215,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		LANES(many_end_together_each_with_its_effect),
+		LANES(rows_are_gathered),
 		LANES(a_poke_starts_a_job_at_once),
 		LANES(an_effect_that_is_refused_fails_its_job_alone),
 		LANES(a_lost_lease_in_a_batch_costs_its_job_alone),

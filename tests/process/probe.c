@@ -157,8 +157,21 @@ static int effect(struct ctx *cx)
 	return 0;
 }
 
+/* Two rows, one of them without a text, for a statement that takes those of all jobs that end together. */
+static int notes(struct ctx *cx)
+{
+	static const char sql[] =
+		"insert into public.note (job_id, text) select * from unnest($1::uuid[], $2::text[])";
+	const char *text = json_string_value(json_object_get(cx->job->payload, "text"));
+
+	if (strcmp(text, "odd") == 0)
+		text = "a, b} {\"c\\";
+	TRY(job_effect_row(cx, sql, 2, cx->job->id, text));
+	return job_effect_row(cx, sql, 2, cx->job->id, NULL);
+}
+
 /*
- * do: plain (nothing), effect, late (the same after n ms), steps, sleep (n ms, heeds being stopped), work (n ms, heeds nothing), hold (n ms inside the finishing transaction), crash, fail
+ * do: plain (nothing), effect, notes (text, or odd), late (the same after n ms), steps, sleep (n ms, heeds being stopped), work (n ms, heeds nothing), hold (n ms inside the finishing transaction), crash, fail
  * (with status; chance: in so many of a hundred runs), family (n children, each with the payload child). first: only the
  * first run does so, later ones just finish.
  */
@@ -174,6 +187,8 @@ static int perform(struct ctx *cx)
 		return 0;
 	if (strcmp(what, "effect") == 0)
 		return effect(cx);
+	if (strcmp(what, "notes") == 0)
+		return notes(cx);
 	if (strcmp(what, "steps") == 0)
 		return steps(cx);
 	if (strcmp(what, "family") == 0)

@@ -22,8 +22,9 @@ static int effect(struct ctx *cx)
 
 	snprintf(n, sizeof(n), "%lld",
 		(long long)json_integer_value(json_object_get(cx->job->payload, "n")));
-	return job_effect(
-		cx, "insert into public.effects (job, n) values ($1, $2::int)", 2, cx->job->id, n);
+	return job_effect_row(cx,
+		"insert into public.effects (job, n) select * from unnest($1::uuid[], $2::int[])", 2,
+		cx->job->id, n);
 }
 
 /* The socket is tests/bench/queue/start.c's. */
