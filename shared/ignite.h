@@ -22,6 +22,7 @@
 #include "domain/published.h"
 #include "domain/queue.h"
 #include "domain/store.h"
+#include "domain/turn.h"
 #include "domain/store_sign.h"
 #include "edge/handler.h"
 #include "edge/reply.h"

@@ -44,11 +44,12 @@ static int idempotency_key(struct ctx *cx, const char **ret)
 static int check_course(struct ctx *cx, json_t *payload)
 {
 	struct course_request rq = { 0 };
+	struct course_choice choice;
 
 	TRY(course_request_from(cx, payload, &rq));
 	if (strcmp(rq.course_id, "debug") == 0)
 		return fail_at(cx, "/payload/course_id", "\"debug\" is reserved.");
-	return course_supported(cx, &rq);
+	return course_choose(cx, &rq, &choice);
 }
 
 /*
@@ -133,7 +134,8 @@ static int enqueue_job(struct ctx *cx)
 
 static int setup(char *why, size_t why_size)
 {
-	return store_setup(cfg.storage_url, why, why_size);
+	TRY(store_setup(cfg.storage_url, why, why_size));
+	return provider_setup(why, why_size);
 }
 
 static const struct reply_doc replies[] = {

@@ -32,7 +32,9 @@ int step_get(struct ctx *cx, const char *step, json_t **ret)
 
 int step_put(struct ctx *cx, const char *step, const json_t *value, json_t **ret)
 {
-	static const char sql[] = "select ignite.step_put($1,$2,$3,$4::jsonb)";
+	static const char back[] = "select ignite.step_put($1,$2,$3,$4::jsonb)";
+	static const char silent[] = "select null from ignite.step_put($1,$2,$3,$4::jsonb)";
+	const char *sql = ret != NULL ? back : silent;
 	char run[NUMBER_TEXT];
 	struct identity *before;
 	struct rows *r = NULL;
@@ -49,8 +51,9 @@ int step_put(struct ctx *cx, const char *step, const json_t *value, json_t **ret
 						: db_call_grouped(cx, &r, true, sql, 4, cx->job->id, run, step, text);
 	cx->who = before;
 	TRY(rc);
+	if (ret == NULL)
+		return 0;
 	TRY(value_of(cx, r, &kept));
-	if (ret != NULL)
-		*ret = kept;
+	*ret = kept;
 	return 0;
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "domain/queue.h"
+#include "domain/turn.h"
 #include "io/db.h"
 
 /* Changes when recorded answers would no longer be understood. */
@@ -89,21 +90,27 @@ static json_t *value_of(struct ctx *cx, const struct model_call *c)
 
 static int record(struct asks *as, struct ask *a)
 {
-	json_t *step, *kept = NULL;
+	json_t *step;
 	const char *name = ctx_printf(as->cx, STEP_PREFIX "%s", a->name);
 
 	a->fault = a->call.fault;
 	a->why = a->call.why;
 	a->value = value_of(as->cx, &a->call);
-	step = ctx_own_json(as->cx,
-		json_pack("{s:s, s:O?, s:s?}", "fault", words[a->fault], "value", a->value, "why", a->why));
-	if (name == NULL || step == NULL)
+	if (name == NULL)
 		return -1;
-	TRY(step_put(as->cx, name, step, &kept));
-	/* What is on record counts: the next run will see the same. */
-	if (kept != NULL)
-		take_step(a, kept);
-	return 0;
+	step =
+		json_pack("{s:s, s:O?, s:s?}", "fault", words[a->fault], "value", a->value, "why", a->why);
+	if (ctx_own_json(as->cx, step) == NULL)
+		return -1;
+	return step_put(as->cx, name, step, NULL);
+}
+
+/* The next call to end; while there is none, others have the processor. */
+static int wait_for(struct asks *as, struct model_call **ret)
+{
+	turn_give();
+	TRY(provider_next(as->cx, ret));
+	return turn_take(as->cx);
 }
 
 int asks_next(struct asks *as, struct ask **ret)
@@ -116,7 +123,7 @@ int asks_next(struct asks *as, struct ask **ret)
 		return job_check(as->cx);
 	}
 	for (struct model_call *c;;) {
-		TRY(provider_next(as->cx, &c));
+		TRY(wait_for(as, &c));
 		if (c == NULL)
 			break;
 		if (answered(c->fault)) {

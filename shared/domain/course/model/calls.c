@@ -1,5 +1,6 @@
 /* The calls: which prompt, which schema, how long an answer may be. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "codec/hash.h"
@@ -54,7 +55,8 @@ int writer_prompts(struct writer *w)
 	const char *text, *notes = "";
 	size_t size;
 
-	if (request == NULL)
+	w->schemas = ctx_own_json(w->cx, json_object());
+	if (request == NULL || w->schemas == NULL)
 		return -1;
 	TRY(json_text(w->cx, request, true, &text, &size));
 	if (w->notes != NULL)
@@ -97,6 +99,18 @@ static struct ask *ask_new(
 	return a;
 }
 
+/* The one among equal schemas that is known to whoever compiles them. */
+static const json_t *shared_schema(struct writer *w, const json_t *schema)
+{
+	char *text = json_dumps(schema, JSON_COMPACT | JSON_SORT_KEYS);
+	const json_t *known = text != NULL ? json_object_get(w->schemas, text) : NULL;
+
+	if (text != NULL && known == NULL)
+		json_object_set(w->schemas, text, (json_t *)schema);
+	free(text);
+	return known != NULL ? known : schema;
+}
+
 /* The user's message: what is the same for the whole course, then the task. */
 static int ask_send(struct writer *w, struct ask *a, enum prompt_name prompt,
 	const struct prompt_slot *slots, const char *schema_name)
@@ -106,6 +120,7 @@ static int ask_send(struct writer *w, struct ask *a, enum prompt_name prompt,
 	TRY(prompt_fill(w->cx, prompt, slots, &task));
 	a->call.user = ctx_printf(w->cx, "%s\n\n%s", w->about, task);
 	a->call.schema_name = schema_name;
+	a->call.schema = shared_schema(w, a->call.schema);
 	if (a->call.user == NULL)
 		return -1;
 	return asks_put(&w->asks, a);

@@ -151,12 +151,19 @@ static json_t *own_faults(struct writer *w, const json_t *faults)
 	return own;
 }
 
-static int group_repairs(struct writer *w, int at)
+/* items_known: nothing but the study text is new since the items were judged. */
+static int group_repairs(struct writer *w, int at, bool items_known)
 {
 	struct group_work *gw = &w->group[at];
-	json_t *faults, *own;
+	json_t *faults, *own, *judged = gw->course;
 
-	TRY(course_check(w->cx, gw->course, &faults));
+	if (items_known) {
+		judged = ctx_own_json(w->cx, json_copy(gw->course));
+		if (judged == NULL)
+			return -1;
+		json_object_set_new(judged, "items", json_array());
+	}
+	TRY(course_check(w->cx, judged, &faults));
 	own = own_faults(w, faults);
 	if (own == NULL)
 		return -1;
@@ -217,6 +224,7 @@ static void group_done(struct writer *w, struct group_work *gw)
 int group_go_on(struct writer *w, int at)
 {
 	struct group_work *gw = &w->group[at];
+	bool items_known = gw->course != NULL && gw->round.count == 0;
 
 	if (misses_items(w, gw) && gw->items_attempt < ATTEMPTS)
 		return ask_items(w, at);
@@ -226,7 +234,7 @@ int group_go_on(struct writer *w, int at)
 		TRY(round_merge(w, gw->course, &gw->round));
 	if (!gw->has_text && gw->text_attempt < ATTEMPTS)
 		TRY(ask_text(w, at));
-	TRY(group_repairs(w, at));
+	TRY(group_repairs(w, at, items_known));
 	if (gw->out == 0)
 		group_done(w, gw);
 	return 0;

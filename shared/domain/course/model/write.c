@@ -140,7 +140,8 @@ static int assemble(struct writer *w)
 	return course_normalize(w->cx, w->course);
 }
 
-static int repair_whole(struct writer *w)
+/* *ret_sound: nothing is left to be said about the course. */
+static int repair_whole(struct writer *w, bool *ret_sound)
 {
 	json_t *faults;
 	struct ask *a;
@@ -149,6 +150,7 @@ static int repair_whole(struct writer *w)
 		TRY(job_check(w->cx));
 		TRY(course_check(w->cx, w->course, &faults));
 		TRY(plan_repairs(w, -1, w->course, faults, w->state, &w->round));
+		*ret_sound = json_array_size(faults) == 0;
 		if (w->round.count == 0)
 			return 0;
 		for (size_t i = w->round.count; i > 0; i--) {
@@ -210,11 +212,15 @@ static int unmended(struct writer *w, const json_t *left)
 	return -1;
 }
 
-static int settle(struct writer *w, struct course_written *ret)
+static int settle(struct writer *w, bool sound, struct course_written *ret)
 {
-	json_t *left;
+	json_t *left = ctx_own_json(w->cx, json_array());
 
-	TRY(repair_settle(w->cx, w->course, w->sk->items_min, &ret->dropped, &left));
+	ret->dropped = ctx_own_json(w->cx, json_array());
+	if (left == NULL || ret->dropped == NULL)
+		return -1;
+	if (!sound)
+		TRY(repair_settle(w->cx, w->course, w->sk->items_min, &ret->dropped, &left));
 	add_missing(w, ret->dropped, left);
 	if (json_array_size(left) > 0)
 		return unmended(w, left);
@@ -259,6 +265,7 @@ int course_write(
 {
 	struct course_written done = { 0 };
 	struct writer *w = ctx_alloc(cx, sizeof(*w));
+	bool sound = false;
 
 	if (w == NULL)
 		return -1;
@@ -271,8 +278,8 @@ int course_write(
 	TRY(write_groups(w));
 	TRY(assemble(w));
 	job_progress(cx, "check", 88, "The whole course is being checked.");
-	TRY(repair_whole(w));
-	TRY(settle(w, &done));
+	TRY(repair_whole(w, &sound));
+	TRY(settle(w, sound, &done));
 	done.images = ctx_own_json(cx, json_array());
 	if (done.images == NULL)
 		return -1;

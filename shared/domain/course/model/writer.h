@@ -35,6 +35,7 @@ struct writer {
 	const char *notes; /* or NULL */
 	struct skeleton *sk;
 	struct asks asks;
+	json_t *schemas;            /* of answers, by their text: equal ones are compiled once */
 	const char *system, *about; /* prompts that all calls begin with */
 	const json_t *outline;
 	const char *outline_text, *language;

@@ -1,0 +1,102 @@
+// A stack with a provider: a second one beside the suite's, whose model is the stand-in. What the tests of courses by a model share.
+import { randomBytes, randomUUID } from 'node:crypto'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { assert, net, path, request as requestTo, root, run, token, until } from './lib.mjs'
+import { standin } from '../standin/standin.mjs'
+import * as courses from '../standin/courses.mjs'
+
+const freePort = () => new Promise((r) => { const s = net.createServer().listen(0, '127.0.0.1', () => { const { port } = s.address(); s.close(() => r(port)) }) })
+
+/** The provider file of the tests: the built-in one's shape, in a hurry. */
+const providerFile = (more = {}) => ({
+  providers: {
+    openai: {
+      base_url: '${OPENAI_BASE_URL}', key: '${OPENAI_API_KEY}', prices: 'openai', max_concurrent: 64, tries: 5,
+      timeouts: { connect_ms: 2000, first_byte_ms: 10000, request_ms: 15000, call_ms: 20000, rate_limit_wait_ms: 3000 }, ...more,
+    },
+  },
+  models: { text: { provider: 'openai', model: 'gpt-4.1-mini', kind: 'chat', max_output_tokens: 16384 } },
+  tasks: { course_outline: ['text'], course_group: ['text'], course_text: ['text'], course_repair: ['text'] },
+})
+
+/** Starts stand-in and stack. {model, call, enqueue, status, is, sql, course, kill, down …} */
+export async function modelStack({ answers = courses, latency_ms = 20, settings = {}, provider = {} } = {}) {
+  const work = mkdtempSync(path.join(tmpdir(), 'ignite-model-'))
+  const data = path.join(work, 'data')
+  const model = await standin({ answers, latency_ms, key: 'sk-standin' })
+  const secret = randomBytes(32).toString('hex')
+  writeFileSync(path.join(work, 'providers.json'), JSON.stringify(providerFile(provider)))
+  // Nothing of the suite's own stack may reach this one.
+  const env = Object.fromEntries(Object.entries(process.env).filter(([k]) => !/^(DATABASE|JWT|JWKS|SERVICE|SECRET|STORAGE|PUBLI|AGENT|RATE|OPENAI|PROVIDERS|IGNITE_(PORT|LISTEN|FUNCTIONS))/.test(k)))
+  Object.assign(env, {
+    JWT_SECRET: secret, RATE_LIMIT: 'off', OPENAI_API_KEY: 'sk-standin', OPENAI_BASE_URL: model.base, PROVIDERS_FILE: path.join(work, 'providers.json'), ...settings,
+  })
+  const ignite = async (...args) => {
+    const r = await run(path.join(root, 'ignite'), [args[0], '--data', data, ...args.slice(1)], { env, timeout: 90000 })
+    assert.equal(r.code, 0, `ignite ${args.join(' ')}: ${r.stdout}${r.stderr}`)
+    return r.stdout.trim()
+  }
+  await run('chmod', ['755', work])
+  const port = await freePort()
+  await ignite('up', '--detach', '--no-demo', '--port', String(port))
+  const base = `http://127.0.0.1:${port}`
+  const organization = (await ignite('org', 'add', 'Model')).split('\n').at(-1)
+  const user = (await ignite('user', 'add', `u-${randomUUID()}@example.org`, '--org', organization, '--role', 'owner')).split('\n').at(-1)
+  const bearer = token({ sub: user, role: 'authenticated', aud: 'authenticated' }, { key: secret })
+  const request = (method, target, options = {}) => requestTo(method, target, { base, token: bearer, ...options })
+  const call = (name, body) => request('POST', `/functions/v1/${name}`, { body })
+  const status = async (jobId) => (await request('GET', `/functions/v1/job-status?jobId=${jobId}`)).json
+  /** Rows of a statement, as the owner. */
+  const sql = async (statement) => {
+    const r = await run(path.join(root, 'ignite'), ['psql', '--data', data, '-X', '-q', '-A', '-t', '-v', 'ON_ERROR_STOP=1'],
+      { env, input: `with q as (${statement}) select coalesce(jsonb_agg(to_jsonb(q)), '[]') from q;\n` })
+    assert.equal(r.code, 0, r.stderr)
+    return JSON.parse(r.stdout)
+  }
+  const sqlRun = async (statements) => {
+    const r = await run(path.join(root, 'ignite'), ['psql', '--data', data, '-X', '-q', '-v', 'ON_ERROR_STOP=1'], { env, input: `${statements};\n` })
+    assert.equal(r.code, 0, r.stderr)
+  }
+  let n = 0
+  return {
+    model, data, env, organization, user, base, request, call, status, sql, sqlRun, ignite,
+    payload: (more = {}) => ({ course_id: `m-${randomBytes(4).toString('hex')}-${++n}`, subject: 'Roman markets', grade_band: '3-5', mode: 'options', groups: 3, items_per_group: 4, ...more }),
+    enqueue: (payload) => call('enqueue-job', { jobType: 'ai_course_generate', payload }),
+    /** Asks for the course and waits for its end; the job's status. */
+    async make(payload, { within_ms = 60000 } = {}) {
+      const r = await this.enqueue(payload)
+      assert.equal(r.status, 202, r.text)
+      return this.ended(r.json.jobId, { within_ms })
+    },
+    ended: (jobId, { within_ms = 60000 } = {}) => until(`the end of job ${jobId}`, async () => {
+      const j = await status(jobId)
+      return ['done', 'failed', 'dead_letter', 'cancelled'].includes(j.status) ? j : null
+    }, { within_ms, every_ms: 100 }).catch(async (e) => assert.fail(`${e.message}: ${JSON.stringify(await status(jobId))}`)),
+    course: async (course_id) => {
+      const r = await request('GET', `/storage/v1/object/authenticated/courses/${course_id}/course.json`)
+      assert.equal(r.status, 200, r.text)
+      return r.json
+    },
+    workerPid: () => Number(readFileSync(path.join(data, 'sv/generate-course.w1/supervise/pid'), 'utf8')),
+    /** Calls that the provider has answered and charged. */
+    paid: (test = () => true) => model.ledger().calls.filter((c) => c.charged && test(c)),
+    async down() {
+      await run(path.join(root, 'ignite'), ['down', '--data', data], { env, timeout: 60000 })
+      await model.close()
+      rmSync(work, { recursive: true, force: true })
+    },
+  }
+}
+
+/** What the stand-in's ledger costs by the prices that the database has for the model. */
+export async function priceOf(stack, calls) {
+  const [p] = await stack.sql(`select (ignite.price_of('openai', array['gpt-4.1-mini'], now(), 1000)).*`)
+  const micro = (usd) => BigInt(Math.round(Number(usd) * 1e9)) // nano dollars a million tokens
+  let sum = 0n
+  for (const c of calls) {
+    const { input_tokens = 0, cached_tokens = 0, output_tokens = 0 } = c.usage
+    sum += BigInt(input_tokens - cached_tokens) * micro(p.input_usd) + BigInt(cached_tokens) * micro(p.cached_input_usd ?? p.input_usd) + BigInt(output_tokens) * micro(p.output_usd)
+  }
+  return Number(sum) / 1e15
+}
