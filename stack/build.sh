@@ -43,7 +43,12 @@ need_build() {
 	fi
 	exec 17>>"$BUILD/lock" # two copies may be started from one clone at once
 	flock 17
-	make -q -C "$IGNITE_HOME" BUILD="$BUILD" all >/dev/null 2>&1 || step build "compiling (about a minute the first time)"
+	if make -q -C "$IGNITE_HOME" BUILD="$BUILD" all >/dev/null 2>&1; then
+		exec 17>&-
+		step build "up to date"
+		return
+	fi
+	step build "compiling (about a minute the first time)"
 	if ! make -C "$IGNITE_HOME" -j"$(nproc)" BUILD="$BUILD" all >"$log" 2>&1; then
 		grep -E 'error:|warning:|undefined|\*\*\*' "$log" | head -n 20 >&2
 		die "the build failed (whole output: $log)"

@@ -15,9 +15,16 @@ is_installed() {
 	local any
 	for any in ${1//|/ }; do
 		[[ $any != @* ]] || ! command -v "${any#@}" >/dev/null || return 0
-		[ "$(dpkg-query -W -f='${db:Status-Status}' "$any" 2>/dev/null)" != installed ] || return 0
+		[[ $INSTALLED != *" $any "* ]] || return 0
 	done
 	return 1
+}
+
+# Puts those of the packages that are installed into INSTALLED.
+ask_installed() {
+	local names=${*//|/ }
+	# shellcheck disable=SC2016,SC2086
+	INSTALLED=" $(dpkg-query -W -f='${Package}=${db:Status-Status}\n' ${names//@/} 2>/dev/null | sed -n 's/=installed$//p' | tr '\n' ' ') "
 }
 
 # The newest server of PostgreSQL 15 to 17 that is here; a data folder keeps the version that made it.
@@ -36,6 +43,7 @@ find_missing() {
 	local package
 	command -v dpkg-query >/dev/null || die "this needs Debian 12 or newer, or Ubuntu: dpkg is not here"
 	MISSING=()
+	ask_installed "$@"
 	for package; do is_installed "$package" || MISSING+=("${package%%|*}"); done
 }
 
@@ -59,6 +67,7 @@ need_packages() {
 install_packages() {
 	local log had_nginx=
 	log=$(mktemp)
+	ask_installed nginx
 	! is_installed nginx || had_nginx=1
 	trap 'allow_services' EXIT
 	forbid_services
@@ -69,6 +78,7 @@ install_packages() {
 	fi
 	allow_services
 	trap - EXIT
+	ask_installed nginx
 	if [ -z "$had_nginx" ] && is_installed nginx && command -v systemctl >/dev/null; then
 		systemctl -q disable nginx >/dev/null 2>&1 || true
 	fi

@@ -53,17 +53,15 @@ restart() {
 restart_changed() {
 	local service changed=()
 	while read -r service _; do
-		[[ $'\n'$OLD_SERVICES$'\n' != *$'\n'$service$'\n'* ]] || continue # nothing to start it anew from
 		[[ ! $service =~ $1 ]] || is_current "$service" || changed+=("$service")
 	done <"$DATA/services"
 	restart "${changed[@]}"
 }
 
-# Run scripts as this version writes them, under the sockets that are open. A function that is new has none yet.
+# Run scripts as this version writes them, under the sockets that are open, and which services come and go.
 renew_services() {
 	local service
 	SV=$DATA/sv.new
-	rm -rf "$SV" "$SV.list"
 	write_services
 	NEW_SERVICES=$(comm -13 <(cut -d' ' -f1 "$DATA/services" | sort) <(cut -d' ' -f1 "$SV.list" | sort))
 	OLD_SERVICES=$(comm -23 <(cut -d' ' -f1 "$DATA/services" | sort) <(cut -d' ' -f1 "$SV.list" | sort))
@@ -72,13 +70,89 @@ renew_services() {
 	done
 }
 install_services() {
-	local service
+	local service socket
 	while read -r service _; do
-		[ -d "$DATA/sv/$service" ] || continue
-		mv "$SV/$service/run" "$DATA/sv/$service/run"
-		mv "$SV/$service/log/run" "$DATA/sv/$service/log/run"
+		if [ -d "$DATA/sv/$service" ]; then
+			mv "$SV/$service/run" "$DATA/sv/$service/run"
+			mv "$SV/$service/log/run" "$DATA/sv/$service/log/run"
+		else
+			rm -f "$SV/$service/down"
+			mv "$SV/$service" "$DATA/sv/$service"
+		fi
 	done <"$SV.list"
-	rm -rf "$SV" "$SV.list"
+	# The socket of a function that is gone stays open, and its descriptor its own: it may come back.
+	for socket in "${SOCKETS[@]}"; do
+		grep -qxF "$socket" "$DATA/sockets" || printf '%s\n' "$socket" >>"$DATA/sockets"
+	done
+	mv "$SV.list" "$DATA/services"
+	rm -rf "$SV"
+}
+
+# count_in STATES [SERVICE...]: how many of them (default: all of the list) are in one of the states, a|b.
+count_in() {
+	local states=$1
+	shift
+	# shellcheck disable=SC2046
+	[ $# != 0 ] || set -- $(cut -d' ' -f1 "$DATA/services")
+	SVDIR=$DATA/sv sv status "$@" 2>/dev/null | grep -cE "^($states): " || true
+}
+all_run() { [ "$(count_in run)" = "$(wc -l <"$DATA/services")" ]; }
+# False after an update that broke off before the new services had their supervisors.
+all_supervised() { [ "$(count_in 'run|down|finish')" = "$(wc -l <"$DATA/services")" ]; }
+
+# top reads the list of services and its own text once, so another list or text wants another top. After another list a guard is
+# wanted, too, that holds the new sockets as that top does.
+renew_supervision() {
+	local services deadline=$((SECONDS + 15))
+	if [ "$1" != "$(supervision_sum)" ]; then
+		restart guard
+	elif [ -z "$NEW_SERVICES$OLD_SERVICES" ] && all_supervised; then
+		return 0
+	fi
+	renew_top
+	[ -n "$NEW_SERVICES$OLD_SERVICES" ] || all_supervised || NEW_SERVICES=guard
+	[ -n "$NEW_SERVICES$OLD_SERVICES" ] || return 0
+	SVDIR=$DATA/sv sv -w 5 force-shutdown guard >/dev/null 2>&1 || true
+	read -r -d '' -a services <<<"$NEW_SERVICES guard" || true
+	until [ "$(count_in run "${services[@]}")" = ${#services[@]} ] && all_supervised; do
+		[ $SECONDS -lt $deadline ] || die "a new service does not start: ./ignite status, ./ignite logs"
+		sleep 0.05
+	done
+	mark "${services[@]}"
+	[ -z "$NEW_SERVICES" ] || step services "new: ${NEW_SERVICES//$'\n'/ }"
+}
+supervision_sum() { cat "$DATA/lib/top" "$DATA/lib/service.sh" | sha256sum; }
+
+# Those that nothing asks for any more, after nginx has forgotten them.
+stop_old_services() {
+	local service
+	[ -n "$OLD_SERVICES" ] || return 0
+	(
+		cd "$DATA"
+		# shellcheck source=/dev/null
+		. ./service.env
+		# shellcheck source=stack/run/service.sh
+		. ./lib/service.sh
+		export SVDIR=$DATA/sv
+		# shellcheck disable=SC2086
+		stop_group 15 $OLD_SERVICES
+	)
+	for service in $OLD_SERVICES; do rm -rf "$DATA/sv/$service"; done
+	step services "gone: ${OLD_SERVICES//$'\n'/ }"
+}
+
+# What a running stack was made of: when nothing of it changed, nothing is to be taken in. Takes the services' settings.
+made_of() {
+	{
+		cat "$1" "$DATA/ignite.env"
+		find "$BIN" "$IGNITE_HOME/stack" "$IGNITE_HOME/nginx" "$(command -v nginx)" -type f -printf '%p %s %T@\n' | sort
+		printf '%s\n' "$IGNITE_HOME"/handlers/*/handler.c
+		cat "$DATA"/nginx/*.conf "$DATA"/nginx/*.d/*.conf "$DATA/services" "$DATA/sockets" 2>/dev/null
+	} | sha256sum
+}
+note_made() { made_of "$DATA/service.env" >"$DATA/made-of"; }
+nothing_changed() {
+	[ "$(made_of "$DATA/service.env.new")" = "$(cat "$DATA/made-of" 2>/dev/null)" ] && all_run
 }
 
 # The sockets are bound to an address: another one is for after a stop.
@@ -117,18 +191,24 @@ refresh_all() {
 	keeps_its_address
 	choose_users
 	make_folders
-	write_descriptors
 	if [ -n "$PRIVATE_DATABASE" ]; then find_cluster; fi
 	write_service_env
+	if nothing_changed; then
+		rm -f "$DATA/service.env.new"
+		migrate_database
+		return
+	fi
+	write_descriptors
 	check_programs
 	renew_services
 	former_nginx=$(nginx_sum)
 	write_nginx
 	refresh_database
 	prepare_database
-	former_scripts=$(cat "$DATA/lib/top" "$DATA/lib/service.sh" | sha256sum)
+	former_scripts=$(supervision_sum)
 	install_scripts
 	install_services
+	renew_supervision "$former_scripts"
 	most=$(jq -s 'map([.processes, .work_processes // 0] | max) | max' "$DATA"/describe/*.json)
 	for ((index = 1; index <= most; index++)); do restart_changed "\\.$index\$"; done
 	for ((index = 1; index <= most; index++)); do restart_changed "\\.w$index\$"; done
@@ -137,14 +217,10 @@ refresh_all() {
 		SVDIR=$DATA/sv sv hup nginx >/dev/null
 		step nginx "reads its new configuration"
 	fi
+	stop_old_services
 	restart_changed '^cron-'
-	if [ "$former_scripts" != "$(cat "$DATA/lib/top" "$DATA/lib/service.sh" | sha256sum)" ]; then
-		restart guard
-		renew_top
-	fi
 	[ $RESTARTED = 0 ] || step services "$RESTARTED restarted with what changed"
-	[ -z "$NEW_SERVICES$OLD_SERVICES" ] ||
-		step warning "other functions or processes than at its start ($(echo $NEW_SERVICES $OLD_SERVICES)): ./ignite down and up take them in"
+	note_made
 }
 
 nginx_sum() { cat "$DATA"/nginx/*.conf "$DATA"/nginx/*.d/*.conf 2>/dev/null | sha256sum; }

@@ -5,15 +5,19 @@
 # Asks every program of the build for its descriptor: describe/<name>.json in the data folder.
 write_descriptors() {
 	local program name
-	rm -rf "$DATA/describe"
-	mkdir -p "$DATA/describe"
+	rm -rf "$DATA/describe.new"
+	mkdir -p "$DATA/describe.new"
 	for name in "$IGNITE_HOME"/handlers/*/handler.c; do
 		name=${name%/handler.c} name=${name##*/}
 		program=$BIN/$name
 		[ -x "$program" ] || die "$program is missing: the build is not complete"
-		"$program" --describe >"$DATA/describe/$name.json" && jq -e .name "$DATA/describe/$name.json" >/dev/null ||
-			die "$name --describe failed"
+		"$program" --describe >"$DATA/describe.new/$name.json" || die "$name --describe failed"
 	done
+	name=$(jq -r 'select(.name != (input_filename | split("/")[-1] | rtrimstr(".json"))) | input_filename' "$DATA"/describe.new/*.json) ||
+		die "what --describe prints is no JSON: see $DATA/describe.new"
+	[ -z "$name" ] || die "the folder of a function and its .name must be the same: ${name##*/}"
+	rm -rf "$DATA/describe"
+	mv "$DATA/describe.new" "$DATA/describe"
 }
 
 # What all processes together may open in PostgreSQL.
@@ -48,18 +52,19 @@ service() {
 	printf '%s %s\n' "$1" "$2" >>"$SV.list"
 }
 
-# The descriptor of a function's socket in a running stack, as bindfds was told; nothing for a new function.
-bound_fd() { sed -n "s|^\([0-9]*\)=unix:.*/$1\.sock\$|\1|p" "$DATA/sockets"; }
+# The descriptor of a function's socket in a running stack, as bindfds was told; false for a new function.
+bound_fd() { sed -n "s|^\([0-9]*\)=unix:.*/$1\.sock\$|\1|p" "$DATA/sockets" | grep .; }
 
-# Service folders for everything in the folder SV, their list beside it; SOCKETS becomes the arguments of bindfds.
+# Service folders for everything in the folder SV, their list beside it; SOCKETS becomes the arguments of bindfds. In a running
+# stack a function keeps its descriptor, and a new one gets the next that was never in use.
 write_services() {
 	local next=20 fd name processes workers i
+	[ "$SV" = "$DATA/sv" ] || next=$(cut -d= -f1 "$DATA/sockets" | sort -n | tail -n 1)
 	rm -rf "$SV" "$SV.list"
 	SOCKETS=("20=tcp:$IGNITE_LISTEN:$IGNITE_PORT")
 	[ -z "$PRIVATE_DATABASE" ] || service postgres database run_postgres INT
 	while read -r name processes workers; do
-		next=$((next + 1)) fd=$next
-		[ "$SV" = "$DATA/sv" ] || fd=$(bound_fd "$name")
+		[ "$SV" != "$DATA/sv" ] && fd=$(bound_fd "$name") || { next=$((next + 1)) fd=$next; }
 		SOCKETS+=("$fd=unix:0660:$APP_GID:$RUN/$name.sock")
 		for ((i = 1; i <= processes; i++)); do
 			service "$name.$i" handler "run_handler $name.$i $name $fd"

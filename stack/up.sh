@@ -110,11 +110,15 @@ prepare_database() {
 		await_cluster
 		make_roles
 	fi
+	migrate_database
+	[ -z "$PRIVATE_DATABASE" ] || grant_roles
+}
+
+migrate_database() {
 	DATABASE_DIRECT_URL=$OWNER_URL "$IGNITE_HOME/stack/migrate.sh" >"$DATA/log/migrate.log" 2>&1 || {
 		tail -n 15 "$DATA/log/migrate.log" >&2
 		die "the migration failed (whole output: $DATA/log/migrate.log)"
 	}
-	[ -z "$PRIVATE_DATABASE" ] || grant_roles
 	step database "$(tail -n 1 "$DATA/log/migrate.log")"
 }
 
@@ -188,6 +192,7 @@ start_all() {
 		STARTED=1
 		prepare_database
 		release
+		note_made
 		[ -z "$PORT" ] || set_setting IGNITE_PORT "$PORT"
 	fi
 }

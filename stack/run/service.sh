@@ -82,13 +82,21 @@ run_cron() {
 	as_app setpriv --pdeathsig TERM snooze -H'*' -M'*' -S"$2" bash -c "$script" tick "$3"
 }
 
-# Waits for top's end and then starts another one, unless the stack is being stopped.
+# Waits for top's end and then starts another one, unless the stack is being stopped. Sockets of new functions, which nothing
+# holds yet, are bound for it.
 run_guard() {
+	local socket new=()
 	own guard TERM 1 KILL 1
 	setpriv --pdeathsig KILL flock "$DATA/lock/top" true
 	[ ! -e "$DATA/stopping" ] || exec sleep 2
 	echo "top is gone: starting another one"
-	setsid "$DATA/lib/top" "$DATA" </dev/null >>"$DATA/log/top.log" 2>&1 9>&- &
+	# shellcheck source=/dev/null
+	. "$DATA/service.env"
+	while read -r socket; do
+		[ -e "/proc/self/fd/${socket%%=*}" ] || new+=("$socket")
+	done <"$DATA/sockets"
+	[ ${#new[@]} = 0 ] || new=("$BIN/bindfds" "${new[@]}" --)
+	setsid "${new[@]}" "$DATA/lib/top" "$DATA" </dev/null >>"$DATA/log/top.log" 2>&1 9>&- &
 	exec sleep 2
 }
 

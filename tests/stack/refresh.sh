@@ -4,8 +4,8 @@
 
 requests() {
 	while [ ! -e "$TMP/updated" ]; do
-		curl -s -o /dev/null -w '%{http_code}\n' --max-time 12 "http://127.0.0.1:$A_PORT/health/ready"
-		curl -s -o /dev/null -w '%{http_code}\n' --max-time 12 -X POST -d '{}' -H 'content-type: application/json' \
+		curl -s -o /dev/null -w '%{http_code} GET\n' --max-time 12 "http://127.0.0.1:$A_PORT/health/ready"
+		curl -s -o /dev/null -w '%{http_code} POST\n' --max-time 12 -X POST -d '{}' -H 'content-type: application/json' \
 			"http://127.0.0.1:$A_PORT/functions/v1/enqueue-job"
 	done >"$TMP/requests.$1"
 }
@@ -73,8 +73,50 @@ update
 check "other scripts: the supervisor is a new one" test "$(cat "$DATA/top.pid")" != "$top"
 check "all run" within 5 all_services_run "$DATA"
 check "and answer" answers "$A_PORT" /ready
+
+# A function that is new, then gone, then back: from a copy of the tree, as someone would who adds one to a running stack. What
+# the build folder has already is not compiled again.
+home=$TMP/home
+mkdir -p "$home/build"
+(cd "$HOME_DIR" && cp -a ignite Makefile stack nginx migrations handlers shared tools "$home/" && cp -a "$former"/{bin,handlers,shared,stack,tools,flags,libignite.a} "$home/build/")
+update_home() { output=$(env -u IGNITE_BUILD CC="$(sed 's/ -std=.*//' "$former/flags")" "$home/ignite" up --detach --no-demo --data "$DATA" 2>&1) || flunk "up of the running stack" "$output"; }
+ask_extra() {
+	curl -s --max-time 12 -X POST -H 'content-type: application/json' -H "authorization: Bearer $token" \
+		-d '{"message":"hello"}' "http://127.0.0.1:$A_PORT/functions/v1/extra" | jq -r '.code // .message'
+}
+org=$("$IGNITE" org add Extra --data "$DATA" | tail -n 1)
+user=$("$IGNITE" user add extra@example.org --org "$org" --role viewer --data "$DATA" | tail -n 1)
+token=$("$IGNITE" token --role authenticated --user "$user" --data "$DATA")
+equal "a function that is not there is unknown" "$(ask_extra)" NOT_FOUND
+make -s -C "$home" new NAME=extra >"$TMP/new.out"
+update_home
+matches "a new function is taken in" "$output" 'services +new: extra\.1'
+equal "and answers" "$(ask_extra)" hello
+check "it is a service as all others" bash -c "'$IGNITE' status --data '$DATA' | grep -q '^extra\.1 .*running'"
+before=$(pids)
+output=$(env -u IGNITE_BUILD CC="$(sed 's/ -std=.*//' "$former/flags")" "$home/ignite" up --detach --no-demo --data "$DATA" 2>&1)
+equal "another up finds nothing to do" "$(restarted "$before")$(grep -E '^  (services|nginx) ' <<<"$output")" ""
+kill -KILL "$(cat "$DATA/top.pid")" "$(cat "$DATA/sv/guard/supervise/pid")" "$(cat "$DATA/sv/extra.1/supervise/pid")"
+check "its socket outlives its processes, the supervisor and the guard" within 10 test "$(ask_extra)" = hello
+check "and all run again" within 10 all_services_run "$DATA"
+extra=$(cat "$DATA/sv/extra.1/supervise/pid")
+rm -rf "$home/handlers/extra"
+update_home
+matches "one that is gone is stopped" "$output" 'services +gone: extra\.1'
+equal "and unknown again" "$(ask_extra)" NOT_FOUND
+check "its process has ended" bash -c "! kill -0 $extra"
+make -s -C "$home" new NAME=extra >"$TMP/new.out"
+update_home
+equal "it may come back" "$(ask_extra)" hello
+former_services=$(cut -d' ' -f1 "$DATA/services" | grep -v '^extra')
+update
+equal "an up of the tree without it has the services of that tree" "$(cut -d' ' -f1 "$DATA/services")" "$former_services"
 touch "$TMP/updated"
 wait $first $second
-equal "the listening sockets are the same" "$(sockets_of; tcp_of)" "$bound"
+equal "the listening sockets are the same, but for the new one" "$(comm -23 <(sort <<<"$bound") <({ sockets_of; tcp_of; } | sort))" ""
 total=$(cat "$TMP"/requests.* | wc -l)
-equal "of $total requests during all this none failed" "$(cat "$TMP"/requests.* | grep -vcE '^(200|401)$')" 0
+equal "of $total requests during all this none failed, GETs first" "$(grep -hvE '^(200|401) ' "$TMP"/requests.* | grep -c ' GET$')" 0
+# nginx may send on a kept connection in the instant in which its process ends; only what is idempotent does it send again.
+broken=$(grep -hvE '^(200|401) ' "$TMP"/requests.* | sort | uniq -c | tr -s ' \n' ' ')
+check "and of the POSTs one in a thousand at most, with 502 (${broken:-none})" \
+	test "$(grep -hvE '^(200|401|502) ' "$TMP"/requests.* | wc -l)$(($(grep -hc '^502 ' "$TMP"/requests.* | paste -sd+) > total / 1000))" = 00
