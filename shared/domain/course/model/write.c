@@ -26,9 +26,9 @@ int course_write_setup(char *why, size_t why_size)
 
 /* ---- outline ---- */
 
-static int outline_refused(struct writer *w, const struct ask *a)
+static int outline_refused(struct ctx *cx, const struct ask *a)
 {
-	return fail(w->cx, 422, "outline_refused",
+	return fail(cx, 422, "outline_refused",
 		"The model declined to write the outline of this course: %s",
 		a->why != NULL ? a->why : "it gave no reason.");
 }
@@ -46,22 +46,23 @@ static int outline_taken(struct writer *w, const struct ask *a)
 
 static int write_outline(struct writer *w)
 {
+	struct ctx *cx = w->cx;
 	const char *why = NULL;
 	struct ask *a;
 
-	job_progress(w->cx, "outline", 5, "The outline is being written.");
+	job_progress(cx, "outline", 5, "The outline is being written.");
 	for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
 		TRY(ask_outline(w, attempt, why));
 		TRY(asks_next(&w->asks, &a));
 		if (a == NULL)
-			return fail(w->cx, 503, "provider_unavailable", "The call for the outline was lost.");
+			return fail(cx, 503, "provider_unavailable", "The call for the outline was lost.");
 		if (a->fault == CALL_REFUSED || a->fault == CALL_FILTERED)
-			return outline_refused(w, a);
+			return outline_refused(w->cx, a);
 		if (a->fault == CALL_OK)
 			return outline_taken(w, a);
 		why = a->why;
 	}
-	return fail(w->cx, 422, "outline_unusable", "The model gave no usable outline in %d tries: %s",
+	return fail(cx, 422, "outline_unusable", "The model gave no usable outline in %d tries: %s",
 		ATTEMPTS, why != NULL ? why : "its answers were not of the form asked for.");
 }
 
