@@ -8,6 +8,8 @@ create table ignite.model_prices (
 	price_id bigint generated always as identity primary key,
 	provider text not null,
 	model text not null check (length(model) between 1 and 200),
+	pattern text generated always as (case when model like '%*%'
+		then replace(replace(replace(replace(model, '\', '\\'), '_', '\_'), '%', '\%'), '*', '%') end) stored,
 	effective_from timestamptz not null default now(),
 	daily_from time,
 	daily_until time,
@@ -24,9 +26,11 @@ create table ignite.model_prices (
 );
 create unique index model_prices_one on ignite.model_prices
 	(provider, model, effective_from, above_input_tokens, (source = 'operator'), coalesce(daily_from, '24:00'));
+create index model_prices_patterns on ignite.model_prices (provider) where pattern is not null;
 comment on table ignite.model_prices is 'Prices of models, of no organisation. An operator''s rows win over those of a published list.';
 comment on column ignite.model_prices.provider is 'The price list that a provider of the provider file names ("prices").';
 comment on column ignite.model_prices.model is 'The model''s name; "*" stands for any text. An exact name wins, then the longest. Images: also model:size or model:size:quality.';
+comment on column ignite.model_prices.pattern is 'A name with stars as LIKE has it.';
 comment on column ignite.model_prices.effective_from is 'The latest that has begun is in force.';
 comment on column ignite.model_prices.daily_from is 'With daily_until: in force at these hours of each day only (UTC), before rows without.';
 comment on column ignite.model_prices.above_input_tokens is 'In force for calls with more input tokens than this, for all their tokens.';
@@ -79,23 +83,39 @@ comment on column ignite.cost_events.repeated is 'The provider answered from an 
 comment on column ignite.cost_events.estimate_usd is 'The most that it can cost; counts for the ceiling while the cost is not known.';
 
 create function ignite.price_of(p_provider text, p_models text[], p_at timestamptz, p_input_tokens bigint) returns ignite.model_prices
-language sql stable
+language plpgsql stable
 set search_path = ''
+-- In PL/pgSQL, so that it is planned once a session.
+set plan_cache_mode = force_generic_plan
 as $$
-	select m.*
-	from ignite.model_prices m
-	join unnest(p_models) with ordinality n(name, place)
-		on n.name = m.model
-		or m.model like '%*%' and n.name like replace(replace(replace(replace(m.model, '\', '\\'), '_', '\_'), '%', '\%'), '*', '%')
-	where m.provider = p_provider
-	and m.effective_from <= p_at
+declare
+	v_price ignite.model_prices;
+	v_time time := (p_at at time zone 'UTC')::time;
+begin
+	select m.* into v_price
+	from unnest(p_models) with ordinality n(name, place)
+	cross join lateral (
+		select e.*
+		from ignite.model_prices e
+		where e.provider = p_provider
+		and e.model = n.name
+		union all
+		select e.*
+		from ignite.model_prices e
+		where e.provider = p_provider
+		and e.pattern is not null
+		and n.name like e.pattern
+	) m
+	where m.effective_from <= p_at
 	and m.above_input_tokens <= greatest(p_input_tokens - 1, 0)
 	and (m.daily_from is null
-		or case when m.daily_from < m.daily_until then (p_at at time zone 'UTC')::time >= m.daily_from and (p_at at time zone 'UTC')::time < m.daily_until
-			else (p_at at time zone 'UTC')::time >= m.daily_from or (p_at at time zone 'UTC')::time < m.daily_until end)
+		or m.daily_from < m.daily_until and v_time >= m.daily_from and v_time < m.daily_until
+		or m.daily_from >= m.daily_until and (v_time >= m.daily_from or v_time < m.daily_until))
 	order by m.source = 'operator' desc, n.place, m.model = n.name desc, length(m.model) desc, m.model, m.effective_from desc,
 		m.daily_from is not null desc, m.above_input_tokens desc
-	limit 1
+	limit 1;
+	return v_price;
+end
 $$;
 comment on function ignite.price_of(text, text[], timestamptz, bigint) is
 	'The price in force for a call: operators'' rows first, then by the names in their order, exact before pattern, latest date, hours, tier. Internal.';

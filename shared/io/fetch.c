@@ -65,6 +65,7 @@ static void ask(const struct ctx *cx, struct batch *b, struct fetch *call)
 		.headers = call->headers,
 		.body = call->body,
 		.body_size = call->body_size,
+		.ca_file = call->ca_file,
 		.total_ms = ms > 0 ? ms : 1,
 		.reply_max_bytes = call->reply_max_bytes,
 		.done = on_done };

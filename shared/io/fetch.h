@@ -11,7 +11,8 @@ struct fetch {
 	const char *const *headers; /* "Name: value", NULL-terminated; or NULL */
 	const char *body;           /* or NULL */
 	size_t body_size;
-	int64_t timeout_ms; /* total; cx's deadline caps it */
+	const char *ca_file; /* as transfer.h; or NULL */
+	int64_t timeout_ms;  /* total; cx's deadline caps it */
 	size_t reply_max_bytes;
 	/* answered */
 	int status;        /* 0: no answer; error says why */

@@ -21,7 +21,8 @@ enum {
 	CONNECTIONS_MAX = 256,
 	REPLY_ROOM = 4 KiB,
 	READ_BYTES = 8 KiB,
-	HEADER_MAX = 512
+	HEADER_MAX = 512,
+	STREAMS_MAX = 1000
 };
 
 #define CURL_FUNCTIONS(X)                                                                          \
@@ -138,6 +139,7 @@ static bool load(void)
 	curl.multi_setopt(curl.multi, CURLMOPT_SOCKETFUNCTION, on_socket);
 	curl.multi_setopt(curl.multi, CURLMOPT_TIMERFUNCTION, on_timer);
 	curl.multi_setopt(curl.multi, CURLMOPT_PIPELINING, CURLPIPE_MULTIPLEX);
+	curl.multi_setopt(curl.multi, CURLMOPT_MAX_CONCURRENT_STREAMS, (long)STREAMS_MAX);
 	loop_listen(on_ready);
 	return true;
 }

@@ -68,7 +68,7 @@ class Standin {
 	/** The ledger's sum over what was charged, for each model and in all. */
 	ledger() {
 		const zero = () => ({ calls: 0, input_tokens: 0, cached_tokens: 0, output_tokens: 0, images: 0, characters: 0 })
-		const totals = { ...zero(), repeated: 0, failed: 0, requests: this.calls.length, peak: this.peak, models: {} }
+		const totals = { ...zero(), repeated: 0, failed: 0, requests: this.calls.length, peak: this.peak, connections: this.accepted, models: {} }
 		for (const c of this.calls) {
 			if (c.repeated) totals.repeated++
 			if (!c.charged) { totals.failed++; continue }
@@ -246,7 +246,8 @@ export async function standin(options = {}) {
 	const tls = options.tls ? certificate() : null
 	const server = tls ? createSecureServer({ allowHTTP1: true, key: tls.key, cert: tls.cert, settings: { maxConcurrentStreams: 1000 } }, on) : createServer(on)
 	const sockets = new Set()
-	server.on(tls ? 'secureConnection' : 'connection', (c) => { sockets.add(c); c.on('close', () => sockets.delete(c)); c.on('error', () => {}) })
+	s.accepted = 0
+	server.on(tls ? 'secureConnection' : 'connection', (c) => { s.accepted++; sockets.add(c); c.on('close', () => sockets.delete(c)); c.on('error', () => {}) })
 	if (!tls) server.keepAliveTimeout = 120000
 	await new Promise((done, failed) => server.once('error', failed).listen({ port: options.port ?? 0, host: '127.0.0.1', backlog: 4096 }, done))
 	s.url = `${tls ? 'https' : 'http'}://127.0.0.1:${server.address().port}`

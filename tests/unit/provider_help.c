@@ -1,6 +1,7 @@
 /* A cluster, a stand-in provider and a job for the tests of providers. */
 #include "provider_help.h"
 
+#include <fcntl.h>
 #include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -17,8 +18,7 @@ enum { CONNECTIONS = 8, ARENA_BYTES = 256 MiB, COMMAND_MAX = 4096, FILE_TEXT_MAX
 
 char standin_url[128];
 static char folder[64], database[256], organization[64];
-static pid_t standin_pid;
-static int standin_stdin = -1;
+static const char *spoken_to = standin_url, *trusted;
 static struct providers *read_last;
 static int jobs_made;
 static json_t *schema;
@@ -54,48 +54,83 @@ const char *sql_line(struct ctx *cx, const char *fmt, ...)
 
 /* ---- the stand-in ---- */
 
-static bool start_standin(void)
+struct child {
+	pid_t pid;
+	int in; /* its standard input: when it ends, so does the child */
+};
+static struct child plain, tls[4];
+static int tls_count;
+
+static struct child spawn(char *const argv[], char *line, size_t size)
 {
-	static char *const argv[] = { "node", "tests/standin/standin.mjs", "--key", STANDIN_KEY, NULL };
+	struct child c;
 	int in[2], out[2];
-	char line[256];
 	FILE *f;
 
-	if (line_of("node --version", line, sizeof(line)) != 0) {
-		puts("skipped: the tests of providers need Node (apt-get install nodejs)");
-		return false;
-	}
-	if (pipe(in) != 0 || pipe(out) != 0)
+	if (pipe2(in, O_CLOEXEC) != 0 || pipe2(out, O_CLOEXEC) != 0)
 		abort();
-	standin_pid = fork();
-	if (standin_pid == 0) {
+	c.pid = fork();
+	if (c.pid == 0) {
 		dup2(in[0], STDIN_FILENO);
 		dup2(out[1], STDOUT_FILENO);
-		close(in[0]);
-		close(in[1]);
-		close(out[0]);
-		close(out[1]);
 		execvp(argv[0], argv);
 		_exit(127);
 	}
 	close(in[0]);
 	close(out[1]);
-	standin_stdin = in[1];
+	c.in = in[1];
 	f = fdopen(out[0], "r");
-	if (f == NULL || fgets(line, sizeof(line), f) == NULL ||
-		sscanf(line, "listening %127s", standin_url) != 1)
+	if (f == NULL || fgets(line, (int)size, f) == NULL)
+		abort();
+	return c;
+}
+
+static void end(struct child *c)
+{
+	close(c->in);
+	waitpid(c->pid, NULL, 0);
+}
+
+static bool start_standin(void)
+{
+	static char *const argv[] = { "node", "tests/standin/standin.mjs", "--key", STANDIN_KEY, NULL };
+	char line[256];
+
+	if (line_of("node --version", line, sizeof(line)) != 0) {
+		puts("skipped: the tests of providers need Node (apt-get install nodejs)");
+		return false;
+	}
+	plain = spawn(argv, line, sizeof(line));
+	if (sscanf(line, "listening %127s", standin_url) != 1)
 		abort();
 	return true;
+}
+
+void start_tls(char url[128], char certificate[128])
+{
+	static char *const argv[] = { "node", "tests/standin/standin.mjs", "--tls", "--key",
+		STANDIN_KEY, NULL };
+	char line[384];
+
+	tls[tls_count++] = spawn(argv, line, sizeof(line));
+	assert_int_equal(sscanf(line, "listening %127s %127s", url, certificate), 2);
+}
+
+void speak_to(const char *url, const char *certificate)
+{
+	spoken_to = url;
+	trusted = certificate;
 }
 
 static json_t *fetched(struct ctx *cx, const char *method, const char *path, const char *body)
 {
 	struct fetch f = { .method = method,
-		.url = ctx_printf(cx, "%s%s", standin_url, path),
+		.url = ctx_printf(cx, "%s%s", spoken_to, path),
 		.body = body,
 		.body_size = body != NULL ? strlen(body) : 0,
 		.timeout_ms = 10000,
-		.reply_max_bytes = 64 MiB };
+		.reply_max_bytes = 64 MiB,
+		.ca_file = trusted };
 	json_t *root;
 
 	assert_int_equal(fetch_one(cx, &f), 0);
@@ -214,6 +249,7 @@ int provider_setup_test(void **state)
 	int count;
 
 	*state = cx;
+	speak_to(standin_url, NULL);
 	use_providers(usual);
 	assert_int_equal(auth_as_service(cx, organization), 0);
 	snprintf(worker, sizeof(worker), "0198f000-0000-4000-8000-%012d", ++jobs_made);
@@ -275,8 +311,9 @@ int provider_run(const char *name, const struct CMUnitTest *tests, size_t n)
 		return 0;
 	if (start_standin()) {
 		failed = _cmocka_run_group_tests(name, tests, n, NULL, NULL);
-		close(standin_stdin);
-		waitpid(standin_pid, NULL, 0);
+		end(&plain);
+		for (int i = 0; i < tls_count; i++)
+			end(&tls[i]);
 	}
 	db_close_idle(0);
 	snprintf(command, sizeof(command), "tests/lib/cluster.sh stop %s; rm -rf %s", folder, folder);

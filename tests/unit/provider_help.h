@@ -23,8 +23,14 @@ int provider_teardown_test(void **state);
 /* Reads a provider file from text, in which %U stands for the stand-in's address; the tests' own is put back by each set-up. */
 void use_providers(const char *text);
 
+/* A second stand-in that speaks TLS: its address and the file of its certificate; it ends with the program. */
+void start_tls(char url[128], char certificate[128]);
+
 /* Tells the stand-in how to behave (JSON). */
 void control(struct ctx *cx, const char *json);
+
+/* From now on the functions below speak to the stand-in at this address; each set-up turns back. */
+void speak_to(const char *url, const char *certificate);
 
 /* The stand-in's ledger {"calls", "totals"}, the arena's; a number of its totals. */
 json_t *ledger(struct ctx *cx);
