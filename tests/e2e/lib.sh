@@ -4,7 +4,7 @@ BUILD=$(realpath -m "${BUILD:-build}")
 E2E_BUILD=$BUILD
 export E2E_BUILD
 # What is worth running once more under the sanitizers: every handler, every path of bad input.
-CORE='auth bad-input course idempotency publish queue storage'
+CORE='auth bad-input course export idempotency publish queue storage'
 WORK=$(mktemp -d "${TMPDIR:-/tmp}/ignite-e2e-XXXXXX")
 passed=0 failed=0 skipped=0
 

@@ -97,7 +97,7 @@
     keep()
     if (answered() === items.length) scorm.result(percent(), percent() >= mastery)
     if (!scorm.commit()) notify('Your progress could not be saved just now. It is tried again with the next answer.')
-    else if (session.connected) notify('')
+    else if (session.writes) notify('')
   }
 
   function notify(text) {

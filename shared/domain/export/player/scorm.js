@@ -73,6 +73,7 @@ window.igniteScorm = (function () {
       writes = !/^(review|browse)$/.test(get('cmi.core.lesson_mode'))
       next = Number.parseInt(get('cmi.interactions._count'), 10) || 0
       const status = get('cmi.core.lesson_status')
+      set('cmi.core.exit', 'suspend') // now: a tab that dies says nothing any more
       if (['', 'not attempted', 'unknown'].includes(status)) set('cmi.core.lesson_status', 'incomplete')
       return {
         connected: true, writes, found: true, status, location: get('cmi.core.lesson_location'), data: get('cmi.suspend_data'),
@@ -116,11 +117,10 @@ window.igniteScorm = (function () {
       try { return yes(api.LMSCommit('')) } catch { return false }
     },
 
-    /** Ends the session, to be taken up again. */
+    /** Ends the session. */
     finish() {
       if (!open) return
       set('cmi.core.session_time', span(Date.now() - began))
-      set('cmi.core.exit', 'suspend')
       try { api.LMSFinish('') } catch { /* the page goes all the same */ }
       open = false
     },
