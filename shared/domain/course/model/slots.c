@@ -53,7 +53,7 @@ static json_t *wrong_schema(bool numeric)
 static json_t *one_item_schema(bool numeric)
 {
 	json_t *o = object_schema();
-	char name[16];
+	char name[20];
 
 	member(o, "stem", text_schema(LONG_MAX));
 	member(o, "key", numeric ? json_pack("{s:s}", "type", "number") : text_schema(SHORT_MAX));
@@ -174,7 +174,7 @@ bool slots_item_fits(
 static json_t *options_of(const json_t *value)
 {
 	json_t *list = json_array();
-	char id[2] = "b", name[16];
+	char id[2] = "b", name[20];
 
 	json_array_append_new(
 		list, json_pack("{s:s, s:O}", "id", "a", "text", json_object_get(value, "key")));
@@ -207,7 +207,7 @@ json_t *slots_item(
 		json_object_set_new(item, "expression", json_incref((json_t *)expression));
 	if (s->numeric) {
 		json_t *mistakes = json_array();
-		char name[16];
+		char name[20];
 
 		for (int w = 1; w <= MODEL_WRONGS; w++) {
 			snprintf(name, sizeof(name), "wrong_%d", w);
