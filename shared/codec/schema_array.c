@@ -49,7 +49,7 @@ static bool unique_hashed(struct check *k, const json_t *v, size_t n, uint64_t *
 
 bool schema_unique(struct check *k, const json_t *v, const struct place *at)
 {
-	size_t n = json_array_size(v), used = k->room_used, size = 2 * ROOM_ITEMS;
+	size_t n = json_array_size(v), used = k->room_used, size = (size_t)2 * ROOM_ITEMS;
 	uint64_t *table;
 	bool ok;
 

@@ -364,7 +364,7 @@ static bool put_back_reference(struct translation *t)
 /* At a backslash outside of brackets; *ret_atom: a quantifier may follow. */
 static bool put_escape(struct translation *t, bool *ret_atom)
 {
-	uint32_t code;
+	uint32_t code = 0;
 	bool is_class;
 	char c;
 

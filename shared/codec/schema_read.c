@@ -128,7 +128,7 @@ int read_ref(struct compiler *c, const json_t *value, void *to)
 
 int read_dynamic_ref(struct compiler *c, const json_t *value, void *to)
 {
-	const struct anchor *anchor;
+	const struct anchor *anchor = NULL;
 	struct node *n = to;
 
 	TRY(resolve(c, n, value, &n->dynamic_ref, &anchor));

@@ -19,26 +19,26 @@ static _Thread_local bool counting;
 static _Thread_local int calls;
 
 #ifndef SANITIZED
-void *__libc_malloc(size_t size);
-void *__libc_calloc(size_t count, size_t size);
-void *__libc_realloc(void *old, size_t size);
+void *real_malloc(size_t size) __asm__("__libc_malloc");
+void *real_calloc(size_t count, size_t size) __asm__("__libc_calloc");
+void *real_realloc(void *old, size_t size) __asm__("__libc_realloc");
 
 void *malloc(size_t size)
 {
 	calls += counting;
-	return __libc_malloc(size);
+	return real_malloc(size);
 }
 
 void *calloc(size_t count, size_t size)
 {
 	calls += counting;
-	return __libc_calloc(count, size);
+	return real_calloc(count, size);
 }
 
 void *realloc(void *old, size_t size)
 {
 	calls += counting;
-	return __libc_realloc(old, size);
+	return real_realloc(old, size);
 }
 #endif
 

@@ -96,8 +96,10 @@ static int by_size(const void *a, const void *b)
 
 static double median_us(int64_t *sample, size_t count)
 {
+	size_t middle = count / 2;
+
 	qsort(sample, count, sizeof(*sample), by_size);
-	return (double)sample[count / 2] / 1000;
+	return (double)sample[middle] / 1000;
 }
 
 static char *read_file(const char *path, size_t *ret_size)
