@@ -7,7 +7,7 @@
 
 #include "base/str.h"
 
-static uint32_t next_long(const char **text)
+uint32_t unicode_next_long(const char **text)
 {
 	utf8proc_int32_t c;
 	/* A sequence is at most 4 bytes long, and its check stops at the text's NUL. */
@@ -19,16 +19,6 @@ static uint32_t next_long(const char **text)
 	}
 	*text += n;
 	return (uint32_t)c;
-}
-
-uint32_t unicode_next(const char **text)
-{
-	unsigned char c = (unsigned char)**text;
-
-	if (c >= 0x80)
-		return next_long(text);
-	*text += c != 0;
-	return c;
 }
 
 size_t unicode_put(char out[4], uint32_t c)

@@ -17,7 +17,18 @@ enum { UNICODE_BAD = 0xfffd };
  * The code point at *text, which is moved behind it; 0 at the end, where it stays. A byte that begins no valid sequence
  * (RFC 3629) is UNICODE_BAD, one byte long.
  */
-uint32_t unicode_next(const char **text);
+static inline uint32_t unicode_next(const char **text);
+uint32_t unicode_next_long(const char **text); /* the same, of a byte from 0x80 */
+
+static inline uint32_t unicode_next(const char **text)
+{
+	unsigned char c = (unsigned char)**text;
+
+	if (c >= 0x80)
+		return unicode_next_long(text);
+	*text += c != 0;
+	return c;
+}
 
 /* Writes c as UTF-8 and returns its length, 1 to 4; what is no code point is written as UNICODE_BAD. */
 size_t unicode_put(char out[4], uint32_t c);

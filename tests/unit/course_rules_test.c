@@ -5,6 +5,7 @@
 #include "unit.h"
 
 #include "domain/course.h"
+#include "domain/course/check.h"
 
 #define FAIL_TEST(...)                                                                             \
 	do {                                                                                           \
@@ -451,6 +452,362 @@ RULE(grammar, "addition", "K-2", "options")
 	assert_caught(cx, c, "grammar", "/items/2/hint");
 }
 
+/* ---- each rule on items, with a good and a bad case ---- */
+
+/* Members that are put into item 2 of a course; the rule must speak of the bad ones at that pointer, and not of the good. */
+static const struct {
+	const char *rule, *mode, *pointer;
+	const char *good, *bad;
+} cases[] = {
+	{ "one_key", "options", "/answer/optionId", "{'answer':{'optionId':'a'}}",
+		"{'answer':{'optionId':'e'}}" },
+	{ "option_count", "options", "/options",
+		"{'options':[{'id':'a','text':'Oslo'},{'id':'b','text':'Rome'},{'id':'c','text':'Bern'}]}",
+		"{'options':[{'id':'a','text':'Oslo'},{'id':'b','text':'Rome'}]}" },
+	{ "options_distinct", "options", "/options/1/text",
+		"{'options':[{'id':'a','text':'CO'},{'id':'b','text':'Co'},{'id':'c','text':'C'}]}",
+		"{'options':[{'id':'a','text':'Oslo.'},{'id':'b','text':'\u00a0OSLO'},{'id':'c','text':'Rome'}]}" },
+	{ "options_values", "options", "/options/2/text",
+		"{'options':[{'id':'a','text':'1 m'},{'id':'b','text':'50 cm'},{'id':'c','text':'10 cm'}]}",
+		"{'options':[{'id':'a','text':'1 m'},{'id':'b','text':'50 cm'},{'id':'c','text':'100 cm'}]}" },
+	{ "options_values", "options", "/options/2/text",
+		"{'options':[{'id':'a','text':'1/2'},{'id':'b','text':'1/3'},{'id':'c','text':'0.3'}]}",
+		"{'options':[{'id':'a','text':'1/2'},{'id':'b','text':'1/3'},{'id':'c','text':'one half'}]}" },
+	{ "options_alike", "options", "/options/2/text",
+		"{'options':[{'id':'a','text':'cats and dogs'},{'id':'b','text':'Rome'},{'id':'c','text':'dogs and birds'}]}",
+		"{'options':[{'id':'a','text':'cats and dogs'},{'id':'b','text':'Rome'},{'id':'c','text':'dogs and cats'}]}" },
+	{ "option_length", "options", "/options/1/text",
+		"{'options':[{'id':'a','text':'Oslo'},{'id':'b','text':'Reykjavik'},{'id':'c','text':'Bern'}]}",
+		"{'options':[{'id':'a','text':'Oslo'},{'id':'b','text':'A town in the hills by the sea'},{'id':'c','text':'Bern'}]}" },
+	{ "key_length", "options", "/options/0/text",
+		"{'options':[{'id':'a','text':'a wide river'},{'id':'b','text':'a lake'},{'id':'c','text':'a sea'}],'answer':{'optionId':'a'}}",
+		"{'options':[{'id':'a','text':'the very wide river in the north'},{'id':'b','text':'a lake'},{'id':'c','text':'a sea'}],'answer':{'optionId':'a'}}" },
+	{ "of_the_above", "options", "/options/2/text",
+		"{'options':[{'id':'a','text':'Oslo'},{'id':'b','text':'The hills above the sea'},{'id':'c','text':'all of it'}]}",
+		"{'options':[{'id':'a','text':'Oslo'},{'id':'b','text':'Rome'},{'id':'c','text':'ALL of the above!'}]}" },
+	{ "of_the_above", "options", "/options/2/text",
+		"{'options':[{'id':'a','text':'A and B sharp'},{'id':'b','text':'a + b'},{'id':'c','text':'vitamin A'}]}",
+		"{'options':[{'id':'a','text':'Oslo'},{'id':'b','text':'Rome'},{'id':'c','text':'Both A and C'}]}" },
+	{ "of_the_above", "options", "/options/2/text",
+		"{'options':[{'id':'a','text':'Oslo'},{'id':'b','text':'Rome'},{'id':'c','text':'Ninguna ciudad'}]}",
+		"{'options':[{'id':'a','text':'Oslo'},{'id':'b','text':'Rome'},{'id':'c','text':'Ninguna de las anteriores'}]}" },
+	{ "misconceptions", "options", "/options/1/misconception",
+		"{'options':[{'id':'a','text':'Oslo'},{'id':'b','text':'Rome','misconception':'In Italy.'},{'id':'c','text':'Bern'}],'answer':{'optionId':'a'}}",
+		"{'options':[{'id':'a','text':'Oslo'},{'id':'b','text':'Rome'},{'id':'c','text':'Bern'}],'answer':{'optionId':'a'}}" },
+	{ "blank", "numeric", "/stem", "{'stem':'3 + [blank] = 5'}",
+		"{'stem':'[blank] + [blank] = 5'}" },
+	{ "blank", "options", "/stem", "{'stem':'3 + ? = 5'}", "{'stem':'3 + [blank] = 5'}" },
+	{ "numeric_answer", "numeric", "/answer/value", "{'answer':{'value':0.123456}}",
+		"{'answer':{'value':0.1234567}}" },
+	{ "stem_equation", "numeric", "/answer/value",
+		"{'stem':'3 + [blank] = 5','answer':{'value':2}}",
+		"{'stem':'3 + [blank] = 5','answer':{'value':8}}" },
+	{ "stem_equation", "options", "/options/1/text",
+		"{'stem':'1/2 + ? = 3/4','options':[{'id':'a','text':'1/4'},{'id':'b','text':'2/6'},{'id':'c','text':'1'}],'answer':{'optionId':'a'}}",
+		"{'stem':'1/2 + ? = 3/4','options':[{'id':'a','text':'1/4'},{'id':'b','text':'0.25'},{'id':'c','text':'1'}],'answer':{'optionId':'a'}}" },
+	{ "stem_arithmetic", "numeric", "/answer/value",
+		"{'stem':'What is 3/4 of 20? [blank]','answer':{'value':15}}",
+		"{'stem':'What is 3/4 of 20? [blank]','answer':{'value':12}}" },
+	{ "stem_arithmetic", "numeric", "/answer/value",
+		"{'stem':'What is 10 \u00f7 3? [blank]','answer':{'value':3.33,'tolerance':0.01}}",
+		"{'stem':'What is 10 \u00f7 3? [blank]','answer':{'value':3.33}}" },
+	{ "stem_arithmetic", "options", "/options/0/text",
+		"{'stem':'What is 7 times eight?','options':[{'id':'a','text':'56'},{'id':'b','text':'54'},{'id':'c','text':'15'}],'answer':{'optionId':'a'}}",
+		"{'stem':'What is 7 times eight?','options':[{'id':'a','text':'54'},{'id':'b','text':'63'},{'id':'c','text':'15'}],'answer':{'optionId':'a'}}" },
+	{ "stem_arithmetic", "options", "/options/1/text",
+		"{'stem':'What is 5 cm + 3 cm?','options':[{'id':'a','text':'8 cm'},{'id':'b','text':'8 mm'},{'id':'c','text':'15 cm'}],'answer':{'optionId':'a'}}",
+		"{'stem':'What is 5 cm + 3 cm?','options':[{'id':'a','text':'9 cm'},{'id':'b','text':'80 mm'},{'id':'c','text':'15 cm'}],'answer':{'optionId':'a'}}" },
+	{ "expression", "numeric", "/answer/value",
+		"{'stem':'Each of 4 bags has 6 nuts. In all: [blank] nuts.','expression':'4 \u00d7 6','answer':{'value':24}}",
+		"{'stem':'Each of 4 bags has 6 nuts. In all: [blank] nuts.','expression':'4 \u00d7 6','answer':{'value':10}}" },
+	{ "explained", "numeric", "/explanation",
+		"{'answer':{'value':24},'explanation':'6 and 18 make 24.'}",
+		"{'answer':{'value':24},'explanation':'Put them together.'}" },
+	{ "hint_own", "options", "/hint", "{'hint':'Think of rivers.','explanation':'It is Bern.'}",
+		"{'hint':'It is Bern!','explanation':'It is  Bern.'}" },
+	{ "option_letters", "options", "/explanation",
+		"{'explanation':'The answer is a city: Vitamin A has no say.'}",
+		"{'explanation':'Option B is right.'}" },
+	{ "option_letters", "options", "/hint", "{'hint':'An answer a child could give.'}",
+		"{'hint':'It is not the first option.'}" },
+	{ "hint_tells", "numeric", "/hint", "{'answer':{'value':24},'hint':'It is more than 240.'}",
+		"{'answer':{'value':24},'hint':'Is it 24?'}" },
+	{ "hint_tells", "options", "/hint",
+		"{'options':[{'id':'a','text':'Rome'},{'id':'b','text':'Bern'},{'id':'c','text':'Oslo'}],'answer':{'optionId':'a'},'hint':'Think of Romeo.'}",
+		"{'options':[{'id':'a','text':'Rome'},{'id':'b','text':'Bern'},{'id':'c','text':'Oslo'}],'answer':{'optionId':'a'},'hint':'All roads lead to rome.'}" },
+	{ "stem_cue", "options", "/stem",
+		"{'stem':'Which is a capital?','options':[{'id':'a','text':'Mexico City'},{'id':'b','text':'Puebla'},{'id':'c','text':'Toluca'}],'answer':{'optionId':'a'}}",
+		"{'stem':'Which city is the capital of Mexico?','options':[{'id':'a','text':'Mexico City'},{'id':'b','text':'Puebla'},{'id':'c','text':'Toluca'}],'answer':{'optionId':'a'}}" },
+	{ "negative_stem", "options", "/stem", "{'stem':'Which of these is NOT a capital?'}",
+		"{'stem':'Which of these is not a capital?'}" },
+	{ "negative_stem", "options", "/stem",
+		"{'stem':'Which metal covers steel so that it does not rust?'}",
+		"{'stem':'All are capitals. Which are they, except one?'}" },
+	{ "absolute_words", "options", "/options/1/text",
+		"{'options':[{'id':'a','text':'It always shines'},{'id':'b','text':'It never shines'},{'id':'c','text':'It is cold'}],'answer':{'optionId':'a'}}",
+		"{'options':[{'id':'a','text':'It shines at night'},{'id':'b','text':'It never shines'},{'id':'c','text':'It is always cold'}],'answer':{'optionId':'a'}}" },
+	{ "grammar_cue", "options", "/stem",
+		"{'stem':'A lion is a ___','options':[{'id':'a','text':'cat'},{'id':'b','text':'bird'},{'id':'c','text':'fish'}]}",
+		"{'stem':'A lion is a ___','options':[{'id':'a','text':'cat'},{'id':'b','text':'insect'},{'id':'c','text':'owl'}]}" },
+	{ "equations", "options", "/hint", "{'hint':'Since 25% of 80 = 20, go on.'}",
+		"{'hint':'Since 25% of 80 = 25, go on.'}" },
+	{ "markup", "options", "/hint", "{'hint':'5 < 7 & 3 * 4 = 12: #1 of 2/3 (see $5)\u2026'}",
+		"{'hint':'See &lt;b&gt; here.'}" },
+	{ "markup", "options", "/hint",
+		"{'hint':'A word-by-word www hint: http stands for a protocol.'}",
+		"{'hint':'See https://example.org.'}" },
+	{ "markup", "options", "/hint", "{'hint':'A gap: ___.'}", "{'hint':'See __this__ one.'}" },
+	{ "markup", "options", "/hint", "{'hint':'na\u00efve \u0916\u094d\u200d\u092f'}",
+		"{'hint':'zero\u200bwidth'}" },
+	{ "markup", "options", "/hint", "{'hint':'Left to right.'}",
+		"{'hint':'Right \u202eto left.'}" },
+	{ "markup", "options", "/hint", "{'hint':'It costs $5.'}",
+		"{'hint':'It is $$5$$ and \\\\times.'}" },
+	{ "markup", "options", "/explanation", "{'explanation':'Bern.'}",
+		"{'explanation':'<img src=x onerror=y>'}" },
+	{ "markup", "options", "/explanation", "{'explanation':'Bern.'}",
+		"{'explanation':'[Bern](/bern)'}" },
+	{ "language", "options", "/stem", "{'stem':'What does the word perro mean in Spanish?'}",
+		"{'stem':'\u00bfCu\u00e1l de estas ciudades es la capital de un pa\u00eds?','hint':'Es una de las que m\u00e1s hay.','explanation':'La capital es Bern.'}" },
+	{ "language", "options", "/stem", "{'stem':'Is \u03c0 more than 3?'}",
+		"{'stem':'What is the \u0441apital?'}" },
+	{ "reading_level", "options", "/stem", "{'stem':'Which town is it?'}",
+		"{'stem':'Which of all the towns that lie on the river that comes from the hills that lie in the north of the land where the people live who sell the cheese is it?'}" },
+	{ "grammar", "options", "/hint", "{'hint':'Take an apple and an hour.'}",
+		"{'hint':'Take a apple.'}" },
+	{ "media_url", "options", "/stimulus/url",
+		"{'stimulus':{'type':'image','url':'/media/cat.png'}}",
+		"{'stimulus':{'type':'image','url':'javascript:alert(1)'}}" },
+	{ "media_url", "options", "/stimulus/url",
+		"{'stimulus':{'type':'image','url':'https://example.org/cat.png'}}",
+		"{'stimulus':{'type':'image','url':'//example.org/cat.png'}}" },
+	{ "stems_distinct", "options", "/stem", "{'stem':'What is it that nobody else asks here?'}",
+		"{'stem':'WHICH of these planets is it'}" },
+	{ "items_alike", "options", "/stem",
+		"{'stem':'Which gas do animals give to the air?','options':[{'id':'a','text':'Neon'},{'id':'b','text':'Iron'},{'id':'c','text':'Oslo'}],'answer':{'optionId':'a'}}",
+		"{'stem':'Which gas do the green plants take from the air for food?','options':[{'id':'a','text':'Neon'},{'id':'b','text':'Iron'},{'id':'c','text':'Oslo'}],'answer':{'optionId':'a'}}" },
+};
+
+/* Two items that others are compared with. */
+static const char twin_of_same[] = "{'stem':'Which of these planets is it?'}";
+static const char twin_of_like[] =
+	"{'stem':'Which gas do green plants take from the air to make food?','options':[{'id':'a','text':'Neon'},"
+	"{'id':'b','text':'Iron'},{'id':'c','text':'Oslo'}],'answer':{'optionId':'a'}}";
+
+static void put_into(json_t *course, size_t item, const char *patch)
+{
+	char text[1000];
+	json_t *members;
+
+	snprintf(text, sizeof(text), "%s", patch);
+	for (char *s = text; *s != '\0'; s++)
+		*s = *s == '\'' ? '"' : *s;
+	members = json_loads(text, 0, NULL);
+	if (members == NULL)
+		print_error("%s\n", text);
+	assert_non_null(members);
+	json_object_update(part(course, at("/items/%zu", item, 0)), members);
+	json_decref(members);
+}
+
+static bool speaks(struct ctx *cx, const json_t *course, const char *rule, const char *pointer)
+{
+	json_t *faults;
+
+	assert_int_equal(course_check(cx, course, &faults), 0);
+	for (size_t i = 0; i < json_array_size(faults); i++)
+		if (strcmp(json_string_value(json_object_get(json_array_get(faults, i), "rule")), rule) ==
+				0 &&
+			strcmp(json_string_value(json_object_get(json_array_get(faults, i), "pointer")),
+				pointer) == 0)
+			return true;
+	return false;
+}
+
+static void each_rule_knows_good_from_bad(void **state)
+{
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++)
+		for (int bad = 0; bad < 2; bad++) {
+			bool options = strcmp(cases[i].mode, "options") == 0;
+			char pointer[80];
+			json_t *course;
+
+			ctx_reset(*state, "course-test");
+			course =
+				good(*state, options ? "countries_capitals" : "addition", "3-5", cases[i].mode);
+			if (options) {
+				put_into(course, 0, twin_of_same);
+				put_into(course, 1, twin_of_like);
+			}
+			put_into(course, 2, bad ? cases[i].bad : cases[i].good);
+			snprintf(pointer, sizeof(pointer), "/items/2%s", cases[i].pointer);
+			if (speaks(*state, course, cases[i].rule, pointer) != bad)
+				print_error("%s, the %s case: %s\n", cases[i].rule, bad ? "bad" : "good",
+					bad ? cases[i].bad : cases[i].good);
+			assert_int_equal(speaks(*state, course, cases[i].rule, pointer), bad);
+		}
+}
+
+RULE(key_balance_of_a_group, "countries_capitals", "3-5", "options")
+{
+	/* Six keys in one place are too many for chance, the course as a whole is even. */
+	for (size_t i = 0; i < json_array_size(part(c, "/items")); i++) {
+		json_t *options = part(c, at("/items/%zu/options", i, 0)), *key;
+		size_t k = key_at(c, i);
+
+		key = json_incref(json_array_get(options, k));
+		json_array_remove(options, k);
+		json_array_insert_new(options, i / 6, key);
+	}
+	assert_false(speaks(cx, c, "key_balance", "/items"));
+	assert_false(speaks(cx, c, "key_balance", "/groups/0"));
+	for (size_t g = 0; g < 4; g++)
+		while (json_array_size(part(c, "/items")) < 60 && g == 1) {
+			json_t *copy = json_deep_copy(part(c, "/items/6"));
+
+			json_object_set_new(
+				copy, "id", json_sprintf("more%zu", json_array_size(part(c, "/items"))));
+			json_array_append_new(part(c, "/items"), copy);
+		}
+	assert_caught(cx, c, "key_balance", "/groups/1");
+}
+
+RULE(key_longest, "countries_capitals", "3-5", "options")
+{
+	for (size_t i = 0; i < json_array_size(part(c, "/items")); i++) {
+		json_t *text = part(c, at("/items/%zu/options/%zu/text", i, key_at(c, i)));
+		char longer[200];
+
+		snprintf(longer, sizeof(longer), "%s by the sea", json_string_value(text));
+		json_string_set(text, longer);
+	}
+	assert_caught(cx, c, "key_longest", "/items");
+}
+
+RULE(texts_distinct, "addition", "K-2", "options")
+{
+	set(c, "/studyTexts/2", "text", json_string(json_string_value(part(c, "/studyTexts/0/text"))));
+	assert_caught(cx, c, "texts_distinct", "/studyTexts/2/text");
+	set(c, "/groups/3", "title", json_string(json_string_value(part(c, "/groups/1/title"))));
+	assert_caught(cx, c, "texts_distinct", "/groups/3/title");
+}
+
+/* Marks of the list are let pass in study texts, others are not. */
+static void study_texts_have_lists_and_images(void **state)
+{
+	static const char *const fine[] = { "One.\n\n- two\n- three\n\n1. four\n2. five",
+		"[IMAGE: a cat, a dog]", "See [IMAGE: x] there." };
+	static const char *const wrong[] = { "[IMAGE:]", "[IMAGE: ]", "[IMAGE: a [b] c]", "[IMAGE: a",
+		"[image: a]", "# Title\n\nText", "One.\n\n\nTwo.", "> quoted", "| a | b |", "**bold**",
+		"~~gone~~", "[blank]", "![x](y)" };
+	json_t *c = good(*state, "addition", "K-2", "options");
+
+	for (size_t i = 0; i < ARRAY_LEN(fine); i++) {
+		set(c, "/studyTexts/1", "text", json_string(fine[i]));
+		assert_false(speaks(*state, c, "markup", "/studyTexts/1/text"));
+	}
+	for (size_t i = 0; i < ARRAY_LEN(wrong); i++) {
+		set(c, "/studyTexts/1", "text", json_string(wrong[i]));
+		assert_true(speaks(*state, c, "markup", "/studyTexts/1/text"));
+	}
+}
+
+/* A text in another language is judged by LIX, one in a script without blanks not at all. */
+static void reading_levels_of_other_languages(void **state)
+{
+	static const char hard[] =
+		"Die Geschwindigkeitsbegrenzung verlangsamt Kraftfahrzeuge betr\xc3\xa4"
+		"chtlich. Wissenschaftliche "
+		"Untersuchungen best\xc3\xa4tigen gesellschaftliche Verbesserungen. Verantwortliche Regierungen "
+		"entwickeln umfassende Verkehrskonzepte. Nachhaltige Entwicklungen ben\xc3\xb6tigen langfristige "
+		"Investitionen. Zuk\xc3\xbcnftige Generationen verwenden umweltfreundliche Technologien. Internationale "
+		"Organisationen unterst\xc3\xbctzen entsprechende Ma\xc3\x9fnahmen.";
+	static const char easy[] =
+		"Der Hund ist im Haus. Er hat ein Bett. Die Maus ist auch da. Sie will zu ihm. Der Hund "
+		"sieht die Maus. Er ist nicht b\xc3\xb6s. Sie sind nun gut Freund. Das ist sch\xc3\xb6n.";
+	json_t *c = good(*state, "addition", "6-8", "options");
+
+	set(c, "", "language", json_string("de"));
+	set(c, "/studyTexts/1", "text", json_string(hard));
+	assert_true(speaks(*state, c, "reading_level", "/studyTexts/1/text"));
+	set(c, "/studyTexts/1", "text", json_string(easy));
+	assert_false(speaks(*state, c, "reading_level", "/studyTexts/1/text"));
+}
+
+/* Two hundred warnings, and more, hide no error. */
+static void errors_come_before_warnings(void **state)
+{
+	json_t *items = json_array(), *faults, *doc;
+	size_t i;
+
+	for (i = 0; i < 3000; i++)
+		json_array_append_new(
+			items, json_pack("{s:s, s:s, s:s}", "mode", "options", "stem", "x", "hint", "a apple"));
+	json_object_set_new(json_array_get(items, 2999), "hint", json_string("<b>"));
+	doc = ctx_own_json(*state, json_pack("{s:s, s:o}", "language", "en", "items", items));
+	assert_int_equal(course_check(*state, doc, &faults), 0);
+	for (i = 0; i + 1 < json_array_size(faults); i++)
+		assert_true(
+			strcmp(json_string_value(json_object_get(json_array_get(faults, i), "severity")),
+				"warning") != 0 ||
+			strcmp(json_string_value(json_object_get(json_array_get(faults, i + 1), "severity")),
+				"warning") == 0);
+}
+
+/* ---- the document ---- */
+
+/* The row's last cell: the rule's sources, parted by commas. */
+static void assert_source(const char *row, const char *source)
+{
+	const char *end = strchr(row, '\n');
+	char cell[40] = "", want[40];
+	size_t n = 0;
+
+	assert_true(end != NULL && end - row > 3 && end[-1] == '|');
+	for (end -= 2; end[-1] != '|'; end--)
+		;
+	for (; *end != '|' && n + 1 < sizeof(cell); end++)
+		if (*end != ',')
+			cell[n++] = *end;
+	cell[n] = '\0';
+	snprintf(want, sizeof(want), source != NULL ? " %s " : " ", source);
+	assert_string_equal(cell, want);
+}
+
+/* Each rule has a row of docs/course-format.md with its severity and source, and a test here. */
+static void the_document_lists_every_rule(void **state)
+{
+	static const char *const elsewhere[] = { "shape", "ids", "references", "prerequisites",
+		"counts", "coverage", "order", "key_balance", "key_longest", "texts_distinct" };
+	const struct rule *rules[RULES_MAX];
+	size_t count = rules_all(rules), size;
+	char *text = NULL;
+	FILE *file = fopen("docs/course-format.md", "r");
+
+	assert_non_null(file);
+	text = ctx_alloc(*state, 200000);
+	size = fread(text, 1, 199999, file);
+	fclose(file);
+	assert_true(size > 1000);
+	for (size_t i = 0; i < count; i++) {
+		char row[80];
+		bool tested = false;
+
+		snprintf(row, sizeof(row), "| `%s` | %s |", rules[i]->id, rules[i]->severity);
+		if (strstr(text, row) == NULL)
+			print_error("no row %s\n", row);
+		assert_non_null(strstr(text, row));
+		assert_source(strstr(text, row), rules[i]->source);
+		for (size_t t = 0; t < ARRAY_LEN(cases); t++)
+			tested = tested || strcmp(cases[t].rule, rules[i]->id) == 0;
+		for (size_t t = 0; t < ARRAY_LEN(elsewhere); t++)
+			tested = tested || strcmp(elsewhere[t], rules[i]->id) == 0;
+		if (!tested)
+			print_error("no case for %s\n", rules[i]->id);
+		assert_true(tested);
+	}
+}
+
 /* ---- hostile documents ---- */
 
 static void check_text(struct ctx *cx, const char *text)
@@ -589,6 +946,14 @@ int main(void)
 		CTX_TEST(markup),
 		CTX_TEST(image_markers),
 		CTX_TEST(grammar),
+		CTX_TEST(each_rule_knows_good_from_bad),
+		CTX_TEST(key_balance_of_a_group),
+		CTX_TEST(key_longest),
+		CTX_TEST(texts_distinct),
+		CTX_TEST(study_texts_have_lists_and_images),
+		CTX_TEST(reading_levels_of_other_languages),
+		CTX_TEST(errors_come_before_warnings),
+		CTX_TEST(the_document_lists_every_rule),
 		CTX_TEST(any_json_is_borne),
 		CTX_TEST(many_faults_are_cut_off),
 		CTX_TEST(spoiled_courses_are_borne),

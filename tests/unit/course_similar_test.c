@@ -224,6 +224,8 @@ static void items_are_compared(void **state)
 			"A train goes 60 km in 2 hours. How far will the train go in 6 hours?", "180 km", 1 },
 		{ "Ann has 3 pens and gets 4. How many has Ann now?", "7",
 			"Ben has 3 pens and gets 4. How many has Ben now?", "7", 0 },
+		{ "How many months is it from June to the next December? [blank]", "6",
+			"How many months is it from December to the next June? [blank]", "6", 0 },
 		{ "3 + 4 = ?", "7", "4 + 3 = ?", "7", 0 },
 		{ "Which is larger, 3/4 or 2/3?", "3/4", "Which is smaller, 3/4 or 2/3?", "2/3", 0 },
 	};

@@ -22,6 +22,7 @@ struct check {
 	enum band band;
 	struct language language;
 	struct stops *stops;
+	struct twin *twins;      /* of the items; NULL until a rule asked for them */
 	const struct rule *rule; /* the one that is running */
 	json_t *faults;
 };

@@ -44,7 +44,10 @@ static const struct {
 
 static const char *map(uint32_t c)
 {
-	for (size_t i = 0; c >= 0x80 && i < ARRAY_LEN(mapped); i++)
+	/* Most letters beyond ASCII lie where nothing is mapped. */
+	if (c < 0x80 || (c > 0xbe && c < 0x2010))
+		return NULL;
+	for (size_t i = 0; i < ARRAY_LEN(mapped); i++)
 		if (mapped[i].from == c)
 			return mapped[i].to;
 	return NULL;
@@ -183,6 +186,8 @@ static int drop_marks(struct str *out, const char *text)
 		const char *top, *bottom;
 		size_t m, n, skip = skip_pair(&p, text, start), i = 0;
 
+		if (strchr("&<\\", *text) == NULL)
+			i = ARRAY_LEN(marks);
 		while (skip == 0 && i < ARRAY_LEN(marks) &&
 			strncasecmp(text, marks[i].from, strlen(marks[i].from)) != 0)
 			i++;

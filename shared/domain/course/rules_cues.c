@@ -101,7 +101,7 @@ static bool is_negative(const char *word)
 		"cannot", "excepto", "sauf", "außer", "nicht", "tranne", "exceto" };
 
 	for (size_t i = 0; i < ARRAY_LEN(words); i++)
-		if (strcmp(word, words[i]) == 0)
+		if (word[0] == words[i][0] && strcmp(word, words[i]) == 0)
 			return true;
 	return false;
 }
@@ -114,11 +114,15 @@ static bool is_upper(const char *s, const char *end)
 	return true;
 }
 
-static bool is_one_of(const char *list, const char *word)
+/* The word stands in the list, which has a blank before and behind each. */
+static bool is_one_of(const char *list, const struct fold *f)
 {
 	char padded[FOLD_WORD + 4];
 
-	snprintf(padded, sizeof(padded), " %s ", word);
+	padded[0] = ' ';
+	memcpy(padded + 1, f->word, f->size);
+	padded[f->size + 1] = ' ';
+	padded[f->size + 2] = '\0';
 	return strstr(list, padded) != NULL;
 }
 
@@ -133,7 +137,7 @@ static void check_negative(struct check *c, const json_t *item, size_t at)
 	bool asks = false;
 
 	for (; !is_numeric(item) && fold_next(&f); from = f.at) {
-		asks = (asks && !is_one_of(clauses, f.word)) || is_one_of(askers, f.word);
+		asks = (asks && !is_one_of(clauses, &f)) || is_one_of(askers, &f);
 		from += strspn(from, " ,;:(\"'");
 		if (asks && is_negative(f.word) && !is_upper(from, f.at)) {
 			fault(c, "The stem asks for what is not so; say it positively, or write NOT.",
@@ -160,14 +164,12 @@ static const struct {
 static bool is_absolute(const char *words, const char *text)
 {
 	struct fold f = fold_of(text);
-	char padded[FOLD_WORD + 4];
 	size_t read = 0;
 
 	while (fold_next(&f)) {
-		snprintf(padded, sizeof(padded), " %s ", f.word);
 		read++;
 		/* A word that is the whole option ("All") is a matter of another rule. */
-		if (strstr(words, padded) != NULL && (*f.at != '\0' || read > 1))
+		if (is_one_of(words, &f) && (*f.at != '\0' || read > 1))
 			return true;
 	}
 	return false;

@@ -9,19 +9,18 @@
 /* Both rules on twins look at one comparison; each reports its half. */
 static void report_twins(struct check *c, bool same, const char *words)
 {
-	struct twin *twins;
 	char message[POINTER_SIZE];
 
-	if (items_twins(c->cx, c->items, c->stops, &c->language, &twins) != 0) {
+	if (c->twins == NULL && items_twins(c->cx, c->items, c->stops, &c->language, &c->twins) != 0) {
 		c->failed = true;
 		return;
 	}
 	for (size_t i = 0; i < json_array_size(c->items); i++) {
-		if (twins[i].of == SIZE_MAX || twins[i].same != same)
+		if (c->twins[i].of == SIZE_MAX || c->twins[i].same != same)
 			continue;
 		snprintf(message, sizeof(message), "Item %.64s asks %s.",
-			text_of(json_array_get(c->items, twins[i].of), "id"), words);
-		fault_twin(c, message, i, twins[i].of);
+			text_of(json_array_get(c->items, c->twins[i].of), "id"), words);
+		fault_twin(c, message, i, c->twins[i].of);
 	}
 }
 
@@ -110,7 +109,7 @@ static void check_letters(struct check *c, const json_t *item, size_t at)
 
 	for (size_t m = 0; !is_numeric(item) && m < ARRAY_LEN(members); m++) {
 		struct fold f = fold_of(text_of(item, members[m]));
-		bool named = false, found = false;
+		bool named = false, ever = false, found = false;
 
 		while (!found && fold_next(&f)) {
 			found = named && f.kind == FOLD_LETTERS && f.size == 1 && f.word[0] >= 'A' &&
@@ -120,9 +119,11 @@ static void check_letters(struct check *c, const json_t *item, size_t at)
 					f.at > f.start && f.at[-1] == 'A');
 			named = false;
 			for (size_t i = 0; i < ARRAY_LEN(names); i++)
-				named = named || strcmp(f.word, names[i]) == 0;
+				named = named || (names[i][0] == f.word[0] && strcmp(f.word, names[i]) == 0);
+			ever = ever || named || strncmp(f.word, "option", 6) == 0 ||
+				strncmp(f.word, "choice", 6) == 0;
 		}
-		for (size_t i = 0; i < ARRAY_LEN(places) && !found; i++)
+		for (size_t i = 0; ever && i < ARRAY_LEN(places) && !found; i++)
 			found = prose_holds(text_of(item, members[m]), places[i]);
 		if (found)
 			fault(c, "Options are named by what they say, never by letter or place.",

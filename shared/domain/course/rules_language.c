@@ -35,6 +35,8 @@ static bool begins_link(const char *s)
 	static const char *const links[] = { "http://", "https://", "www.",
 		"javascript:", "mailto:", "data:text", "data:image", "ftp://", "file://" };
 
+	if (*s == '\0' || strchr("hHwWjJmMdDfF", *s) == NULL)
+		return false;
 	for (size_t i = 0; i < ARRAY_LEN(links); i++)
 		if (strncasecmp(s, links[i], strlen(links[i])) == 0)
 			return true;

@@ -138,7 +138,7 @@ static void check_reading(struct check *c)
 }
 
 static const struct rule rules[] = {
-	{ "reading_level", "warning", "Sentences, stems and study texts fit the grade band", "H8 H13",
-		check_reading, NULL },
+	{ "reading_level", "warning", "Sentences, stems and study texts fit the grade band",
+		"H8 H13 K B", check_reading, NULL },
 };
 const struct rules rules_reading = { rules, ARRAY_LEN(rules) };

@@ -217,39 +217,44 @@ static void check_acyclic(struct check *c)
 
 static void check_counts(struct check *c)
 {
-	if (json_array_size(c->groups) == 0 || json_array_size(c->groups) > GROUPS_MAX)
-		fault(c, "A course has 1 to 256 groups.", "/groups");
-	for (size_t i = 0; i < json_array_size(c->groups) && i < GROUPS_MAX; i++) {
-		const char *id = text_of(json_array_get(c->groups, i), "id");
-		size_t items = 0, texts = 0;
+	size_t groups = json_array_size(c->groups), at;
+	size_t *items = ctx_alloc(c->cx, (groups + 1) * sizeof(*items));
+	size_t *texts = ctx_alloc(c->cx, (groups + 1) * sizeof(*texts));
 
-		for (size_t j = 0; j < json_array_size(c->items); j++)
-			items += strcmp(text_of(json_array_get(c->items, j), "groupId"), id) == 0;
-		for (size_t j = 0; j < json_array_size(c->texts); j++)
-			texts += strcmp(text_of(json_array_get(c->texts, j), "groupId"), id) == 0;
-		if (items == 0)
+	if (items == NULL || texts == NULL) {
+		c->failed = true;
+		return;
+	}
+	if (groups == 0 || groups > GROUPS_MAX)
+		fault(c, "A course has 1 to 256 groups.", "/groups");
+	for (size_t i = 0; i < json_array_size(c->items); i++)
+		if (group_of(c, text_of(json_array_get(c->items, i), "groupId"), &at) != NULL)
+			items[at]++;
+	for (size_t i = 0; i < json_array_size(c->texts); i++)
+		if (group_of(c, text_of(json_array_get(c->texts, i), "groupId"), &at) != NULL)
+			texts[at]++;
+	for (size_t i = 0; i < groups && i < GROUPS_MAX; i++) {
+		if (items[i] == 0)
 			fault(c, "The group has no items.", "/groups/%zu", i);
-		if (texts == 0)
+		if (texts[i] == 0)
 			fault(c, "The group has no study text.", "/groups/%zu", i);
 	}
 }
 
 static void check_covered(struct check *c)
 {
+	json_t *used = ctx_own_json(c->cx, json_object());
+
+	for (size_t i = 0; i < json_array_size(c->items); i++)
+		json_object_set_new(used, text_of(json_array_get(c->items, i), "objectiveId"), json_true());
 	for (size_t i = 0; i < json_array_size(c->groups) && i < GROUPS_MAX; i++) {
 		const json_t *list = json_object_get(json_array_get(c->groups, i), "objectives");
 
 		if (json_array_size(list) == 0)
 			fault(c, "The group has no objectives.", "/groups/%zu/objectives", i);
-		for (size_t j = 0; j < json_array_size(list) && j < 32; j++) {
-			const char *id = text_of(json_array_get(list, j), "id");
-			size_t used = 0;
-
-			for (size_t k = 0; k < json_array_size(c->items); k++)
-				used += strcmp(text_of(json_array_get(c->items, k), "objectiveId"), id) == 0;
-			if (used == 0)
+		for (size_t j = 0; j < json_array_size(list) && j < 32; j++)
+			if (json_object_get(used, text_of(json_array_get(list, j), "id")) == NULL)
 				fault(c, "No item asks for this objective.", "/groups/%zu/objectives/%zu", i, j);
-		}
 	}
 }
 

@@ -156,7 +156,8 @@ static size_t sort_unique(uint64_t *word, size_t n)
 {
 	size_t kept = 0;
 
-	qsort(word, n, sizeof(*word), by_hash);
+	if (n > 1)
+		qsort(word, n, sizeof(*word), by_hash);
 	for (size_t i = 0; i < n; i++)
 		if (kept == 0 || word[kept - 1] != word[i])
 			word[kept++] = word[i];
@@ -194,8 +195,19 @@ static bool is_number(const struct fold *f)
 	return f->kind != FOLD_LETTERS || is_number_word(f) || strcmp(f->word, "blank") == 0;
 }
 
+static bool has_number(const char *stem)
+{
+	struct fold f = fold_of(stem);
+
+	while (fold_next(&f))
+		if (is_number(&f))
+			return true;
+	return false;
+}
+
 /*
- * Words of two items can only meet when keys and numbers are the same: their hash goes into every word's.
+ * Words of two items can only meet when keys and numbers are the same: their hash goes into every word's. In an exercise
+ * names are as good as numbers: from June to December is not from December to June.
  */
 static int read_item(struct reader *r, const json_t *item, struct item *ret)
 {
@@ -204,15 +216,15 @@ static int read_item(struct reader *r, const json_t *item, struct item *ret)
 	uint64_t numbers = key_hash(item);
 	bool ordered = lists_options(item), behind = false;
 	uint64_t asked = 0;
-	size_t n = 0, seen = 0;
+	size_t n = 0;
 
 	if (*stem == '\0' || json_object_get(item, "stimulus") != NULL)
 		return 0;
 	ret->exact = fold_hash(stem);
+	ret->drill = has_number(stem);
 	while (fold_next(&f)) {
-		if (ordered || is_number(&f))
+		if (ordered || is_number(&f) || (f.capital && ret->drill))
 			numbers = fold_mix(numbers, f.hash);
-		seen += is_number(&f);
 		if (!is_number(&f) && n < WORDS_MAX && is_content(r, &f)) {
 			r->found[n++] = stem_hash(&f);
 			asked = behind ? r->found[n - 1] : asked;
@@ -220,7 +232,6 @@ static int read_item(struct reader *r, const json_t *item, struct item *ret)
 		behind = strcmp(f.word, "which") == 0 || strcmp(f.word, "what") == 0;
 	}
 	n = sort_unique(r->found, n);
-	ret->drill = seen > 0;
 	ret->asked = fold_mix(numbers, asked);
 	ret->word = ctx_alloc(r->cx, n * sizeof(*ret->word) + 1);
 	if (ret->word == NULL)
@@ -376,7 +387,8 @@ static int find_alike(
 	for (size_t i = 0; i < count; i++) {
 		if (twins[i].same)
 			continue;
-		qsort_r(items[i].word, items[i].count, sizeof(*items[i].word), by_rarity, &x);
+		if (items[i].count > 1)
+			qsort_r(items[i].word, items[i].count, sizeof(*items[i].word), by_rarity, &x);
 		twins[i].of = find_near(&x, items, i);
 		if (twins[i].of == SIZE_MAX)
 			index_add(&x, items, i);
