@@ -410,7 +410,14 @@ begin
 	if v_slots = 0 then
 		q.prefetch := greatest(q.prefetch, 1);
 	end if;
-	perform ignite.promote_due(p_queue, 100);
+	-- One probe; the function costs more than that before it looks.
+	if exists (
+		select from ignite.job_wait w
+		where w.queue = p_queue
+		and w.until <= clock_timestamp()
+		and w.until < 'infinity') then
+		perform ignite.promote_due(p_queue, 100);
+	end if;
 	if q.paused or v_limit <= 0 then
 		return;
 	end if;
