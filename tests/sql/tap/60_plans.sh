@@ -71,6 +71,11 @@ for state in 'without statistics' 'analysed'; do
 	plans=$(explained "select ignite.heartbeat('$worker');")
 	found=$(grep -E "$bad" <<<"$plans")
 	ok $([ -z "$found" ]; echo $?) "heartbeat $state: neither" "$found"
+	plans=$(explained "select ignite.notify_workers('hot', 'elsewhere');")
+	grep -q 'job_lease_by_worker' <<<"$plans"
+	ok $? "waking other hosts $state: leases are counted by their worker" "$plans"
+	found=$(grep -E "$bad" <<<"$plans")
+	ok $([ -z "$found" ]; echo $?) "waking other hosts $state: neither" "$found"
 	plans=$(explained "select ignite.enqueue_job('ai_course_jobs', 'ai_course_generate', '{\"course_id\":\"c-${state%% *}\"}', 'k', 'u');")
 	found=$(grep -E "Seq Scan on ($hot)|Sort|Hash|Merge Join" <<<"$plans")
 	ok $([ -z "$found" ]; echo $?) "enqueue $state: neither" "$found"
