@@ -136,8 +136,8 @@ static void combinations_are_merged(void **state)
 	struct ctx *cx = *state;
 
 	assert_property(cx,
-		"{\"allOf\":[{\"type\":[\"string\",\"number\"],\"minimum\":1},{\"type\":[\"number\",\"null\"],\"minimum\":3}]}",
-		"{\"type\":[\"number\"],\"minimum\":3}");
+		"{\"allOf\":[{\"type\":[\"string\",\"number\"],\"minimum\":1},{\"type\":[\"number\",\"null\"],\"minimum\":3},{\"minimum\":2,\"maximum\":9},{\"maximum\":8},{\"maximum\":10}]}",
+		"{\"type\":[\"number\"],\"minimum\":3,\"maximum\":8}");
 	assert_property(cx,
 		"{\"type\":\"object\",\"required\":[\"kind\"],\"properties\":{\"kind\":{\"enum\":[\"a\",\"b\"]}},\"oneOf\":["
 		"{\"properties\":{\"kind\":{\"const\":\"a\"}}},"

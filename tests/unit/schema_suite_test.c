@@ -90,6 +90,7 @@ static void keywords_of_values(void **state)
 		{ "{'exclusiveMinimum':0}", { "1e-300" }, { "0", "-0.0" } },
 		{ "{'exclusiveMaximum':3}", { "2.999" }, { "3", "3.0" } },
 		{ "{'multipleOf':0.01}", { "4.02", "0", "-19.99", "1e300", "7" }, { "0.075", "1e-3" } },
+		{ "{'multipleOf':0.1}", { "0.3", "-1.1" }, { "0.30000000000000004", "0.25" } },
 		{ "{'multipleOf':2}", { "4", "4.0", "-6", "1e20" }, { "3", "2.5" } },
 		{ "{'multipleOf':1e-8}", { "12391239123", "0.00000001" }, { "1.5e-8" } },
 		{ "{'multipleOf':0.123456789}", { "0" }, { "1e308" } },
@@ -117,6 +118,14 @@ static void keywords_that_apply_schemas(void **state)
 	static const struct keyword_case cases[] = {
 		{ "{'properties':{'a':{'type':'null'}}}", { "{}", "{'a':null,'b':1}", "1" },
 			{ "{'a':1}" } },
+		{ "{'properties':{'abcdefgh-1':{'type':'null'},'abcdefgh-2':{'type':'string'},'1-abcdefgh':true,"
+		  "'abcdefgh-and-something-abcdefgh':true,'abcdefgh-or-something--abcdefgh':false},"
+		  "'additionalProperties':false}",
+			{ "{'abcdefgh-1':null}", "{'abcdefgh-2':'a'}", "{'1-abcdefgh':1}",
+				"{'abcdefgh-and-something-abcdefgh':1}" },
+			{ "{'abcdefgh-1':'a'}", "{'abcdefgh-2':null}", "{'abcdefgh-3':1}", "{'2-abcdefgh':1}",
+				"{'abcdefgh-or-something--abcdefgh':1}",
+				"{'abcdefgh-AND-something-abcdefgh':1}" } },
 		{ "{'patternProperties':{'^x':{'type':'null'},'y$':{'const':null}}}",
 			{ "{'x':null}", "{'z':1}", "{'xy':null}" }, { "{'x1':1}", "{'y':0}" } },
 		{ "{'properties':{'a':true},'patternProperties':{'^b':true},'additionalProperties':false}",
@@ -243,6 +252,19 @@ static void references_and_identifiers(void **state)
 		{ "{'$id':'https://c.test/strict-tree','$dynamicAnchor':'node','$ref':'https://a.test/tree.json',"
 		  "'unevaluatedProperties':false}",
 			{ "{'children':[{'data':1}]}" }, { "{'children':[{'date':1}]}" } },
+		/* the outermost of three decides, though a resource on the way does nothing but refer on */
+		{ "{'$id':'https://c.test/1','$ref':'2','$defs':{'n':{'$dynamicAnchor':'n','type':'null'},"
+		  "'2':{'$id':'2','$ref':'3','$defs':{'n':{'$dynamicAnchor':'n','type':'string'}}},"
+		  "'3':{'$id':'3','$dynamicRef':'#n','$defs':{'n':{'$dynamicAnchor':'n','type':'number'}}}}}",
+			{ "null" }, { "'a'", "1" } },
+		{ "{'$id':'https://c.test/1','$ref':'2','$defs':{"
+		  "'2':{'$id':'2','$ref':'3','$defs':{'n':{'$dynamicAnchor':'n','type':'string'}}},"
+		  "'3':{'$id':'3','$dynamicRef':'#n','$defs':{'n':{'$dynamicAnchor':'n','type':'number'}}}}}",
+			{ "'a'" }, { "null", "1" } },
+		/* what an unknown keyword holds belongs to the resource around it */
+		{ "{'$id':'https://c.test/r','$ref':'#/$defs/i/odd','$defs':{'i':{'$id':'inner/','odd':{'$ref':'t'}},"
+		  "'t':{'$id':'inner/t','type':'null'},'w':{'$id':'t','type':'string'}}}",
+			{ "null" }, { "'a'" } },
 		{ "{'$ref':'https://a.test/tree.json'}", { "{'children':[{'date':1}]}" }, { NULL } },
 		{ "{'$ref':'https://json-schema.org/draft/2020-12/schema'}",
 			{ "{'type':'object','$defs':{'a':{'minLength':1}}}", "true" },
@@ -326,7 +348,7 @@ static void formats(void **state)
 		{ "relative-json-pointer", { "0", "1/a", "2#", "0-1/x" },
 			{ "01", "-1", "", "1#/a", "0+0", "a" } },
 		{ "regex", { "a(?<n>b)\\\\k<n>", "[]", "(?<=a+)b" },
-			{ "(", "\\\\a", "(?P<n>a)", "a**", "[b-a]" } },
+			{ "(", "\\\\a", "(?P<n>a)", "a**", "[b-a]", "(a)\\\\2" } },
 		{ "uuid", { "2EB8AA08-aa98-11ea-b4aa-73b441d16380" },
 			{ "2eb8aa08", "2eb8aa08-aa98-11ea-b4aa73b441d16380" } },
 	};
