@@ -27,7 +27,7 @@ struct slot_objective {
 
 struct slot_item {
 	char id[MODEL_ID_SIZE];   /* "g01-i01" */
-	char slot[12];            /* its name in a reply: "i01" */
+	char slot[16];            /* its name in a reply: "i01" */
 	int objective;            /* place in the group's objectives */
 	int difficulty;           /* 1..3 */
 	const char *variant;      /* the form of the task */
