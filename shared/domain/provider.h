@@ -113,14 +113,14 @@ bool provider_ready(const char *task);
 const char *provider_missing(struct ctx *cx, const char *task);
 
 /*
- * Submits c (zeroed but for what is asked) and returns at once; c must live until provider_next() returned it. A call that is
- * not made (budget, price, no provider) ends at once, too, and comes back by provider_next(). -1 only when cx failed: out of
- * memory, the database (the reservation is a transaction of its own; none may be open).
+ * Takes c (zeroed but for what is asked) and returns at once, without I/O; c must live until provider_next() returned it. What
+ * was started goes out at the next provider_next(), reserved together in one statement. A call that is not made (budget, price,
+ * no provider, text that is not UTF-8) comes back by provider_next(), too. -1 only when cx failed: memory, a schema of ours.
  */
 int provider_start(struct ctx *cx, struct model_call *c);
 
 /*
- * The next of cx's calls to end, in order of their ending; *ret NULL when none is left. Its costs are settled then. -1: `cancelled`
+ * Outside any transaction: the next of cx's calls to end, in order of their ending; *ret NULL when none is left. Its costs are settled then. -1: `cancelled`
  * (the job's cancel flag, within 250 ms, or the deadline) or the database failed; all of cx's calls have been stopped and
  * settled as far as could be. When cx is reset or freed with calls in flight they are stopped, too.
  */

@@ -21,8 +21,8 @@ static long resident_kib(void)
 	long kib = 0;
 
 	while (f != NULL && fgets(line, sizeof(line), f) != NULL)
-		if (sscanf(line, "VmHWM: %ld", &kib) == 1)
-			break;
+		if (strncmp(line, "VmHWM:", 6) == 0)
+			kib = strtol(line + 6, NULL, 10);
 	if (f != NULL)
 		fclose(f);
 	return kib;

@@ -253,9 +253,7 @@ int run_conclude(struct ctx *cx, struct call_run *r)
 	} else if (r->fault == CALL_OK) {
 		rc = read_json(cx, r);
 	}
-	if (r->charge == CHARGE_KNOWN && !c->usage.known)
-		r->charge = CHARGE_UNKNOWN;
-	else if (r->charge == CHARGE_NONE && r->lost > 0)
+	if ((r->charge == CHARGE_KNOWN && !c->usage.known) || (r->charge == CHARGE_NONE && r->lost > 0))
 		r->charge = CHARGE_UNKNOWN;
 	if (r->charge == CHARGE_KNOWN)
 		run_used(r, c->usage.input_tokens + c->usage.output_tokens);

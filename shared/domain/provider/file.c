@@ -139,6 +139,7 @@ static int read_provider(struct reading *rd, const char *name, const json_t *o)
 
 	if (at == NULL)
 		return -1;
+	p->all = rd->out;
 	p->name = name;
 	p->prices = prices != NULL ? prices : name;
 	p->lane.at_once_max = (int)number_of(o, "max_concurrent", 256);

@@ -17,7 +17,10 @@ enum {
 	PROVIDER_HEADERS_MAX = 16
 };
 
+struct providers;
+
 struct provider {
+	const struct providers *all; /* whose file it stands in */
 	const char *name;
 	const char *base_url;                          /* without a trailing slash */
 	const char *key;                               /* NULL: it takes none. Never printed. */

@@ -224,7 +224,7 @@ int provider_start(struct ctx *cx, struct model_call *c)
 	r->began_ms = clock_ms();
 	r->task = providers != NULL ? providers_task(providers, c->task) : NULL;
 	choice = next_choice(r->task, 0);
-	if (choice < 0 || r->task->models[choice]->kind != c->kind) {
+	if (r->task == NULL || choice < 0 || r->task->models[choice]->kind != c->kind) {
 		r->fault = CALL_REJECTED;
 		snprintf(r->why, sizeof(r->why), "%s",
 			choice < 0 ? provider_missing(cx, c->task)

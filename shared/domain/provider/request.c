@@ -156,7 +156,7 @@ static void bound_input(struct call_run *r)
 		text -= (int64_t)strlen(*url);
 		images += r->model->image_tokens;
 	}
-	r->input_bound = text + 2 * MESSAGE_TOKENS + images;
+	r->input_bound = text + (int64_t)2 * MESSAGE_TOKENS + images;
 	/* The limiter's guess is nearer: providers count about four bytes a token and all of the output that was asked for. */
 	r->tokens = text / 4 + images + r->output_bound;
 }

@@ -220,11 +220,11 @@ static void on_line_alarm(struct loop_alarm *a)
 /* One of the provider's calls has ended: others may start. */
 static void pump_all(const struct provider *p)
 {
-	for (int i = 0; i < providers->model_count; i++) {
-		struct model *m = &providers->model[i];
+	for (int i = 0; i < p->all->model_count; i++) {
+		const struct model *m = &p->all->model[i];
 
-		if (m->provider == p && m->line == &m->own && m->own.first != NULL)
-			pump(&m->own);
+		if (m->provider == p && m->line == &m->own && m->line->first != NULL)
+			pump(m->line);
 	}
 }
 
