@@ -142,7 +142,7 @@
 
   function learn({ group, at }) {
     const texts = group.texts.map((t) => el('section', { class: 'card text' },
-      el('h2', {}, t.title),
+      t.title === group.title ? null : el('h2', {}, t.title),
       ...t.parts.map((p) => {
         if (typeof p === 'string') return el('p', {}, p)
         return el('figure', {}, picture(p.src ? p : null), p.alt ? el('figcaption', {}, p.src ? p.alt : `Picture: ${p.alt}`) : null)
@@ -205,7 +205,7 @@
     const item = items[screen.item]
     const box = el('p', { class: 'hint', id: 'hint', role: 'status' })
     if (!item.hint || answers[screen.item] !== 0) return [null, null]
-    const ask = button('Show a hint', () => {
+    const ask = button('Hint', () => {
       hints[screen.item] = true
       box.textContent = item.hint
       ask.remove()
