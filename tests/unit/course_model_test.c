@@ -257,9 +257,10 @@ static void a_slot_is_filled_once_and_not_searched_again(void **state)
 	const char *text = NULL;
 
 	assert_int_equal(
-		prompt_fill(*state, PROMPT_AGAIN,
+		prompt_fill(*state, PROMPT_AGAIN, "Before: ",
 			(const struct prompt_slot[]){ { "why", "{{why}} {{x}}" }, { NULL, NULL } }, &text),
 		0);
+	assert_true(str_starts(text, "Before: An earlier"));
 	assert_non_null(strstr(text, "{{why}} {{x}}"));
 	assert_true(text[strlen(text) - 1] != '\n');
 }
@@ -270,10 +271,11 @@ static void prompt_and_caller_must_agree(void **state)
 	const char *text;
 
 	assert_int_equal(
-		prompt_fill(cx, PROMPT_AGAIN, (const struct prompt_slot[]){ { NULL, NULL } }, &text), -1);
+		prompt_fill(cx, PROMPT_AGAIN, "", (const struct prompt_slot[]){ { NULL, NULL } }, &text),
+		-1);
 	assert_int_equal(cx->err.status, 500);
 	ctx_forgive(cx);
-	assert_int_equal(prompt_fill(cx, PROMPT_SYSTEM,
+	assert_int_equal(prompt_fill(cx, PROMPT_SYSTEM, "",
 						 (const struct prompt_slot[]){ { "why", "x" }, { NULL, NULL } }, &text),
 		-1);
 	ctx_forgive(cx);

@@ -38,7 +38,7 @@ static int notes_block(struct writer *w, const char **ret)
 		return -1;
 	hash_sha256(seed, strlen(seed), sha256);
 	TRY(json_text(w->cx, text, false, &quoted, &size));
-	return prompt_fill(w->cx, PROMPT_NOTES,
+	return prompt_fill(w->cx, PROMPT_NOTES, "",
 		(const struct prompt_slot[]){ { "fence", ctx_printf(w->cx, "<<<notes %.32s", sha256) },
 			{ "text", quoted }, { "fence_end", ctx_printf(w->cx, ">>>notes %.32s", sha256) },
 			{ NULL, NULL } },
@@ -62,10 +62,12 @@ int writer_prompts(struct writer *w)
 	if (w->notes != NULL)
 		TRY(notes_block(w, &notes));
 	TRY(prompt_fill(
-		w->cx, PROMPT_SYSTEM, (const struct prompt_slot[]){ { NULL, NULL } }, &w->system));
-	return prompt_fill(w->cx, PROMPT_COURSE,
+		w->cx, PROMPT_SYSTEM, "", (const struct prompt_slot[]){ { NULL, NULL } }, &w->system));
+	TRY(prompt_fill(w->cx, PROMPT_COURSE, "",
 		(const struct prompt_slot[]){ { "request", text }, { "notes", notes }, { NULL, NULL } },
-		&w->about);
+		&text));
+	w->about = ctx_printf(w->cx, "%s\n\n", text);
+	return w->about != NULL ? 0 : -1;
 }
 
 /* What to say about the call before, "" for the first. */
@@ -76,8 +78,8 @@ static int again(struct writer *w, int attempt, bool declined, const char *why, 
 		return 0;
 	if (declined)
 		return prompt_fill(
-			w->cx, PROMPT_SOFTER, (const struct prompt_slot[]){ { NULL, NULL } }, ret);
-	return prompt_fill(w->cx, PROMPT_AGAIN,
+			w->cx, PROMPT_SOFTER, "", (const struct prompt_slot[]){ { NULL, NULL } }, ret);
+	return prompt_fill(w->cx, PROMPT_AGAIN, "",
 		(const struct prompt_slot[]){
 			{ "why", why != NULL ? why : "it was not complete." }, { NULL, NULL } },
 		ret);
@@ -115,14 +117,9 @@ static const json_t *shared_schema(struct writer *w, const json_t *schema)
 static int ask_send(struct writer *w, struct ask *a, enum prompt_name prompt,
 	const struct prompt_slot *slots, const char *schema_name)
 {
-	const char *task;
-
-	TRY(prompt_fill(w->cx, prompt, slots, &task));
-	a->call.user = ctx_printf(w->cx, "%s\n\n%s", w->about, task);
+	TRY(prompt_fill(w->cx, prompt, w->about, slots, &a->call.user));
 	a->call.schema_name = schema_name;
 	a->call.schema = shared_schema(w, a->call.schema);
-	if (a->call.user == NULL)
-		return -1;
 	return asks_put(&w->asks, a);
 }
 

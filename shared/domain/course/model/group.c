@@ -64,6 +64,25 @@ int group_take(struct writer *w, struct ask *a)
 	return gw->out == 0 ? group_go_on(w, a->group) : 0;
 }
 
+/* ---- judging ---- */
+
+static int short_of_memory(struct ctx *cx)
+{
+	return fail(cx, 503, "out_of_memory", "Memory is short.");
+}
+
+int judge(struct writer *w, const json_t *course, json_t **ret_faults)
+{
+	ctx_reset(w->scratch, w->cx->request_id);
+	return course_check(w->scratch, course, ret_faults) == 0 ? 0 : short_of_memory(w->cx);
+}
+
+int normalize(struct writer *w, json_t *course)
+{
+	ctx_reset(w->scratch, w->cx->request_id);
+	return course_normalize(w->scratch, course) == 0 ? 0 : short_of_memory(w->cx);
+}
+
 /* ---- repairs ---- */
 
 static int markers(const char *text)
@@ -113,7 +132,7 @@ int round_merge(struct writer *w, json_t *course, struct repair_round *round)
 			return -1;
 		ctx_forgive(w->cx);
 	}
-	return course_normalize(w->cx, course);
+	return normalize(w, course);
 }
 
 int plan_repairs(struct writer *w, int at, json_t *course, json_t *faults, json_t *state,
@@ -138,7 +157,7 @@ int plan_repairs(struct writer *w, int at, json_t *course, json_t *faults, json_
 /* Faults of parts that the group has; what only a whole course can have right is looked at later. */
 static json_t *own_faults(struct writer *w, const json_t *faults)
 {
-	json_t *own = ctx_own_json(w->cx, json_array());
+	json_t *own = ctx_own_json(w->scratch, json_array());
 
 	for (size_t i = 0; own != NULL && i < json_array_size(faults); i++) {
 		json_t *fault = json_array_get(faults, i);
@@ -163,10 +182,10 @@ static int group_repairs(struct writer *w, int at, bool items_known)
 			return -1;
 		json_object_set_new(judged, "items", json_array());
 	}
-	TRY(course_check(w->cx, judged, &faults));
+	TRY(judge(w, judged, &faults));
 	own = own_faults(w, faults);
 	if (own == NULL)
-		return -1;
+		return short_of_memory(w->cx);
 	return plan_repairs(w, at, gw->course, own, gw->state, &gw->round);
 }
 
@@ -191,7 +210,7 @@ static int group_open(struct writer *w, int at)
 	gw->items_why = gw->why;
 	gw->course = writer_course(w);
 	if (gw->course == NULL || group == NULL)
-		return fail(w->cx, 503, "out_of_memory", "Memory is short.");
+		return short_of_memory(w->cx);
 	json_object_set_new(group, "order", json_integer(1));
 	json_object_set_new(group, "prerequisites", json_array());
 	json_array_append_new(json_object_get(gw->course, "groups"), group);
@@ -200,7 +219,7 @@ static int group_open(struct writer *w, int at)
 			json_array_append_new(
 				json_object_get(gw->course, "items"), slots_item(w->sk, g, i, gw->item[i]));
 	TRY(repair_begin(w->cx, &gw->state));
-	return course_normalize(w->cx, gw->course);
+	return normalize(w, gw->course);
 }
 
 static bool misses_items(const struct writer *w, const struct group_work *gw)

@@ -26,10 +26,10 @@ struct prompt_slot {
 };
 
 /*
- * The prompt with its slots filled; *ret is cx's. 500 internal when a slot of the file is not in the list or the other way round:
+ * What stands before, and the prompt with its slots filled; *ret is cx's. 500 internal when a slot of the file is not in the list or the other way round:
  * a test fills each. At most 512 KiB.
  */
-int prompt_fill(
-	struct ctx *cx, enum prompt_name prompt, const struct prompt_slot *slots, const char **ret);
+int prompt_fill(struct ctx *cx, enum prompt_name prompt, const char *before,
+	const struct prompt_slot *slots, const char **ret);
 
 #endif

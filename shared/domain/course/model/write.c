@@ -10,7 +10,7 @@
 #include "domain/course/model/writer.h"
 #include "domain/queue.h"
 
-enum { CHUNK_ITEMS = 24, TASKS_LEAST = 10, TASKS_SHARE = 4 };
+enum { CHUNK_ITEMS = 24, TASKS_LEAST = 10, TASKS_SHARE = 4, SCRATCH_BYTES = 64 MiB };
 
 extern const char course_schema[];
 extern const size_t course_schema_size;
@@ -138,7 +138,7 @@ static int assemble(struct writer *w)
 	for (int i = 0; i < w->sk->groups; i++)
 		TRY(place_group(w, i));
 	TRY(join_states(w));
-	return course_normalize(w->cx, w->course);
+	return normalize(w, w->course);
 }
 
 /* *ret_sound: nothing is left to be said about the course. */
@@ -149,7 +149,7 @@ static int repair_whole(struct writer *w, bool *ret_sound)
 
 	for (;;) {
 		TRY(job_check(w->cx));
-		TRY(course_check(w->cx, w->course, &faults));
+		TRY(judge(w, w->course, &faults));
 		TRY(plan_repairs(w, -1, w->course, faults, w->state, &w->round));
 		*ret_sound = json_array_size(faults) == 0;
 		if (w->round.count == 0)
@@ -255,6 +255,11 @@ static int image_jobs(struct writer *w, json_t **ret)
 	return w->cx->err.status == 0 && list != NULL ? 0 : -1;
 }
 
+static void drop_scratch(void *scratch)
+{
+	ctx_free(scratch);
+}
+
 static bool wants_images(const struct writer *w)
 {
 	return w->rq->study_text_images ||
@@ -271,6 +276,9 @@ int course_write(
 	if (w == NULL)
 		return -1;
 	*w = (struct writer){ .cx = cx, .rq = rq, .notes = notes };
+	w->scratch = ctx_new(SCRATCH_BYTES, cx->request_id);
+	if (w->scratch == NULL || ctx_own(cx, w->scratch, drop_scratch) != 0)
+		return fail(cx, 503, "out_of_memory", "Memory is short.");
 	TRY(skeleton_build(cx, rq, &w->sk));
 	w->tasks_max = TASKS_LEAST + w->sk->groups * w->sk->items / TASKS_SHARE;
 	TRY(asks_begin(&w->asks, cx));

@@ -31,6 +31,7 @@ struct group_work {
 
 struct writer {
 	struct ctx *cx;
+	struct ctx *scratch; /* of a single judgement: what that takes is given back */
 	const struct course_request *rq;
 	const char *notes; /* or NULL */
 	struct skeleton *sk;
@@ -68,6 +69,10 @@ int group_go_on(struct writer *w, int at);
 
 /* A course with the members that all courses have and empty lists; cx's. */
 json_t *writer_course(struct writer *w);
+
+/* course_check() and course_normalize() in scratch memory. The faults are good until the next of the two. */
+int judge(struct writer *w, const json_t *course, json_t **ret_faults);
+int normalize(struct writer *w, json_t *course);
 
 /* Keeps the answer to a repair of the round. */
 void round_take(struct repair_round *round, const struct ask *a);
