@@ -12,7 +12,8 @@ usage: ./ignite VERB [options]            each verb takes --data DIR (default: v
 
   up [--port N] [--detach] [--no-demo]    install what is missing, build, start everything, publish a first course;
                                           Ctrl-C stops all (--detach: returns when ready); when it runs already:
-                                          migrate, and restart what an update or a setting changed
+                                          migrate, restart what an update or a setting changed,
+                                          take in functions that came or went
   down                                    stop everything
   status                                  what runs, since when, and where it listens
   logs [NAME] [--follow] [-n LINES]       what the services wrote (NAME: a service or the beginning of its name)

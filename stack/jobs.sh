@@ -67,16 +67,8 @@ need_database
 
 # ask FORMAT: the SQL of standard input, in one transaction as this person; a refusal is one line.
 ask() {
-	local error
-	error=$(mktemp)
-	if ! owner_psql -P "format=$1" -P footer=off -v who="${SUDO_USER:-$(id -un)}" -v job="$subject" -v queue="$queue" -v status="$status" \
-		-v org="$org" -v limit="$limit" -v cursor="$cursor" -v reason="$reason" -v verb="$verb" -v json="$json" 2>"$error"; then
-		# psql says "psql:<stdin>:4: ERROR:  …"; of an error of ours the sentence is enough.
-		sed 's/^psql:[^ ]* //; s/^ERROR:  //; 1s/^/ignite: /' "$error" >&2
-		rm -f "$error"
-		exit 1
-	fi
-	rm -f "$error"
+	ask_owner -P "format=$1" -P footer=off -v who="${SUDO_USER:-$(id -un)}" -v job="$subject" -v queue="$queue" -v status="$status" \
+		-v org="$org" -v limit="$limit" -v cursor="$cursor" -v reason="$reason" -v verb="$verb" -v json="$json"
 }
 
 # Times as people read them, and at most so much of a text.

@@ -10,8 +10,9 @@ set -- "${ARGS[@]}"
 [ "${1-}" = add ] || usage "org knows one verb: org add NAME"
 [ -n "${2-}" ] || usage "org add needs the organisation's name: ./ignite org add 'North School'"
 [[ $2 != -* ]] || usage "org add does not know '$2'"
+[ ${#2} -le 200 ] || usage "an organisation's name has at most 200 characters"
 [ $# = 2 ] || usage "org add takes one name: put quotes around it"
 need_data
 load_stack_settings
 need_database
-owner_psql -v name="$2" <<<"select ignite.organization_add(:'name')"
+ask_owner -v name="$2" <<<"select ignite.organization_add(:'name')"

@@ -28,7 +28,7 @@ done
 need_data
 load_stack_settings
 need_database
-owner_psql -v email="$email" -v org="$org" -v role="$role" <<'SQL'
+ask_owner -v email="$email" -v org="$org" -v role="$role" <<'SQL'
 begin;
 select coalesce(min(m.role), '') as former, coalesce(min(m.role) = :'role', false) as same, count(*) > 0 as member
 from auth.users u

@@ -71,6 +71,9 @@ said "org add takes one name: put quotes around it" org add North School
 said "org knows one verb" org
 said "user add needs an e-mail address" user add
 said "--role is owner, editor or viewer, not 'king'" user add x@example.org --org "$org" --role king
+equal "an organisation that is not there is told in one line" \
+	"$("$IGNITE" user add x@example.org --org 00000000-0000-4000-8000-000000000000 --role editor --data "$DATA" 2>&1)" "ignite: There is no such organisation."
+equal "and so is what is no address" "$("$IGNITE" user add nobody --org "$org" --role editor --data "$DATA" 2>&1)" "ignite: That is not an e-mail address."
 equal "bench queue takes its own arguments" "$("$IGNITE" bench queue --bogus 2>&1 | tail -n 1 | cut -d' ' -f 1-3)" 'usage: bench queue'
 output=$("$IGNITE" fly 2>&1)
 equal "an unknown verb is refused" "$? $output" "2 ignite: unknown verb 'fly' (./ignite help lists them)"
