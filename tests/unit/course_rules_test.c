@@ -763,7 +763,9 @@ static void assert_source(const char *row, const char *source)
 	char cell[40] = "", want[40];
 	size_t n = 0;
 
-	assert_true(end != NULL && end - row > 3 && end[-1] == '|');
+	if (end == NULL)
+		end = row + strlen(row);
+	assert_true(end - row > 3 && end[-1] == '|');
 	for (end -= 2; end[-1] != '|'; end--)
 		;
 	for (; *end != '|' && n + 1 < sizeof(cell); end++)

@@ -119,14 +119,14 @@ static bool is_word(const char *s, size_t n, const char *word)
 static bool read_number(const char **text, char *out, size_t size)
 {
 	const char *s = *text, *end = NULL;
-	int64_t total = 0, chunk = 0, least = 1000;
+	long long total = 0, chunk = 0, least = 1000;
 	size_t n;
 
 	for (; (n = letters(s)) > 0; s += n, s += *s == ' ' || *s == '-') {
 		int value = cardinal(s, n), denominator = part(s, n);
 
 		if (end != NULL && denominator > 0) {
-			snprintf(out, size, "%lld/%d", (long long)(total + chunk), denominator);
+			snprintf(out, size, "%lld/%d", total + chunk, denominator);
 			*text = s + n;
 			return true;
 		}
@@ -149,7 +149,7 @@ static bool read_number(const char **text, char *out, size_t size)
 	}
 	if (end == NULL)
 		return false;
-	snprintf(out, size, "%lld", (long long)(total + chunk));
+	snprintf(out, size, "%lld", total + chunk);
 	*text = end;
 	return true;
 }
@@ -535,7 +535,7 @@ static bool is_operation(const char *s)
 
 bool eval_question(const char *stem, struct quantity *ret)
 {
-	char text[PHRASE], *s = text;
+	char text[PHRASE] = "", *s = text;
 	bool asks, blank;
 
 	if (!lower_copy(stem, text, sizeof(text)))

@@ -299,7 +299,7 @@ static int read_choices(
 static int item_options(struct normal *n, json_t *item)
 {
 	json_t *list = json_object_get(item, "options"), *fresh, *key;
-	size_t count = json_array_size(list), order[OPTIONS_MAX], place, next = 0;
+	size_t count = json_array_size(list), order[OPTIONS_MAX] = { 0 }, place, next = 0;
 	struct choice choice[OPTIONS_MAX];
 	int key_at =
 		count >= 2 && count <= OPTIONS_MAX && json_is_array(list) ? only_key(item, count) : -1;

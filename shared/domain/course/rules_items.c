@@ -15,7 +15,7 @@ static void report_twins(struct check *c, bool same, const char *words)
 		c->failed = true;
 		return;
 	}
-	for (size_t i = 0; i < json_array_size(c->items); i++) {
+	for (size_t i = 0; c->twins != NULL && i < json_array_size(c->items); i++) {
 		if (c->twins[i].of == SIZE_MAX || c->twins[i].same != same)
 			continue;
 		snprintf(message, sizeof(message), "Item %.64s asks %s.",
