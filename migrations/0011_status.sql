@@ -1,7 +1,7 @@
 -- Looking at the queue: the overview of all jobs, one job as job-status answers it, pages of jobs, why a
 -- job waits, and figures for operators.
 
-create view ignite.job_overview with (security_invoker = true) as
+create view ignite.job_overview_live with (security_invoker = true) as
 select
 	j.job_id, j.seq, j.queue, j.job_type, j.organization_id, j.priority, j.payload, j.course_id, j.concurrency_key,
 	j.idempotency_key, j.parent_id, j.run_at,
@@ -34,8 +34,10 @@ left join ignite.job_ready r on r.queue = j.queue
 left join ignite.job_wait w on w.job_id = j.job_id
 left join ignite.job_lease l on l.job_id = j.job_id
 left join ignite.workers k on k.worker_id = l.worker_id
-left join ignite.job_progress p on p.job_id = j.job_id
-union all
+left join ignite.job_progress p on p.job_id = j.job_id;
+comment on view ignite.job_overview_live is 'The part of job_overview that has not ended.';
+
+create view ignite.job_overview_ended with (security_invoker = true) as
 select
 	e.job_id, e.seq, e.queue, e.job_type, e.organization_id, e.priority, e.payload, e.course_id, e.concurrency_key,
 	e.idempotency_key, e.parent_id, e.run_at,
@@ -43,14 +45,22 @@ select
 	e.run_no, e.failures, e.crashes,
 	q.max_attempts,
 	e.created_at, e.created_by, e.created_by_agent, e.request_id,
-	e.started_at, e.ended_at, null::timestamptz,
+	e.started_at, e.ended_at, null::timestamptz as last_heartbeat,
 	e.progress_stage, e.progress_percent, e.progress_message,
 	e.result, e.result_path, e.error, e.error_class,
-	e.ended_at
+	e.ended_at as updated_at
 from ignite.jobs_ended e
 left join ignite.job_queues q on q.queue = e.queue;
+comment on view ignite.job_overview_ended is 'The part of job_overview that has ended.';
+
+create view ignite.job_overview with (security_invoker = true) as
+select *
+from ignite.job_overview_live
+union all
+select *
+from ignite.job_overview_ended;
 comment on view ignite.job_overview is 'Every job, live or ended, with its state; under the caller''s row-level security.';
-grant select on ignite.job_overview to authenticated, service_role;
+grant select on ignite.job_overview, ignite.job_overview_live, ignite.job_overview_ended to authenticated, service_role;
 
 create function ignite.waiting_for(p_job uuid, out reason text, out detail text, out until timestamptz)
 language plpgsql stable
@@ -192,9 +202,15 @@ declare
 	v_waiting jsonb;
 	v_attempts jsonb;
 begin
+	-- One after the other, under one snapshot: planning both at once is most of what a new connection takes for its first answer.
 	select * into o
-	from ignite.job_overview v
+	from ignite.job_overview_ended v
 	where v.job_id = p_job;
+	if not found then
+		select * into o
+		from ignite.job_overview_live v
+		where v.job_id = p_job;
+	end if;
 	if not found then
 		return null;
 	end if;
