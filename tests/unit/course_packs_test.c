@@ -278,28 +278,38 @@ static void assert_refused(
 	assert_failed(cx, course_build(cx, &rq, &course), 422, "invalid_request");
 }
 
+static struct course_request asked(
+	const char *subject, const char *band, const char *mode, int groups, int items)
+{
+	return (struct course_request){ .course_id = "c",
+		.subject = subject,
+		.grade_band = band,
+		.mode = mode,
+		.groups = groups,
+		.items_per_group = items };
+}
+
 static void what_is_not_supported_is_refused_with_what_is(void **state)
 {
 	struct ctx *cx = *state;
 
-	assert_refused(cx, (struct course_request){ "c", "poetry", "3-5", "options", 0, 8 },
-		"/payload/subject", "addition, subtraction");
-	assert_refused(cx, (struct course_request){ "c", "addition", "9-12", "options", 0, 8 },
-		"/payload/grade_band", "K-2, 3-5, 6-8");
-	assert_refused(cx, (struct course_request){ "c", "chemical_elements", "K-2", "options", 0, 8 },
-		"/payload/grade_band", "3-5, 6-8");
-	assert_refused(cx, (struct course_request){ "c", "countries_capitals", "K-2", "numeric", 0, 8 },
-		"/payload/mode", "options");
-	assert_refused(cx, (struct course_request){ "c", "addition", "3-5", "essay", 0, 8 },
-		"/payload/mode", "options, numeric");
-	assert_refused(cx, (struct course_request){ "c", "addition", "3-5", "options", 61, 8 },
-		"/payload/groups", "1 to 12 groups");
-	assert_refused(cx, (struct course_request){ "c", "addition", "3-5", "options", -1, 8 },
-		"/payload/groups", "1 to");
-	assert_refused(cx, (struct course_request){ "c", "addition", "3-5", "options", 0, 21 },
-		"/payload/items_per_group", "1 to 20 items");
-	assert_refused(cx, (struct course_request){ "c", "addition", "3-5", "options", 0, 0 },
-		"/payload/items_per_group", "1 to 20 items");
+	assert_refused(
+		cx, asked("poetry", "3-5", "options", 0, 8), "/payload/subject", "addition, subtraction");
+	assert_refused(
+		cx, asked("addition", "9-12", "options", 0, 8), "/payload/grade_band", "K-2, 3-5, 6-8");
+	assert_refused(
+		cx, asked("chemical_elements", "K-2", "options", 0, 8), "/payload/grade_band", "3-5, 6-8");
+	assert_refused(
+		cx, asked("countries_capitals", "K-2", "numeric", 0, 8), "/payload/mode", "options");
+	assert_refused(
+		cx, asked("addition", "3-5", "essay", 0, 8), "/payload/mode", "options, numeric");
+	assert_refused(
+		cx, asked("addition", "3-5", "options", 61, 8), "/payload/groups", "1 to 12 groups");
+	assert_refused(cx, asked("addition", "3-5", "options", -1, 8), "/payload/groups", "1 to");
+	assert_refused(cx, asked("addition", "3-5", "options", 0, 21), "/payload/items_per_group",
+		"1 to 20 items");
+	assert_refused(
+		cx, asked("addition", "3-5", "options", 0, 0), "/payload/items_per_group", "1 to 20 items");
 }
 
 static void a_course_is_made_in_milliseconds(void **state)
