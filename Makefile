@@ -56,10 +56,11 @@ $(BUILD)/%.o: %.c $(BUILD)/flags
 # It embeds them.
 $(BUILD)/shared/codec/schema_metaschema.o: $(wildcard shared/codec/metaschema/*.json)
 
-# Another compiler or other flags rebuild everything.
+# Another compiler, other flags or another release of the system, whose libraries have other names, rebuild everything.
+flags = $(CC) $(CFLAGS_ALL) $(LDFLAGS_ALL) on $(shell . /etc/os-release && echo $$ID $$VERSION_ID)
 $(BUILD)/flags: FORCE
 	@mkdir -p $(@D)
-	@echo '$(CC) $(CFLAGS_ALL) $(LDFLAGS_ALL)' | cmp -s - $@ || echo '$(CC) $(CFLAGS_ALL) $(LDFLAGS_ALL)' > $@
+	@echo '$(flags)' | cmp -s - $@ || echo '$(flags)' > $@
 FORCE:
 
 $(lib): $(lib_obj) $(player_obj) $(provider_obj)
