@@ -19,7 +19,7 @@ enum { GROUPS_MAX = 100, NUMBER_MAX = 65535 };
 	"\\x{3001}-\\x{fefe}\\x{ff00}-\\x{10ffff}"
 
 struct translation {
-	const char *p, *end;
+	struct cursor at;
 	char *out;
 	size_t len;
 	int open, groups; /* parentheses that are open; capturing groups in the whole expression */
@@ -48,127 +48,21 @@ static bool put_code(struct translation *t, uint32_t code)
 	return put(t, text, (size_t)snprintf(text, sizeof(text), "\\x{%x}", code));
 }
 
-static char peek(const struct translation *t, size_t ahead)
-{
-	return (size_t)(t->end - t->p) > ahead ? t->p[ahead] : '\0';
-}
-
-static int hex_value(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
-/* n hexadecimal digits. */
-static bool read_hex(struct translation *t, int n, uint32_t *ret)
-{
-	uint32_t code = 0;
-
-	for (; n > 0; n--, t->p++) {
-		int v = hex_value(peek(t, 0));
-
-		if (v < 0)
-			return false;
-		code = code * 16 + (uint32_t)v;
-	}
-	*ret = code;
-	return true;
-}
-
-/* After \u: four digits, a pair of surrogates, or {digits}. A lone surrogate matches nothing in UTF-8 and is refused. */
-static bool read_unicode(struct translation *t, uint32_t *ret)
-{
-	uint32_t code = 0, low;
-
-	if (peek(t, 0) == '{') {
-		for (t->p++; hex_value(peek(t, 0)) >= 0 && code < 0x110000; t->p++)
-			code = code * 16 + (uint32_t)hex_value(peek(t, 0));
-		*ret = code;
-		return t->p[-1] != '{' && peek(t, 0) == '}' && ++t->p && code < 0x110000 &&
-			(code < 0xD800 || code > 0xDFFF);
-	}
-	if (!read_hex(t, 4, &code))
-		return false;
-	if (code >= 0xD800 && code <= 0xDBFF) {
-		if (peek(t, 0) != '\\' || peek(t, 1) != 'u')
-			return false;
-		t->p += 2;
-		if (!read_hex(t, 4, &low) || low < 0xDC00 || low > 0xDFFF)
-			return false;
-		code = 0x10000 + ((code - 0xD800) << 10) + (low - 0xDC00);
-	}
-	*ret = code;
-	return code < 0xDC00 || code > 0xDFFF;
-}
-
-/* After the backslash: an escape that stands for one character. p moves only when it is one. */
-static bool read_character_escape(struct translation *t, uint32_t *ret)
-{
-	static const char from[] = "nrtfv0", to[] = "\n\r\t\f\v";
-	const char *start = t->p, *at;
-	char c = peek(t, 0);
-	bool done = true;
-
-	if (c == '\0')
-		return false;
-	t->p++;
-	at = strchr(from, c);
-	if (at != NULL)
-		*ret = (uint32_t)(unsigned char)to[at - from];
-	else if (c == 'x')
-		done = read_hex(t, 2, ret);
-	else if (c == 'u')
-		done = read_unicode(t, ret);
-	else if (c == 'c')
-		*ret = (uint32_t)*t->p++ & 31;
-	else if (strchr("^$\\.*+?()[]{}|/-\"'!#%&,:;<=>@_`~ ", c) != NULL)
-		*ret = (uint32_t)(unsigned char)c;
-	else
-		done = false;
-	if (c == 'c')
-		done = t->p <= t->end && ((t->p[-1] | 32) >= 'a' && (t->p[-1] | 32) <= 'z');
-	if (c == '0')
-		done = peek(t, 0) < '0' || peek(t, 0) > '9';
-	if (!done)
-		t->p = start;
-	return done;
-}
-
-/* One character that stands for itself, by its number. */
-static bool read_character(struct translation *t, uint32_t *ret)
-{
-	static const unsigned char lead[] = { 0x7F, 0, 0x1F, 0x0F, 0x07 };
-	unsigned char c = (unsigned char)*t->p;
-	size_t n = c < 0x80 ? 1 : c < 0xE0 ? 2 : c < 0xF0 ? 3 : 4;
-	uint32_t code = c & lead[n == 1 ? 0 : n];
-
-	if ((size_t)(t->end - t->p) < n || (c >= 0x80 && c < 0xC2))
-		return false;
-	for (size_t i = 1; i < n; i++)
-		code = code << 6 | ((unsigned char)t->p[i] & 0x3F);
-	t->p += n;
-	*ret = code;
-	return true;
-}
-
 /* At the p or P of \p{…}. */
 static bool put_property(struct translation *t)
 {
-	bool negated = *t->p++ == 'P';
+	bool negated = *t->at.p++ == 'P';
 	char name[64], out[96];
 	size_t n = 0;
 
-	if (peek(t, 0) != '{')
+	if (pattern_peek(&t->at, 0) != '{')
 		return false;
-	for (t->p++; peek(t, 0) != '}'; t->p++) {
-		if (peek(t, 0) == '\0' || n + 1 == sizeof(name))
+	for (t->at.p++; pattern_peek(&t->at, 0) != '}'; t->at.p++) {
+		if (pattern_peek(&t->at, 0) == '\0' || n + 1 == sizeof(name))
 			return false;
-		name[n++] = peek(t, 0);
+		name[n++] = pattern_peek(&t->at, 0);
 	}
-	t->p++;
+	t->at.p++;
 	name[n] = '\0';
 	return pattern_property(name, negated, out, sizeof(out)) && puts_out(t, out);
 }
@@ -178,14 +72,14 @@ static bool put_property(struct translation *t)
 /* \d \D \w \W \s \S \p \P, which may stand inside and outside of brackets; *ret_is: it was one. */
 static bool put_class_escape(struct translation *t, bool inside, bool *ret_is)
 {
-	char c = peek(t, 0);
+	char c = pattern_peek(&t->at, 0);
 
 	*ret_is = c != '\0' && strchr("dDwWsSpP", c) != NULL;
 	if (!*ret_is)
 		return true;
 	if (c == 'p' || c == 'P')
 		return put_property(t);
-	t->p++;
+	t->at.p++;
 	if (c == 's' || c == 'S')
 		return puts_out(t, inside ? "" : "[") && puts_out(t, c == 's' ? SPACES : OTHERS) &&
 			puts_out(t, inside ? "" : "]");
@@ -195,15 +89,15 @@ static bool put_class_escape(struct translation *t, bool inside, bool *ret_is)
 /* A member of a class that is one character. */
 static bool read_class_character(struct translation *t, uint32_t *ret)
 {
-	if (peek(t, 0) != '\\')
-		return read_character(t, ret);
-	t->p++;
-	if (peek(t, 0) == 'b') {
-		t->p++;
+	if (pattern_peek(&t->at, 0) != '\\')
+		return pattern_character(&t->at, ret);
+	t->at.p++;
+	if (pattern_peek(&t->at, 0) == 'b') {
+		t->at.p++;
 		*ret = '\b';
 		return true;
 	}
-	return read_character_escape(t, ret);
+	return pattern_escape(&t->at, ret);
 }
 
 static bool put_class_member(struct translation *t)
@@ -211,36 +105,36 @@ static bool put_class_member(struct translation *t)
 	uint32_t from, to;
 	bool is_class = false;
 
-	if (peek(t, 0) == '\\') {
-		t->p++;
+	if (pattern_peek(&t->at, 0) == '\\') {
+		t->at.p++;
 		if (!put_class_escape(t, true, &is_class))
 			return false;
 		if (is_class) /* as the start of a range it would be a fault */
-			return peek(t, 0) != '-' || peek(t, 1) == ']';
-		t->p--;
+			return pattern_peek(&t->at, 0) != '-' || pattern_peek(&t->at, 1) == ']';
+		t->at.p--;
 	}
 	if (!read_class_character(t, &from) || !put_code(t, from))
 		return false;
-	if (peek(t, 0) != '-' || peek(t, 1) == ']' || t->end - t->p < 2)
+	if (pattern_peek(&t->at, 0) != '-' || pattern_peek(&t->at, 1) == ']' || t->at.end - t->at.p < 2)
 		return true;
-	t->p++;
+	t->at.p++;
 	return read_class_character(t, &to) && to >= from && put(t, "-", 1) && put_code(t, to);
 }
 
 static bool put_class(struct translation *t)
 {
-	t->p++;
+	t->at.p++;
 	if (!put(t, "[", 1))
 		return false;
-	if (peek(t, 0) == '^') {
-		t->p++;
+	if (pattern_peek(&t->at, 0) == '^') {
+		t->at.p++;
 		if (!put(t, "^", 1))
 			return false;
 	}
-	while (peek(t, 0) != ']')
-		if (t->p == t->end || !put_class_member(t))
+	while (pattern_peek(&t->at, 0) != ']')
+		if (t->at.p == t->at.end || !put_class_member(t))
 			return false;
-	t->p++;
+	t->at.p++;
 	return put(t, "]", 1);
 }
 
@@ -269,19 +163,19 @@ static int count_groups(const char *p, const char *end)
 /* <name> of a group or a reference, copied. */
 static bool put_name(struct translation *t)
 {
-	const char *start = t->p;
+	const char *start = t->at.p;
 
-	if (peek(t, 0) != '<')
+	if (pattern_peek(&t->at, 0) != '<')
 		return false;
-	for (t->p++; peek(t, 0) != '>'; t->p++) {
-		char c = peek(t, 0);
+	for (t->at.p++; pattern_peek(&t->at, 0) != '>'; t->at.p++) {
+		char c = pattern_peek(&t->at, 0);
 		bool letter = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_';
 
-		if (!letter && (t->p == start + 1 || c < '0' || c > '9'))
+		if (!letter && (t->at.p == start + 1 || c < '0' || c > '9'))
 			return false;
 	}
-	t->p++;
-	return t->p - start > 2 && put(t, start, (size_t)(t->p - start));
+	t->at.p++;
+	return t->at.p - start > 2 && put(t, start, (size_t)(t->at.p - start));
 }
 
 static bool put_open(struct translation *t)
@@ -291,64 +185,65 @@ static bool put_open(struct translation *t)
 	if (t->open == GROUPS_MAX)
 		return false;
 	t->look[++t->open] = false;
-	if (peek(t, 1) != '?') {
-		t->p++;
+	if (pattern_peek(&t->at, 1) != '?') {
+		t->at.p++;
 		return put(t, "(", 1);
 	}
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
 		size_t n = strlen(kinds[i]);
 
-		if ((size_t)(t->end - t->p) < n || memcmp(t->p, kinds[i], n) != 0)
+		if ((size_t)(t->at.end - t->at.p) < n || memcmp(t->at.p, kinds[i], n) != 0)
 			continue;
 		t->look[t->open] = i > 0;
-		t->p += n;
+		t->at.p += n;
 		return put(t, kinds[i], n);
 	}
-	t->p += 2;
+	t->at.p += 2;
 	return put(t, "(?", 2) && put_name(t);
 }
 
 /* A number of a repetition; what is larger than PCRE2 counts is refused. */
 static bool read_number(struct translation *t, long *ret)
 {
-	const char *start = t->p;
+	const char *start = t->at.p;
 	long n = 0;
 
-	for (; peek(t, 0) >= '0' && peek(t, 0) <= '9' && n <= NUMBER_MAX; t->p++)
-		n = n * 10 + (peek(t, 0) - '0');
+	for (; pattern_peek(&t->at, 0) >= '0' && pattern_peek(&t->at, 0) <= '9' && n <= NUMBER_MAX;
+		 t->at.p++)
+		n = n * 10 + (pattern_peek(&t->at, 0) - '0');
 	*ret = n;
-	return t->p > start && n < NUMBER_MAX;
+	return t->at.p > start && n < NUMBER_MAX;
 }
 
 static bool read_braces(struct translation *t)
 {
 	long least, most = LONG_MAX;
 
-	t->p++;
+	t->at.p++;
 	if (!read_number(t, &least))
 		return false;
-	if (peek(t, 0) != ',')
+	if (pattern_peek(&t->at, 0) != ',')
 		most = least;
-	else if (t->p++, peek(t, 0) != '}' && !read_number(t, &most))
+	else if (t->at.p++, pattern_peek(&t->at, 0) != '}' && !read_number(t, &most))
 		return false;
-	return peek(t, 0) == '}' && ++t->p && most >= least;
+	return pattern_peek(&t->at, 0) == '}' && ++t->at.p && most >= least;
 }
 
 /* A quantifier with its lazy mark, copied; a second one would be a fault, or possessive in PCRE2. */
 static bool put_quantifier(struct translation *t)
 {
-	const char *start = t->p;
+	const char *start = t->at.p;
 
-	if (*t->p == '{') {
+	if (*t->at.p == '{') {
 		if (!read_braces(t))
 			return false;
 	} else {
-		t->p++;
+		t->at.p++;
 	}
-	if (peek(t, 0) == '?')
-		t->p++;
-	return put(t, start, (size_t)(t->p - start)) &&
-		(peek(t, 0) == '\0' || strchr("*+?{", peek(t, 0)) == NULL);
+	if (pattern_peek(&t->at, 0) == '?')
+		t->at.p++;
+	return put(t, start, (size_t)(t->at.p - start)) &&
+		(pattern_peek(&t->at, 0) == '\0' || strchr("*+?{", pattern_peek(&t->at, 0)) == NULL);
 }
 
 static bool put_back_reference(struct translation *t)
@@ -368,23 +263,23 @@ static bool put_escape(struct translation *t, bool *ret_atom)
 	bool is_class;
 	char c;
 
-	t->p++;
-	c = peek(t, 0);
+	t->at.p++;
+	c = pattern_peek(&t->at, 0);
 	*ret_atom = true;
 	if (c == 'b' || c == 'B') {
 		*ret_atom = false;
-		t->p++;
+		t->at.p++;
 		return put(t, "\\", 1) && put(t, &c, 1);
 	}
 	if (c == 'k') {
-		t->p++;
+		t->at.p++;
 		return puts_out(t, "\\k") && put_name(t);
 	}
 	if (c >= '1' && c <= '9')
 		return put_back_reference(t);
 	if (!put_class_escape(t, false, &is_class))
 		return false;
-	return is_class || (read_character_escape(t, &code) && put_code(t, code));
+	return is_class || (pattern_escape(&t->at, &code) && put_code(t, code));
 }
 
 static bool put_atom(struct translation *t, bool *ret_atom)
@@ -392,24 +287,25 @@ static bool put_atom(struct translation *t, bool *ret_atom)
 	uint32_t code;
 
 	*ret_atom = true;
-	if (*t->p == '\\')
+	if (*t->at.p == '\\')
 		return put_escape(t, ret_atom);
-	if (*t->p == '[')
+	if (*t->at.p == '[')
 		return put_class(t);
-	if (*t->p == '.')
-		return t->p++, puts_out(t, "[^\\n\\r\\x{2028}\\x{2029}]");
-	return *t->p != ']' && *t->p != '}' && read_character(t, &code) && put_code(t, code);
+	if (*t->at.p == '.')
+		return t->at.p++, puts_out(t, "[^\\n\\r\\x{2028}\\x{2029}]");
+	return *t->at.p != ']' && *t->at.p != '}' && pattern_character(&t->at, &code) &&
+		put_code(t, code);
 }
 
 bool pattern_translate(const char *ecma, size_t size, char *out, size_t *ret_size)
 {
-	struct translation t = { .p = ecma, .end = ecma + size, .out = out };
+	struct translation t = { .at = { ecma, ecma + size }, .out = out };
 	bool atom = false; /* something precedes that a quantifier may follow */
 
 	t.groups = count_groups(ecma, ecma + size);
-	while (t.p < t.end) {
+	while (t.at.p < t.at.end) {
 		bool done, was_atom = atom;
-		char c = *t.p;
+		char c = *t.at.p;
 
 		atom = false;
 		if (c != '\0' && strchr("*+?{", c) != NULL) {
@@ -417,10 +313,10 @@ bool pattern_translate(const char *ecma, size_t size, char *out, size_t *ret_siz
 		} else if (c == '(') {
 			done = put_open(&t);
 		} else if (c == ')') {
-			done = t.open > 0 && put(&t, t.p++, 1);
+			done = t.open > 0 && put(&t, t.at.p++, 1);
 			atom = done && !t.look[t.open--];
 		} else if (c == '^' || c == '$' || c == '|') {
-			done = put(&t, t.p++, 1);
+			done = put(&t, t.at.p++, 1);
 		} else {
 			done = put_atom(&t, &atom);
 		}

@@ -57,6 +57,23 @@ bool pattern_simple_matches(const struct pattern *p, const char *text, size_t si
 /* The expression in PCRE2's terms, for UTF mode; false when it is no ECMA-262 expression. out, which may be NULL, holds PATTERN_OUT_MAX. */
 bool pattern_translate(const char *ecma, size_t size, char *out, size_t *ret_size);
 
+/* An expression that is being read. */
+struct cursor {
+	const char *p, *end;
+};
+
+/* The byte so far ahead; NUL at the end. */
+static inline char pattern_peek(const struct cursor *c, size_t ahead)
+{
+	return (size_t)(c->end - c->p) > ahead ? c->p[ahead] : '\0';
+}
+
+/* One character that stands for itself; false when it is no UTF-8. */
+bool pattern_character(struct cursor *c, uint32_t *ret);
+
+/* After a backslash: an escape that stands for one character. The cursor moves only when it is one. */
+bool pattern_escape(struct cursor *c, uint32_t *ret);
+
 /* \p{name} of ECMA-262 in PCRE2's terms; false when it is no name. */
 bool pattern_property(const char *name, bool negated, char *out, size_t room);
 
