@@ -327,8 +327,10 @@ static void texts_of_groups_and_studies_come_back(void **state)
 
 static void replies_that_do_not_fit_change_nothing(void **state)
 {
-	static const char *const replies[] = { "null", "[]", "7", "{}", "{\"options\":[]}",
-		"{\"options\":7,\"answer\":7,\"hint\":7,\"explanation\":7}",
+	static const char *const replies[] = { "null", "[]", "7", "{}",
+		"{\"options\":[{\"id\":\"a\",\"text\":\"1\"},{\"id\":\"b\",\"text\":\"2\"},{\"id\":\"c\",\"text\":\"3\"},{\"id\":\"d\",\"text\":\"4\"},"
+		"{\"id\":\"e\",\"text\":\"5\"}],\"answer\":{\"optionId\":\"a\"},\"hint\":\"h\",\"explanation\":\"e\"}",
+		"{\"options\":[]}", "{\"options\":7,\"answer\":7,\"hint\":7,\"explanation\":7}",
 		"{\"options\":[{\"id\":\"a\",\"text\":\"1\"},{\"id\":\"b\",\"text\":\"2\"},{\"id\":\"c\",\"text\":\"3\"}],"
 		"\"answer\":{\"optionId\":\"a\"},\"hint\":\"h\",\"explanation\":\"e\"}",
 		"{\"options\":[{\"id\":\"a\",\"text\":\"1\"},{\"id\":\"a\",\"text\":\"2\"},{\"id\":\"c\",\"text\":\"3\"},{\"id\":\"d\",\"text\":\"4\"}],"

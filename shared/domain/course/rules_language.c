@@ -243,6 +243,12 @@ static bool wrong_article(const char *word, size_t n, const char *next, size_t n
 	return n == 2 && strncmp(word, "an", 2) == 0 && !vowel;
 }
 
+/* "9, 16 and 1 points": the noun belongs to all of them. */
+static bool ends_list(const char *text, const char *s)
+{
+	return s - text > 4 && (strncmp(s - 4, "and ", 4) == 0 || strncmp(s - 3, "or ", 3) == 0);
+}
+
 /* A word said twice, "a apple", "1 apples". */
 static bool has_grammar_fault(const char *text)
 {
@@ -250,8 +256,9 @@ static bool has_grammar_fault(const char *text)
 		bool starts = s == text || (!is_alpha(s[-1]) && s[-1] != '\'');
 		size_t n, next_n;
 
-		if (*s == '1' && (s == text || strchr(" (", s[-1]) != NULL) && s[1] == ' ' &&
-			(s == text || s[-1] != '/') && (s < text + 2 || s[-2] < '0' || s[-2] > '9') &&
+		if (*s == '1' && !ends_list(text, s) && (s == text || strchr(" (", s[-1]) != NULL) &&
+			s[1] == ' ' && (s == text || s[-1] != '/') &&
+			(s < text + 2 || s[-2] < '0' || s[-2] > '9') &&
 			plural_after_one(s, s + 2, word_length(s + 2)))
 			return true;
 		if (!starts || !is_alpha(*s))
