@@ -282,6 +282,66 @@ static void a_course_goes_there_and_back(void **state)
 	schema_free(strict);
 }
 
+/* ---- any subset ---- */
+
+/* True when a schema keeps to what providers accept, as far as one place of it tells. */
+static bool is_accepted(const json_t *schema)
+{
+	static const char *const known[] = { "type", "enum", "const", "anyOf", "items", "minItems",
+		"maxItems", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf",
+		"pattern", "format", "properties", "required", "additionalProperties", "description",
+		"$defs" };
+	const json_t *properties = json_object_get(schema, "properties"), *value;
+	const char *keyword;
+
+	if (json_object_get(schema, "$ref") != NULL)
+		return json_object_size(schema) == 1;
+	json_object_foreach ((json_t *)schema, keyword, value) {
+		bool found = false;
+
+		for (size_t i = 0; i < ARRAY_LEN(known); i++)
+			found |= strcmp(keyword, known[i]) == 0;
+		if (!found)
+			return false;
+	}
+	if (json_object_get(schema, "type") == NULL && json_object_get(schema, "anyOf") == NULL)
+		return false;
+	return properties == NULL ||
+		(json_is_false(json_object_get(schema, "additionalProperties")) &&
+			json_array_size(json_object_get(schema, "required")) == json_object_size(properties));
+}
+
+static void assert_accepted(const json_t *schema)
+{
+	static const char *const named[] = { "properties", "$defs" };
+	const json_t *branch;
+	const char *name;
+	json_t *member;
+	size_t i;
+
+	if (!is_accepted(schema))
+		json_dumpf(schema, stderr, JSON_INDENT(1));
+	assert_true(is_accepted(schema));
+	for (size_t n = 0; n < ARRAY_LEN(named); n++)
+		json_object_foreach (json_object_get(schema, named[n]), name, member)
+			assert_accepted(member);
+	json_array_foreach (json_object_get(schema, "anyOf"), i, branch)
+		assert_accepted(branch);
+	if (json_object_get(schema, "items") != NULL)
+		assert_accepted(json_object_get(schema, "items"));
+}
+
+static void the_subset_of_a_course_keeps_to_what_is_accepted(void **state)
+{
+	struct ctx *cx = *state;
+	json_t *schema =
+		ctx_own_json(cx, json_load_file("shared/domain/course/course.schema.json", 0, NULL));
+	json_t *subset = NULL;
+
+	assert_int_equal(schema_strict(cx, schema, &subset), 0);
+	assert_accepted(subset);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -295,6 +355,7 @@ int main(void)
 		CTX_TEST(the_published_limits_are_kept),
 		CTX_TEST(nulls_for_what_is_absent_are_dropped),
 		CTX_TEST(a_course_goes_there_and_back),
+		CTX_TEST(the_subset_of_a_course_keeps_to_what_is_accepted),
 	};
 
 	json_setup();
