@@ -114,9 +114,12 @@ static void check_letters(struct check *c, const json_t *item, size_t at)
 		while (!found && fold_next(&f)) {
 			found = named && f.kind == FOLD_LETTERS && f.size == 1 && f.word[0] >= 'A' &&
 				f.word[0] <= 'F';
+			/* "A" is a letter where no sentence goes on behind it. */
 			found = found ||
 				(named && f.kind == FOLD_LETTERS && f.size == 1 && f.word[0] == 'a' &&
-					f.at > f.start && f.at[-1] == 'A');
+					f.at > f.start && f.at[-1] == 'A' &&
+					!(f.at[0] == ' ' && f.at[1] >= 'a' && f.at[1] <= 'z' &&
+						strncmp(f.at, " is ", 4) != 0));
 			named = false;
 			for (size_t i = 0; i < ARRAY_LEN(names); i++)
 				named = named || (names[i][0] == f.word[0] && strcmp(f.word, names[i]) == 0);
