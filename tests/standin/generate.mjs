@@ -70,6 +70,8 @@ export function generate(schema, roll, root = schema, depth = 0) {
 		const among = open.length ? open : schema.anyOf
 		return generate(among[Math.floor(roll() * among.length)], roll, root, depth + 1)
 	}
+	// What may be null is null now and then: that is how the strict form says that something is left out.
+	if (Array.isArray(schema.type) && schema.type.includes('null') && roll() < 0.3) return null
 	switch (typeOf(schema)) {
 	case 'object':
 		return Object.fromEntries(Object.entries(schema.properties ?? {}).map(([k, s]) => [k, generate(s, roll, root, depth + 1)]))

@@ -25,6 +25,29 @@ static void a_call_brings_a_value_of_its_schema(void **state)
 			(long)c.usage.input_tokens, (long)c.usage.output_tokens));
 }
 
+static void what_is_optional_may_be_left_out(void **state)
+{
+	struct ctx *cx = *state;
+	json_t *schema = ctx_own_json(cx,
+		json_pack("{s:s, s:{s:{s:s}, s:{s:s}}, s:[s], s:b}", "type", "object", "properties",
+			"title", "type", "string", "note", "type", "string", "required", "title",
+			"additionalProperties", 0));
+	int with = 0, without = 0;
+
+	for (int i = 0; i < 24; i++) {
+		struct model_call c = chat_call(ctx_printf(cx, "step-%d", i), ctx_printf(cx, "Say %d.", i));
+
+		c.schema = schema;
+		assert_int_equal(provider_call(cx, &c), 0);
+		assert_int_equal(c.fault, CALL_OK);
+		if (json_object_get(c.value, "note") != NULL)
+			with++;
+		else
+			without++;
+	}
+	assert_true(with > 0 && without > 0);
+}
+
 static void calls_come_back_as_they_end(void **state)
 {
 	struct ctx *cx = *state;
@@ -304,6 +327,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		PROVIDER_TEST(a_call_brings_a_value_of_its_schema),
+		PROVIDER_TEST(what_is_optional_may_be_left_out),
 		PROVIDER_TEST(calls_come_back_as_they_end),
 		PROVIDER_TEST(the_request_is_what_the_provider_describes),
 		PROVIDER_TEST(a_rerun_of_a_step_is_the_same_call),
