@@ -111,11 +111,11 @@ static void slug(const char *subject, char *out, size_t size)
 		snprintf(out, size, "s_%08x", (unsigned)(mix(0xcbf29ce484222325u, subject) & 0xffffffffu));
 }
 
-static void objectives_build(struct slot_group *g, int items)
+static void objectives_build(struct slot_group *g, const char *id, int items)
 {
 	g->objectives = items >= 9 ? 3 : items >= 2 ? 2 : 1;
 	for (int o = 0; o < g->objectives; o++) {
-		snprintf(g->objective[o].id, MODEL_ID_SIZE, "%s-o%d", g->id, o + 1);
+		snprintf(g->objective[o].id, MODEL_ID_SIZE, "%s-o%d", id, o + 1);
 		g->objective[o].bloom = blooms[g->difficulty - 1][o];
 	}
 }
@@ -123,15 +123,17 @@ static void objectives_build(struct slot_group *g, int items)
 static int group_build(struct ctx *cx, struct skeleton *s, int at)
 {
 	struct slot_group *g = &s->group[at];
+	char id[sizeof(g->id)], slot[sizeof(g->item->slot)];
 	int kinds = s->numeric ? NUMERIC_VARIANTS : (int)ARRAY_LEN(variants);
 
-	snprintf(g->id, sizeof(g->id), "g%02d", at + 1);
-	snprintf(g->text_id, sizeof(g->text_id), "%s-t1", g->id);
-	snprintf(g->image_id, sizeof(g->image_id), "%s-m1", g->text_id);
+	snprintf(id, sizeof(id), "g%02d", at + 1);
+	memcpy(g->id, id, sizeof(id));
+	snprintf(g->text_id, sizeof(g->text_id), "%s-t1", id);
+	snprintf(g->image_id, sizeof(g->image_id), "%s-t1-m1", id);
 	g->order = at + 1;
 	g->difficulty = 1 + at * 5 / s->groups;
 	g->after = at - 1;
-	objectives_build(g, s->items);
+	objectives_build(g, id, s->items);
 	g->item = ctx_alloc(cx, (size_t)s->items * sizeof(*g->item));
 	if (g->item == NULL)
 		return -1;
@@ -139,8 +141,9 @@ static int group_build(struct ctx *cx, struct skeleton *s, int at)
 		struct slot_item *item = &g->item[i];
 		int variant = (i + at) % kinds;
 
-		snprintf(item->slot, sizeof(item->slot), "i%02d", i + 1);
-		snprintf(item->id, sizeof(item->id), "%s-%s", g->id, item->slot);
+		snprintf(slot, sizeof(slot), "i%02d", i + 1);
+		memcpy(item->slot, slot, sizeof(slot));
+		snprintf(item->id, sizeof(item->id), "%s-%s", id, slot);
 		item->objective = i * g->objectives / s->items;
 		item->difficulty = 1 + i * 3 / s->items;
 		item->variant = variants[variant].name;

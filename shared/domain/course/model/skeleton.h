@@ -17,7 +17,7 @@ enum {
 	MODEL_OBJECTIVES_MAX = 3,
 	MODEL_OPTIONS = 4,
 	MODEL_WRONGS = MODEL_OPTIONS - 1,
-	MODEL_ID_SIZE = 32,
+	MODEL_ID_SIZE = 48,
 };
 
 struct slot_objective {
@@ -35,14 +35,14 @@ struct slot_item {
 };
 
 struct slot_group {
-	char id[12];
+	char id[16];
 	int order, difficulty;
 	int after; /* place of the group to learn first, -1: none */
 	struct slot_objective objective[MODEL_OBJECTIVES_MAX];
 	int objectives;
 	struct slot_item *item;
 	char text_id[MODEL_ID_SIZE]; /* "g01-t1" */
-	char image_id[32];           /* "g01-t1-m1": the marker of its picture */
+	char image_id[64];           /* "g01-t1-m1": the marker of its picture */
 };
 
 struct skeleton {

@@ -13,7 +13,7 @@ enum {
 	LONG_MAX = 600,
 	PART_MAX = 2400,
 	IMAGE_MAX = 300,
-	TEXT_MAX = 8000
+	TEXT_BYTES_MAX = 32000
 };
 
 static struct schema *item_schema[2]; /* by skeleton.numeric */
@@ -257,7 +257,7 @@ json_t *slots_text(struct ctx *cx, const struct slot_group *g, const json_t *val
 	static const char *const parts[] = { "idea", "image", "example", "remember" };
 	struct str out;
 
-	if (str_init(&out, cx, TEXT_MAX * 4) != 0)
+	if (str_init(&out, cx, TEXT_BYTES_MAX) != 0)
 		return NULL;
 	for (size_t i = 0; i < ARRAY_LEN(parts); i++) {
 		const char *text = json_string_value(json_object_get(value, parts[i]));
