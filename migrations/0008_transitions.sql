@@ -110,6 +110,28 @@ end
 $$;
 comment on function ignite.child_ended(uuid, uuid) is 'Strikes the child off; wakes the parent that waited for it last. Internal.';
 
+create function ignite.cancel_children(p_parent uuid, p_by text) returns int
+language plpgsql volatile
+as $$
+declare
+	v_child uuid;
+	v_count int := 0;
+begin
+	for v_child in
+		select c.child_id
+		from ignite.job_children c
+		where c.parent_id = p_parent
+		order by c.child_id
+	loop
+		v_count := v_count + 1 + ignite.cancel_children(v_child, p_by);
+		perform ignite.cancel_live(v_child, p_by);
+	end loop;
+	return v_count;
+end
+$$;
+comment on function ignite.cancel_children(uuid, text) is
+	'Cancels the jobs that a job started and that have not ended, and theirs; returns how many. Internal.';
+
 create function ignite.untie(p_job uuid, p_organization uuid, p_queue text, p_unique_key text, p_concurrency_key text, p_parent uuid)
 returns void
 language plpgsql volatile
@@ -266,6 +288,7 @@ begin
 	where c.job_id = p_lease.job_id
 	returning coalesce(c.requested_by, '') into v_cancelled_by;
 	if v_cancelled_by is not null then
+		perform ignite.cancel_children(p_lease.job_id, v_cancelled_by);
 		perform ignite.attempt_add(p_lease, 'cancelled', p_error, null);
 		perform ignite.job_end(p_lease.job_id, 'cancelled', p_lease.run_no, p_lease.failures, v_crashes, p_lease.claimed_at,
 			v_cancelled_by, null, null, null, 'cancelled');
@@ -353,6 +376,7 @@ revoke all on function
 	ignite.wake(ignite.job_wait),
 	ignite.serial_leave(uuid, text, uuid),
 	ignite.child_ended(uuid, uuid),
+	ignite.cancel_children(uuid, text),
 	ignite.untie(uuid, uuid, text, text, text, uuid),
 	ignite.job_end(uuid, text, int, int, int, timestamptz, text, jsonb, text, text, text, uuid),
 	ignite.attempt_add(ignite.job_lease, text, text, text),

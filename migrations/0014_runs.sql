@@ -157,6 +157,7 @@ begin
 		where c.job_id = p_job;
 	end if;
 	if p_class = 'cancelled' or v_cancelled_by is not null then
+		perform ignite.cancel_children(p_job, coalesce(v_cancelled_by, ''));
 		perform ignite.attempt_add(v_lease, 'cancelled', v_error, 'cancelled');
 		perform ignite.job_end(p_job, 'cancelled', p_run_no, v_lease.failures, v_lease.crashes, v_lease.claimed_at, v_cancelled_by,
 			null, null, v_error, 'cancelled');

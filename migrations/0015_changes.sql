@@ -88,17 +88,15 @@ $$;
 comment on function ignite.authorize_job(text, uuid) is
 	'Passes when the caller has that role in the job''s organisation; PT404 unknown_job when it is not theirs. Internal.';
 
-create function ignite.cancel_job(p_job uuid) returns text
-language plpgsql volatile security definer
+create function ignite.cancel_live(p_job uuid, p_by text) returns text
+language plpgsql volatile
 set search_path = ''
 as $$
 declare
-	v_by text := ignite.actor();
 	v_job ignite.jobs;
 	v_ready ignite.job_ready;
 	v_wait ignite.job_wait;
 begin
-	perform ignite.authorize_job('editor', p_job);
 	-- The job may move while we look for it; each look takes a new snapshot.
 	for v_try in 1 .. 20 loop
 		select * into v_job
@@ -114,7 +112,7 @@ begin
 		and r.seq = v_job.seq
 		returning r.* into v_ready;
 		if found then
-			perform ignite.job_end(p_job, 'cancelled', v_ready.run_no, v_ready.failures, v_ready.crashes, null, v_by, null, null, null,
+			perform ignite.job_end(p_job, 'cancelled', v_ready.run_no, v_ready.failures, v_ready.crashes, null, p_by, null, null, null,
 				'cancelled');
 			perform ignite.audit('cancel', v_job.organization_id, v_job.queue, p_job, '{"was": "pending"}');
 			return 'cancelled';
@@ -123,7 +121,7 @@ begin
 		where w.job_id = p_job
 		returning w.* into v_wait;
 		if found then
-			perform ignite.job_end(p_job, 'cancelled', v_wait.run_no, v_wait.failures, v_wait.crashes, null, v_by, null, null, null,
+			perform ignite.job_end(p_job, 'cancelled', v_wait.run_no, v_wait.failures, v_wait.crashes, null, p_by, null, null, null,
 				'cancelled');
 			perform ignite.audit('cancel', v_job.organization_id, v_job.queue, p_job, jsonb_build_object('was', v_wait.reason));
 			return 'cancelled';
@@ -133,7 +131,7 @@ begin
 		for key share;
 		if found then
 			insert into ignite.job_cancels (job_id, organization_id, requested_at, requested_by)
-			values (p_job, v_job.organization_id, clock_timestamp(), v_by)
+			values (p_job, v_job.organization_id, clock_timestamp(), p_by)
 			on conflict (job_id) do nothing;
 			if found then
 				perform ignite.audit('cancel', v_job.organization_id, v_job.queue, p_job, '{"was": "processing"}');
@@ -144,8 +142,26 @@ begin
 	perform ignite.refuse(409, 'job_busy', 'The job is changing too fast; try again.');
 end
 $$;
+comment on function ignite.cancel_live(uuid, text) is
+	'Cancels that one job, or asks its worker, and writes down who did it. Returns its status. Internal.';
+
+create function ignite.cancel_job(p_job uuid) returns text
+language plpgsql volatile security definer
+set search_path = ''
+as $$
+declare
+	v_by text := ignite.actor();
+begin
+	perform ignite.authorize_job('editor', p_job);
+	-- Children before their parent, as their own ends take the locks.
+	if exists (select from ignite.jobs j where j.job_id = p_job) then
+		perform ignite.cancel_children(p_job, v_by);
+	end if;
+	return ignite.cancel_live(p_job, v_by);
+end
+$$;
 comment on function ignite.cancel_job(uuid) is
-	'Cancels a job that does not run yet, or asks the worker that runs it (then still processing). Returns the status. An editor''s right.';
+	'Cancels a job that does not run yet, or asks the worker that runs it (then still processing), and all jobs that it started and that have not ended. Returns the status. An editor''s right.';
 
 create function ignite.revive(p_job uuid) returns boolean
 language plpgsql volatile
@@ -297,7 +313,7 @@ $$;
 comment on function ignite.redrive(text, text, int, uuid) is
 	'Brings ended jobs of one status back, at most that many; returns how many. An owner''s right in the own organisation, the service''s in one or (null) all.';
 
-revoke all on function ignite.job_organization(uuid), ignite.authorize_job(text, uuid), ignite.cancel_job(uuid), ignite.revive(uuid),
+revoke all on function ignite.job_organization(uuid), ignite.cancel_live(uuid, text), ignite.authorize_job(text, uuid), ignite.cancel_job(uuid), ignite.revive(uuid),
 	ignite.requeue_as(uuid, text), ignite.requeue(uuid), ignite.redrive(text, text, int, uuid), ignite.job_queue(uuid),
 	ignite.authorize_queue(text, uuid) from public;
 grant execute on function ignite.cancel_job(uuid), ignite.requeue(uuid), ignite.redrive(text, text, int, uuid)

@@ -1,6 +1,6 @@
 -- Jobs that wait for each other: one course at a time, parents and children.
 begin;
-select plan(28);
+select plan(36);
 select t.org('Acme') as acme \gset
 select t.worker() as w \gset
 create function t.fin(p_job uuid) returns void language sql as
@@ -65,6 +65,27 @@ select t.claim(:'fw', 1, 'flow');
 select is(t.run('service', format('select ignite.wait_for_children(%L, 2)', :'parent')), 'PT409 lease_lost', 'only the run itself may wait');
 select t.fin(:'parent');
 select is(t.run('service:' || :'acme', format('select ignite.enqueue_job(%L, %L, %L, p_parent => %L)', 'flow', 'work', '{}', :'parent')), 'PT409 parent_ended', 'an ended parent has no more children');
+
+-- A cancelled parent takes along what it started.
+select t.enqueue(:'acme', 'x', 'flow') as parent, t.enqueue(:'acme', 'x', 'flow') as other \gset
+select t.claim(:'fw', 1, 'flow');
+select t.enqueue(:'acme', 'x', 'flow', format(', p_parent => %L, p_priority => 1', :'parent')) as k1 \gset
+select t.claim(:'fw', 1, 'flow');
+select t.enqueue(:'acme', 'x', 'flow', format(', p_parent => %L', :'parent')) as k2, t.enqueue(:'acme', 'x', 'flow', format(', p_parent => %L', :'k1')) as g1 \gset
+select t.run('service', format('select ignite.wait_for_children(%L, 1)', :'parent'));
+select is(t.run('service', format('select ignite.cancel_job(%L)', :'parent')), 'cancelled', 'a parent that waits for its children is cancelled');
+select is(t.status(:'k2') || ' ' || t.status(:'g1'), 'cancelled cancelled', 'with its child and its grandchild');
+select is(t.run('service', format('select job_id || $$ $$ || verdict from ignite.heartbeat(%L)', :'fw')), :'k1' || ' cancel', 'a child that runs is told to stop');
+select is(t.place(:'other'), 'ready', 'nobody else is touched');
+select t.run('service', format('select ignite.fail(%L, 1, %L, null)', :'k1', 'cancelled'));
+select is(t.status(:'k1') || ' ' || t.status(:'parent'), 'cancelled cancelled', 'and that is all of them');
+select is((select count(*) from ignite.job_children), 0::bigint, 'nobody is waited for any longer');
+select t.claim(:'fw', 1, 'flow');
+select t.enqueue(:'acme', 'x', 'flow', format(', p_parent => %L', :'other')) as k3 \gset
+select is(t.run('service', format('select ignite.cancel_job(%L)', :'other')), 'processing', 'a parent that runs is asked to stop');
+select t.enqueue(:'acme', 'x', 'flow', format(', p_parent => %L', :'other')) as k4 \gset
+select t.run('service', format('select ignite.fail(%L, 1, %L, null)', :'other', 'cancelled'));
+select is(t.status(:'k3') || ' ' || t.status(:'k4') || ' ' || t.status(:'other'), 'cancelled cancelled cancelled', 'what it started since then goes with its end');
 
 -- Redrive.
 select t.enqueue(:'acme', 'x', 'flow') as r1, t.enqueue(:'acme', 'x', 'flow') as r2 \gset
