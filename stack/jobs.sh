@@ -140,6 +140,14 @@ why() {
 	SQL
 }
 
+# tell_hosts QUEUE: workers that no poke of this host reaches. Theirs is a poll and a heartbeat, should this fail.
+tell_hosts() {
+	owner_psql -v queue="$1" >/dev/null 2>&1 <<-SQL
+		select ignite.notify_workers(:'queue', null, true);
+		select ignite.notify_workers(:'queue', null);
+	SQL
+}
+
 # The first line of what the database says is the queue whose workers are to look at once.
 act() {
 	local said
@@ -169,6 +177,7 @@ act() {
 	SQL
 	) || exit 1
 	[ ! -x "$BIN/ignite-admin" ] || "$BIN/ignite-admin" poke "${said%%$'\n'*}" || true
+	[ -n "$PRIVATE_DATABASE" ] || tell_hosts "${said%%$'\n'*}" || true
 	say "${said#*$'\n'}"
 }
 

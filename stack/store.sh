@@ -13,7 +13,7 @@ need_database
 [ -n "$STORE_DIR" ] || die "STORAGE_URL ($STORAGE_URL) is no folder"
 id=$(cat "$STORE_DIR/.store-id" 2>/dev/null) || die "$STORE_DIR has no id yet: the first worker that starts makes it (./ignite up)"
 if [ "${ARGS[*]}" = adopt ]; then
-	owner_psql -v id="$id" -v host="$(hostname)" <<<"select ignite.store_adopt(:'id', :'host')"
+	owner_psql -v id="$id" -v host="${HOST_NAME:-$(hostname)}" <<<"select ignite.store_adopt(:'id', :'host')"
 fi
 known=$(owner_psql -F ' ' -c "select store_id, host, date_trunc('second', noted_at) from ignite.store_identity")
 say "this store  $id  $STORE_DIR"

@@ -168,6 +168,36 @@ static int load_worker_jobs(char *why, size_t why_size)
 	return 0;
 }
 
+static int load_worker_listen(char *why, size_t why_size)
+{
+	static const char *const words[] = { "auto", "on", "off" };
+	const char *v = text("WORKER_LISTEN");
+
+	cfg.worker_listen = LISTEN_AUTO;
+	for (size_t i = 0; i < ARRAY_LEN(words); i++)
+		if (v == NULL || strcmp(v, words[i]) == 0) {
+			cfg.worker_listen = (enum cfg_listen)i;
+			return 0;
+		}
+	snprintf(why, why_size, "The setting WORKER_LISTEN must be auto, on or off.");
+	return -1;
+}
+
+static int load_host_name(char *why, size_t why_size)
+{
+	static const char allowed[] =
+		"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_";
+	const char *v = text("HOST_NAME");
+
+	cfg.host_name = v;
+	if (v == NULL || (strlen(v) <= CFG_HOST_MAX && v[strspn(v, allowed)] == '\0'))
+		return 0;
+	snprintf(why, why_size,
+		"The setting HOST_NAME must be at most %d letters, digits, dots, hyphens and underscores.",
+		CFG_HOST_MAX);
+	return -1;
+}
+
 static int load_providers(char *why, size_t why_size)
 {
 	const char *debug = text("PROVIDER_DEBUG");
@@ -191,6 +221,8 @@ int cfg_load(char *why, size_t why_size)
 	TRY(check_log_level(text("IGNITE_LOG_LEVEL"), why, why_size));
 	TRY(load_providers(why, why_size));
 	TRY(load_worker_jobs(why, why_size));
+	TRY(load_worker_listen(why, why_size));
+	TRY(load_host_name(why, why_size));
 	cfg.run_dir = text("IGNITE_RUN_DIR");
 	cfg.log_level = text("IGNITE_LOG_LEVEL");
 	return 0;

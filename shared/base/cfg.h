@@ -8,7 +8,10 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-enum { CFG_LIST_MAX = 8 };
+enum { CFG_LIST_MAX = 8, CFG_HOST_MAX = 64 };
+
+/* Whether hosts tell each other of work through the database: where it is reached over TCP, always, never. */
+enum cfg_listen { LISTEN_AUTO, LISTEN_ON, LISTEN_OFF };
 
 /* A comma-separated setting. For secrets the first one signs and all verify. */
 struct cfg_list {
@@ -29,10 +32,12 @@ struct cfg {
 	struct cfg_list agent_token; /* AGENT_TOKEN; empty: dev-agent access is off */
 	struct cfg_list publishable_keys; /* PUBLISHABLE_KEYS (sb_publishable_…) */
 	struct cfg_list secret_keys;      /* SECRET_KEYS (sb_secret_…) */
-	const char *providers_file; /* PROVIDERS_FILE, or NULL: the built-in one */
-	bool provider_debug;        /* PROVIDER_DEBUG=record: calls to models are kept in the store */
-	int worker_jobs;                  /* WORKER_JOBS, or 0: the handler's own */
-	const char *log_level;            /* IGNITE_LOG_LEVEL, or NULL */
+	const char *providers_file;       /* PROVIDERS_FILE, or NULL: the built-in one */
+	bool provider_debug; /* PROVIDER_DEBUG=record: calls to models are kept in the store */
+	int worker_jobs;     /* WORKER_JOBS, or 0: the handler's own */
+	enum cfg_listen worker_listen; /* WORKER_LISTEN */
+	const char *host_name;         /* HOST_NAME, or NULL: the system's own */
+	const char *log_level;         /* IGNITE_LOG_LEVEL, or NULL */
 };
 
 /* The process's settings; valid after cfg_load(). */

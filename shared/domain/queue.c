@@ -17,11 +17,11 @@
 #include "base/str.h"
 #include "codec/json.h"
 #include "domain/auth.h"
+#include "domain/notify.h"
 #include "domain/store.h"
 #include "io/db.h"
 
 enum {
-	HOST_MAX = 64,
 	POKES_MAX = 64, /* more workers on one host look when they poll */
 	POKE_NAME = 80
 };
@@ -30,6 +30,15 @@ const char *queue_number(char out[NUMBER_TEXT], int n)
 {
 	snprintf(out, NUMBER_TEXT, "%d", n);
 	return out;
+}
+
+void queue_host(char out[QUEUE_HOST_TEXT])
+{
+	out[0] = out[QUEUE_HOST_TEXT - 1] = '\0';
+	if (cfg.host_name != NULL)
+		snprintf(out, QUEUE_HOST_TEXT, "%s", cfg.host_name);
+	else
+		gethostname(out, QUEUE_HOST_TEXT - 1);
 }
 
 int queue_become_service(struct ctx *cx, struct identity **ret_before)
@@ -147,11 +156,13 @@ static void poke_all(const char *queue, const char *word)
 void queue_poke(const char *queue)
 {
 	poke_all(queue, "");
+	notify_workers(queue, false);
 }
 
 void queue_poke_cancel(const char *queue)
 {
 	poke_all(queue, "c");
+	notify_workers(queue, true);
 }
 
 /* ---- leases ---- */
@@ -230,12 +241,12 @@ int queue_take_over(
 int queue_worker_register(
 	struct ctx *cx, const char *worker, const char *queue, const char *slot, int slots)
 {
-	char pid[NUMBER_TEXT], count[NUMBER_TEXT], host[HOST_MAX + 1] = "";
+	char pid[NUMBER_TEXT], count[NUMBER_TEXT], host[QUEUE_HOST_TEXT];
 	const char *store;
 	struct identity *before;
 	int rc = 0;
 
-	gethostname(host, HOST_MAX);
+	queue_host(host);
 	TRY(store_identity(cx, &store));
 	TRY(queue_become_service(cx, &before));
 	if (store != NULL)

@@ -64,10 +64,10 @@ struct enqueued {
 /* Inside the open transaction when there is one, else as one transaction in one round trip. Errors as ignite.enqueue_job. */
 int queue_enqueue(struct ctx *cx, const struct enqueue *e, struct enqueued *ret);
 
-/* Tells idle workers of this host to look now; after the commit. Never fails. */
+/* Tells idle workers to look now, those of other hosts in the background (domain/notify.h); after the commit. Never fails. */
 void queue_poke(const char *queue);
 
-/* Tells the queue's workers of this host that a running job is to be cancelled; after the commit. Never fails. */
+/* Tells the queue's workers likewise that a running job is to be cancelled; after the commit. Never fails. */
 void queue_poke_cancel(const char *queue);
 
 /* Claims up to limit jobs; *ret is an array of *ret_count in the arena. As service role. */

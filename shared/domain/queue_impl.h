@@ -5,9 +5,12 @@
 #include "domain/queue.h"
 #include "io/db.h"
 
-enum { NUMBER_TEXT = 16 };
+enum { NUMBER_TEXT = 16, QUEUE_HOST_TEXT = 65 };
 
 const char *queue_number(char out[NUMBER_TEXT], int n);
+
+/* The name of this host, as workers register it: HOST_NAME, else the system's. */
+void queue_host(char out[QUEUE_HOST_TEXT]);
 
 /*
  * Everything but enqueueing is the service role's. Gives cx that role and returns whom it acted for before, to be put

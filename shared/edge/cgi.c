@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "domain/notify.h"
 #include "edge/jobs.h"
 #include "edge/modes.h"
 #include "edge/serve.h"
@@ -61,6 +62,7 @@ int cgi_main(const struct program *p)
 	char id[65];
 	int sent;
 
+	notify_setup(NOTIFY_AT_END);
 	serve_request_id(environ, id);
 	cx = ctx_new(handler_arena_bytes(p->handler), id);
 	if (cx == NULL)
@@ -68,6 +70,7 @@ int cgi_main(const struct program *p)
 	sent = serve(cx, p->handler, p->schema, &front);
 	end_answer();
 	ctx_free(cx);
+	notify_stop(); /* before jobs that go on, and long after its reader has the answer */
 	jobs_stop(CGI_JOBS_MS);
 	db_close_idle(0);
 	/* Everything is written and nothing of ours left open: what thirty libraries do at exit would cost a millisecond. */

@@ -6,7 +6,7 @@
 #include "edge/modes.h"
 #include "edge/request.h"
 
-enum { ARENA_BYTES = 8 MiB, JOB_CONNECTIONS_MAX = 8 };
+enum { ARENA_BYTES = 8 MiB, JOB_CONNECTIONS_MAX = 8, LISTENERS = 1 };
 
 int handler_threads(const struct handler *h)
 {
@@ -108,7 +108,8 @@ static json_t *describe(const struct handler *h)
 		handler_threads(h), "processes", h->processes > 0 ? h->processes : 1, "public",
 		!h->internal, "queue", h->queue, "work_processes", h->work_processes, "job_threads",
 		handler_job_threads(h), "body_file", (int)h->body_file, "connections",
-		handler_connections(h), "work_connections", handler_work_connections(h));
+		handler_connections(h), "work_connections",
+		handler_work_connections(h) + (handler_job_threads(h) > 0 ? LISTENERS : 0));
 	if (d == NULL)
 		return NULL;
 	json_object_set_new(d, "get_open", json_boolean(h->get_open));

@@ -21,6 +21,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "domain/notify.h"
 #include "edge/fcgi_guard.h"
 #include "edge/jobs.h"
 #include "edge/modes.h"
@@ -358,6 +359,7 @@ int fcgi_main(const struct program *p)
 	if (FCGX_Init() != 0 || server_open(p) != 0)
 		return 1;
 	limit_resources();
+	notify_setup(NOTIFY_THREAD);
 	for (int i = 0; i < count; i++)
 		if (lane_start(&lanes[i]) != 0)
 			return 1;
@@ -368,6 +370,7 @@ int fcgi_main(const struct program *p)
 	for (int i = 0; i < count; i++)
 		pthread_join(lanes[i].thread, NULL);
 	jobs_stop(JOBS_STOP_MS);
+	notify_stop();
 	db_close_idle(0);
 #if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
 	/* At once: what nginx sends on a kept connection from here on is lost, and thirty libraries have exit handlers. */

@@ -105,6 +105,18 @@ int lanes_list(struct ctx *cx, struct running *list, int *ret_reserved);
 bool lanes_take_progress(struct ctx *cx, const char **ret_id, int *ret_run_no,
 	const char **ret_stage, int *ret_percent, const char **ret_message);
 
+/* ---- what other hosts tell (news.c) ---- */
+
+/* Listens for word about h's queue where it is wanted (domain/notify.h); cancellations make the crew beat. Never fails. */
+void news_start(const struct handler *h);
+
+/* Readable (eventfd) when something was told; -1: nobody listens. Then news_take() says whether there may be work. */
+int news_fd(void);
+bool news_take(void);
+
+/* When the process is about to end. */
+void news_stop(void);
+
 /* ---- the worker (crew.c) ---- */
 
 /* Who this process is for the database; slot: the place on this host that a successor takes over (NULL: by pid). */

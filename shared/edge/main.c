@@ -1,6 +1,5 @@
 /* The program that every handler is: its command line, its settings, then one of its modes. */
 #include <malloc.h>
-#include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,7 +14,7 @@
 #include "io/db.h"
 #include "io/db_check.h"
 
-enum { THREAD_STACK_BYTES = 512 KiB, WHY_MAX = 512 };
+enum { WHY_MAX = 512 };
 
 /* Built in from the handler's request.schema.json; size 0: it has none. */
 extern const char handler_request_schema[];
@@ -25,25 +24,6 @@ static const char usage[] = "usage: %s [--fd N | --listen PATH] [--threads N]   
 							"       %s --cgi                                    one CGI request\n"
 							"       %s --work [--once] [--slot NAME]            jobs of its queue\n"
 							"       %s --describe | --check | --health SOCKET|PORT\n";
-
-int thread_start(void *(*run)(void *), void *arg, unsigned long *ret_thread)
-{
-	pthread_attr_t attr;
-	pthread_t thread;
-	int rc;
-
-	if (pthread_attr_init(&attr) != 0)
-		return -1;
-#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
-	pthread_attr_setstacksize(&attr, THREAD_STACK_BYTES);
-#endif
-	rc = pthread_create(&thread, &attr, run, arg);
-	pthread_attr_destroy(&attr);
-	if (rc != 0)
-		return -1;
-	*ret_thread = thread;
-	return 0;
-}
 
 static bool number(const char *text, int min, int max, int *ret)
 {

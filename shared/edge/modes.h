@@ -2,6 +2,7 @@
 #ifndef IGNITE_EDGE_MODES_H
 #define IGNITE_EDGE_MODES_H
 
+#include "base/thread.h"
 #include "codec/schema.h"
 #include "edge/handler.h"
 
@@ -53,8 +54,5 @@ bool listen_peer_allowed(int fd, unsigned group);
 
 /* The group of the socket's file, or (unsigned)-1. */
 unsigned listen_group(int listen_fd);
-
-/* Sets how a thread of ours is made: all signals blocked, a small stack. 0, or -1. */
-int thread_start(void *(*run)(void *), void *arg, unsigned long *ret_thread);
 
 #endif

@@ -214,8 +214,9 @@ static void upkeep(struct feeder *f)
 
 static void wait_for_news(struct feeder *f)
 {
-	struct pollfd p[3] = { { .fd = f->signal_fd, .events = POLLIN },
-		{ .fd = jobs_event_fd(), .events = POLLIN }, { .fd = f->poke_fd, .events = POLLIN } };
+	struct pollfd p[4] = { { .fd = f->signal_fd, .events = POLLIN },
+		{ .fd = jobs_event_fd(), .events = POLLIN }, { .fd = f->poke_fd, .events = POLLIN },
+		{ .fd = news_fd(), .events = POLLIN } };
 	int64_t left = f->next_claim_ms - clock_ms();
 	struct signalfd_siginfo si;
 	uint64_t n;
@@ -232,6 +233,8 @@ static void wait_for_news(struct feeder *f)
 		f->look = true;
 	if (p[2].revents != 0)
 		poke_read(f);
+	if (p[3].revents != 0 && news_take())
+		f->look = true;
 }
 
 /* What the queue's policy says of batches; waits for the database as long as it takes. */
@@ -346,10 +349,13 @@ int work_main(const struct program *p)
 	if (feeder_open(&f) != 0)
 		return 1;
 	crew_setup(p->handler, p->options.slot);
+	if (!p->options.once)
+		news_start(p->handler);
 	if (start_threads(&f) != 0)
 		return 1;
 	status = p->options.once ? run_once(&f) : run_until_stopped(&f);
 	poke_close(&f);
+	news_stop();
 	lanes_stop();
 	crew_stop(f.cx, JOBS_STOP_MS);
 	db_close_idle(0);

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# A throw-away PostgreSQL cluster for tests: unix socket only, migrations applied, no durability.
+# A throw-away PostgreSQL cluster for tests: unix socket only (CLUSTER_LISTEN: an address, too; port PGPORT), migrations applied, no
+# durability.
 #   cluster.sh start DIR   makes DIR/pg, starts the server, prints the handlers' DATABASE_URL
 #   cluster.sh owner DIR   prints the URL of the owner of the schema
 #   cluster.sh quit DIR    ends the server at once, as a crash would (immediate stop), and waits for that
@@ -38,7 +39,7 @@ superuser() { psql -X -q -v ON_ERROR_STOP=1 -h "$(sockets)" -U postgres -d "$1";
 url() { echo "postgresql://$1@/ignite?host=$(sockets)"; }
 
 serve() {
-	as_pg "$bin/postgres" -D /proc/self/fd/6 -k "$(sockets)" -c listen_addresses= -c fsync=off \
+	as_pg "$bin/postgres" -D /proc/self/fd/6 -k "$(sockets)" -c listen_addresses="${CLUSTER_LISTEN-}" -c fsync=off \
 		-c max_connections=100 -c timezone=UTC -c jit=off >>"$dir/postgres.log" 2>&1 6<&- </dev/null &
 	for _ in $(seq 200); do
 		pg_isready -q -h "$(sockets)" -d postgres && return

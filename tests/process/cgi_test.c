@@ -119,7 +119,7 @@ static void it_describes_itself_without_any_setting(void **state)
 	assert_string_equal(json_string_value(json_object_get(d, "name")), "probe");
 	assert_string_equal(json_string_value(json_object_get(d, "route")), "/functions/v1/probe");
 	assert_int_equal(json_integer_value(json_object_get(d, "connections")), 3 + 2 + 1);
-	assert_int_equal(json_integer_value(json_object_get(d, "work_connections")), 2 + 1);
+	assert_int_equal(json_integer_value(json_object_get(d, "work_connections")), 2 + 1 + 1);
 	assert_true(json_is_null(json_object_get(d, "request_schema")));
 	json_decref(d);
 }

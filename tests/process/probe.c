@@ -42,6 +42,33 @@ static int job(struct ctx *cx, const char *id, long run_no)
 		cx, 200, json_pack("{s:s, s:O?}", "outcome", words[outcome], "result", result));
 }
 
+/* n jobs that sleep for so long, in transactions of their own, each with its poke. */
+static int enqueue(struct ctx *cx, long n)
+{
+	struct enqueue e = { .queue = "test_jobs", .type = "test" };
+	struct enqueued job = { 0 };
+	long sleep_ms;
+
+	TRY(req_query_int(cx, "sleep", 0, 60000, 0, &sleep_ms));
+	TRY(auth_as_service(cx, req_query(cx, "org")));
+	e.payload = ctx_own_json(cx,
+		sleep_ms > 0 ? json_pack("{s:s, s:I}", "do", "sleep", "n", (json_int_t)sleep_ms)
+					 : json_object());
+	for (long i = 0; i < n; i++) {
+		TRY(queue_enqueue(cx, &e, &job));
+		queue_poke(e.queue);
+	}
+	return reply_json(cx, 202, json_pack("{s:s}", "jobId", job.job_id));
+}
+
+static int cancel(struct ctx *cx, const char *id)
+{
+	TRY(auth_as_service(cx, req_query(cx, "org")));
+	TRY(db_call(cx, NULL, false, "select ignite.cancel_job($1)", 1, id));
+	queue_poke_cancel("test_jobs");
+	return tell(cx, 200);
+}
+
 static int run(struct ctx *cx)
 {
 	const char *what = req_query(cx, "do");
@@ -61,6 +88,10 @@ static int run(struct ctx *cx)
 		return fail(cx, (int)n, "told_to", "It was told to fail.");
 	else if (strcmp(what, "query") == 0)
 		TRY(db_call(cx, NULL, true, "select 1", 0));
+	else if (strcmp(what, "enqueue") == 0)
+		return enqueue(cx, n);
+	else if (strcmp(what, "cancel") == 0)
+		return cancel(cx, req_query(cx, "job"));
 	else if (strcmp(what, "job") == 0)
 		return job(cx, req_query(cx, "job"), run_no);
 	return tell(cx, 200);

@@ -6,7 +6,7 @@
 static const char *const names[] = { "DATABASE_URL", "DATABASE_DIRECT_URL", "STORAGE_URL",
 	"JWT_SECRET", "JWKS_URL", "AGENT_TOKEN", "PUBLIC_URL", "OPENAI_API_KEY", "OPENAI_BASE_URL",
 	"SERVICE_KEY", "PUBLISHABLE_KEYS", "SECRET_KEYS", "IGNITE_RUN_DIR", "IGNITE_FUNCTIONS_URL",
-	"IGNITE_LOG_LEVEL", "PROVIDERS_FILE", "PROVIDER_DEBUG" };
+	"IGNITE_LOG_LEVEL", "PROVIDERS_FILE", "PROVIDER_DEBUG", "WORKER_LISTEN", "HOST_NAME" };
 
 #define SECRET "0123456789abcdef0123456789abcdef"
 #define OTHER "fedcba9876543210fedcba9876543210"
@@ -116,6 +116,31 @@ static void what_is_set_wrongly_is_named(void **state)
 	refused("PUBLIC_URL");
 }
 
+static void hosts_have_names_and_may_listen(void **state)
+{
+	(void)state;
+	accepted();
+	assert_int_equal(cfg.worker_listen, LISTEN_AUTO);
+	assert_null(cfg.host_name);
+	setenv("WORKER_LISTEN", "on", 1);
+	setenv("HOST_NAME", "build-2.example_org", 1);
+	accepted();
+	assert_int_equal(cfg.worker_listen, LISTEN_ON);
+	assert_string_equal(cfg.host_name, "build-2.example_org");
+	setenv("WORKER_LISTEN", "off", 1);
+	accepted();
+	assert_int_equal(cfg.worker_listen, LISTEN_OFF);
+	setenv("WORKER_LISTEN", "yes", 1);
+	refused("WORKER_LISTEN");
+	unsetenv("WORKER_LISTEN");
+	setenv("HOST_NAME", "a b", 1);
+	refused("HOST_NAME");
+	setenv("HOST_NAME", SECRET SECRET "x", 1);
+	refused("HOST_NAME");
+	setenv("HOST_NAME", SECRET SECRET, 1);
+	accepted();
+}
+
 static void a_list_keeps_its_order_and_forgets_blanks(void **state)
 {
 	(void)state;
@@ -157,6 +182,7 @@ int main(void)
 		cmocka_unit_test_setup(each_required_setting_is_named_when_missing, setup),
 		cmocka_unit_test_setup(an_issuer_stands_in_for_the_secret, setup),
 		cmocka_unit_test_setup(what_is_set_wrongly_is_named, setup),
+		cmocka_unit_test_setup(hosts_have_names_and_may_listen, setup),
 		cmocka_unit_test_setup(a_list_keeps_its_order_and_forgets_blanks, setup),
 		cmocka_unit_test_setup(a_list_of_nothing_is_as_good_as_none, setup),
 		cmocka_unit_test_setup(short_or_too_many_secrets_are_refused, setup),
