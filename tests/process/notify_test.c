@@ -7,10 +7,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum {
-	TRIES = 8,
-	SOON_MS = 300
-}; /* the poll alone takes 500 ms at least, once an idle worker has looked */
+/* A poll takes 0.5 to 1 s, on a busy machine longer: several in a row that start soon were told. */
+enum { TRIES = 8, SOON_MS = 300, POLL_MS = 4000 };
 
 static char direct[128], pooled[128], local[256], organization[64];
 static pid_t server;
