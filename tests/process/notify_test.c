@@ -7,8 +7,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* A poll takes 0.5 to 1 s, on a busy machine longer: several in a row that start soon were told. */
-enum { TRIES = 8, SOON_MS = 300, POLL_MS = 4000 };
+/* What is found by a poll alone starts after 0.3 s and more, half of several in a row; on a busy machine later. */
+enum { TRIES = 9, SOON_MS = 150, POLL_MS = 4000 };
 
 static char direct[128], pooled[128], local[256], organization[64];
 static pid_t server;
@@ -113,19 +113,30 @@ static long start_ms(const char *id)
 		NULL, 10);
 }
 
-/* Several in a row, out of step with the poll: the slowest start. */
-static long slowest_start_ms(void)
+static int by_size(const void *a, const void *b)
 {
-	long slowest = 0;
+	return (int)(*(const long *)a - *(const long *)b);
+}
+
+/* The middle one of TRIES. */
+static long median(long ms[TRIES], const char *what)
+{
+	qsort(ms, TRIES, sizeof(ms[0]), by_size);
+	print_message("%d starts%s: %ld ms in the median, %ld to %ld\n", TRIES, what, ms[TRIES / 2],
+		ms[0], ms[TRIES - 1]);
+	return ms[TRIES / 2];
+}
+
+/* How soon a job starts that another host enqueues; several in a row, out of step with the poll. */
+static long usual_start_ms(void)
+{
+	long ms[TRIES];
 
 	for (int i = 0; i < TRIES; i++) {
-		long ms = start_ms(ask("enqueue&n=1"));
-
-		slowest = ms > slowest ? ms : slowest;
-		usleep(130000);
+		ms[i] = start_ms(ask("enqueue&n=1"));
+		usleep(100000);
 	}
-	print_message("slowest of %d starts: %ld ms\n", TRIES, slowest);
-	return slowest;
+	return median(ms, "");
 }
 
 /* ---- a psql that listens, too ---- */
@@ -166,7 +177,7 @@ static void work_starts_on_another_host_at_once(void **state)
 	(void)state;
 	start_server("near");
 	start_far_worker(true);
-	assert_true(slowest_start_ms() < SOON_MS);
+	assert_true(usual_start_ms() < SOON_MS);
 }
 
 static void so_does_short_work_in_lanes(void **state)
@@ -176,19 +187,18 @@ static void so_does_short_work_in_lanes(void **state)
 	start_server("near");
 	start_far_worker(true);
 	usleep(300000);
-	assert_true(slowest_start_ms() < SOON_MS);
+	assert_true(usual_start_ms() < SOON_MS);
 }
 
 static void a_cgi_process_tells_before_it_ends(void **state)
 {
-	long slowest = 0;
+	long ms[TRIES];
 
 	(void)state;
 	start_far_worker(true);
 	be_host("near");
 	for (int i = 0; i < TRIES; i++) {
 		char line[512], *at;
-		long ms;
 
 		assert_int_equal(
 			shell(line, sizeof(line),
@@ -198,12 +208,10 @@ static void a_cgi_process_tells_before_it_ends(void **state)
 		at = strstr(line, "\"jobId\":\"");
 		assert_non_null(at);
 		at[9 + 36] = '\0';
-		ms = start_ms(at + 9);
-		slowest = ms > slowest ? ms : slowest;
-		usleep(130000);
+		ms[i] = start_ms(at + 9);
+		usleep(100000);
 	}
-	print_message("slowest of %d starts by CGI: %ld ms\n", TRIES, slowest);
-	assert_true(slowest < SOON_MS);
+	assert_true(median(ms, " by CGI") < SOON_MS);
 }
 
 static void a_cancellation_reaches_another_host_within_a_second(void **state)
@@ -231,7 +239,7 @@ static void through_a_pooler_the_direct_address_is_listened_to(void **state)
 	use(pooled, direct);
 	start_server("near");
 	start_far_worker(true);
-	assert_true(slowest_start_ms() < SOON_MS);
+	assert_true(usual_start_ms() < SOON_MS);
 }
 
 static void a_pooler_alone_is_not_listened_to(void **state)
@@ -274,7 +282,7 @@ static void the_own_host_is_poked_and_not_told(void **state)
 	start_server("far");
 	start_far_worker(true);
 	ear_open();
-	assert_true(slowest_start_ms() < SOON_MS);
+	assert_true(usual_start_ms() < SOON_MS);
 	assert_int_equal(ear_close("test_jobs"), 0);
 }
 
@@ -356,7 +364,7 @@ static void on_tells_from_a_unix_socket_as_well(void **state)
 	setenv("WORKER_LISTEN", "auto", 1);
 	use(direct, NULL);
 	start_far_worker(true);
-	assert_true(slowest_start_ms() < SOON_MS);
+	assert_true(usual_start_ms() < SOON_MS);
 }
 
 /* ---- when the listener's connection ends ---- */
@@ -377,7 +385,7 @@ static void a_lost_connection_is_opened_again(void **state)
 			LISTENS " and not exists (select from pg_stat_activity where pid = %s)", pid);
 		assert_true(comes_true(5000, text));
 	}
-	assert_true(slowest_start_ms() < SOON_MS);
+	assert_true(usual_start_ms() < SOON_MS);
 	assert_int_equal(
 		shell(NULL, 0, "test $(grep -c 'Other hosts are not heard' %s/probe.log) -ge 1", folder),
 		0);
@@ -393,7 +401,7 @@ static void a_restarted_database_is_listened_to_again(void **state)
 	assert_int_equal(shell(NULL, 0, "tests/lib/cluster.sh again %s", folder), 0);
 	assert_true(start_ms(ask("enqueue&n=1")) < POLL_MS);
 	assert_true(comes_true(8000, LISTENS));
-	assert_true(slowest_start_ms() < SOON_MS);
+	assert_true(usual_start_ms() < SOON_MS);
 }
 
 /* ---- the bed ---- */
