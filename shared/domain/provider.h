@@ -22,7 +22,10 @@
 
 enum call_kind { CALL_CHAT, CALL_EMBEDDING, CALL_IMAGE, CALL_SPEECH };
 
-/* How a call ended. After CALL_UNAVAILABLE, CALL_RATE_LIMITED and CALL_DENIED the task's next model is asked, if there is one. */
+/*
+ * How a call ended. After CALL_UNAVAILABLE, CALL_RATE_LIMITED, CALL_TIMEOUT and CALL_DENIED the task's next model is asked, if
+ * there is one: each has 60 % of the time that is left, the last one all.
+ */
 enum call_fault {
 	CALL_OK,
 	CALL_REFUSED,   /* the model declined: message.refusal */

@@ -238,6 +238,27 @@ static void the_next_model_does_what_the_first_cannot(void **state)
 	}
 }
 
+static void the_next_model_is_asked_when_one_hangs(void **state)
+{
+	struct ctx *cx = *state;
+	struct model_call c = chat_call("one", "Say something.");
+	int64_t began = clock_ms();
+
+	use_providers(ctx_printf(cx, two_providers, "hang"));
+	c.timeout_ms = 3000;
+	assert_int_equal(provider_call(cx, &c), 0);
+	assert_int_equal(c.fault, CALL_OK);
+	assert_string_equal(c.provider, "second");
+	assert_int_equal(c.attempts, 2);
+	assert_in_range(clock_ms() - began, 1700, 20000);
+	/* The one that hung may have been charged. */
+	assert_string_equal(
+		sql_line(cx,
+			"select string_agg(outcome || ':' || state, ' ' order by made_at) from ignite.cost_events where job_id = '%s'",
+			cx->job->id),
+		"timeout:unknown ok:settled");
+}
+
 static void a_refusal_is_not_asked_of_another(void **state)
 {
 	static const char *const kinds[] = { "refusal", "filter", "truncated", "invalid_json",
@@ -404,6 +425,7 @@ int main(void)
 		PROVIDER_TEST(reset_headers_are_honoured),
 		PROVIDER_TEST(the_files_limits_hold_requests_tokens_and_concurrency),
 		PROVIDER_TEST(the_next_model_does_what_the_first_cannot),
+		PROVIDER_TEST(the_next_model_is_asked_when_one_hangs),
 		PROVIDER_TEST(a_refusal_is_not_asked_of_another),
 		PROVIDER_TEST(times_end_calls),
 		PROVIDER_TEST(cancelling_stops_calls_in_flight),

@@ -291,7 +291,8 @@ static struct run_list take_ended(struct inbox *in)
 static bool goes_on(const struct call_run *r)
 {
 	return !r->is_last && clock_ms() < r->deadline_ms &&
-		(r->fault == CALL_UNAVAILABLE || r->fault == CALL_RATE_LIMITED || r->fault == CALL_DENIED);
+		(r->fault == CALL_UNAVAILABLE || r->fault == CALL_RATE_LIMITED ||
+			r->fault == CALL_TIMEOUT || r->fault == CALL_DENIED);
 }
 
 /* Puts r's last word into the call; it stays on the list of what is ready. */

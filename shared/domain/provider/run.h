@@ -87,7 +87,6 @@ struct inbox {
 	struct run_list pending; /* to be reserved and sent */
 	struct run_list ready;   /* to be returned */
 	struct known_schema *schemas;
-	int schema_count;
 };
 
 void run_list_add(struct run_list *l, struct call_run *r);
@@ -131,6 +130,7 @@ struct known_schema {
 	const json_t *schema;
 	struct schema *compiled;
 	json_t *strict; /* the arena's */
+	struct known_schema *next;
 };
 int known_form(struct ctx *cx, struct inbox *in, const json_t *schema, struct known_schema **ret);
 void known_forms_drop(struct inbox *in);
