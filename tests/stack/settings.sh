@@ -29,6 +29,13 @@ refused PUBLIC_URL PUBLIC_URL=api.example.org '^ignite: PUBLIC_URL .*is not an h
 refused OPENAI_BASE_URL OPENAI_BASE_URL=here '^ignite: The setting OPENAI_BASE_URL must be'
 refused PROVIDER_DEBUG PROVIDER_DEBUG=all '^ignite: The setting PROVIDER_DEBUG must be'
 refused PROVIDERS_FILE PROVIDERS_FILE=providers.json '^ignite: PROVIDERS_FILE .*is not an absolute path'
+# Where the handlers' user can read it.
+providers=$(mktemp /tmp/ignite-providers.XXXXXX)
+printf '{"providers": {"a": {"base_url": "https://a.test", "key": "sk-here"}}, "models": {}, "tasks": {}}' >"$providers"
+chmod 644 "$providers"
+refused PROVIDERS_FILE "PROVIDERS_FILE=$providers" '^ignite: The provider file .*: /(models|tasks|providers/a/key) '
+rm -f "$providers"
+refused PROVIDERS_FILE "PROVIDERS_FILE=$TMP/nothing.json" '^ignite: The provider file .*nothing.json .PROVIDERS_FILE. cannot be read'
 refused IGNITE_LOG_LEVEL IGNITE_LOG_LEVEL=loud '^ignite: The setting IGNITE_LOG_LEVEL must be'
 refused WORKER_LISTEN WORKER_LISTEN=yes '^ignite: The setting WORKER_LISTEN must be auto, on or off'
 refused HOST_NAME "HOST_NAME='a b'" '^ignite: The setting HOST_NAME must be'
