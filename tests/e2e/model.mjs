@@ -67,7 +67,9 @@ export async function modelStack({ answers = courses, latency_ms = 20, settings 
     async make(payload, { within_ms = 60000 } = {}) {
       const r = await this.enqueue(payload)
       assert.equal(r.status, 202, r.text)
-      return this.ended(r.json.jobId, { within_ms })
+      const job = await this.ended(r.json.jobId, { within_ms })
+      assert.deepEqual(job.attempts.filter((a) => ['crashed', 'timeout'].includes(a.outcome)), [])
+      return job
     },
     ended: (jobId, { within_ms = 60000 } = {}) => until(`the end of job ${jobId}`, async () => {
       const j = await status(jobId)
