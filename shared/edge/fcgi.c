@@ -17,6 +17,7 @@
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/time.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -32,8 +33,12 @@ enum {
 	THREADS_MAX = 64,
 	CONNECTIONS_MAX = 1024, /* above it a connection is closed after its reply */
 	FILES_WANTED = 2048,
-	PEER_TIMEOUT_S = 10,     /* a peer that stops in the middle of a record */
-	FIRST_BYTES_MS = 2000,   /* of a connection out of the backlog, while stopping */
+	PEER_TIMEOUT_S = 10,   /* a peer that stops in the middle of a record */
+	FIRST_BYTES_MS = 2000, /* of a connection out of the backlog, while stopping */
+	RECORD_HEAD_BYTES = 8,
+	END_REQUEST = 3,
+	LINGER_MS = 300, /* a stop, while connections are kept */
+	LINGER_EACH_MS = 2,
 	DRAIN_MAX_BYTES = 1 MiB, /* what may be left of a body before the connection is given up */
 	IDLE_DB_MS = 60000,
 	ADDRESS_SPACE_BYTES = 1 GiB,
@@ -146,6 +151,41 @@ int OS_Read(int fd, char *buf, size_t len)
 	return (int)n;
 }
 
+/* True when the records that lie in data, from a beginning of one on, end with END_REQUEST (FastCGI 1.0, 3.3 and 5.5). */
+static bool ends_request(const unsigned char *data, size_t size)
+{
+	unsigned type = 0;
+	size_t at = 0;
+
+	while (at + RECORD_HEAD_BYTES <= size) {
+		const unsigned char *head = data + at;
+
+		type = head[1];
+		at += RECORD_HEAD_BYTES + (size_t)(head[4] << 8 | head[5]) + head[6];
+	}
+	return at == size && type == END_REQUEST;
+}
+
+/*
+ * libfcgi's own way to write, replaced: while stopping, eight bytes too many follow the end of an answer, in the same write. nginx
+ * then closes the connection instead of keeping it, so that it never sends the next request on one that we are about to close.
+ */
+int OS_Write(int fd, char *buf, size_t len)
+{
+	static _Thread_local bool torn; /* buf goes on within a record */
+	char extra[8] = { 0 };
+	struct iovec parts[2] = { { buf, len }, { extra, sizeof(extra) } };
+	bool last =
+		atomic_load(&server.stopping) && !torn && ends_request((const unsigned char *)buf, len);
+	ssize_t n;
+
+	do
+		n = writev(fd, parts, last ? 2 : 1);
+	while (n < 0 && errno == EINTR);
+	torn = n >= 0 && (size_t)n < len;
+	return n > (ssize_t)len ? (int)len : (int)n;
+}
+
 /* Takes what is left of the body, or says that there is too much of it. */
 static bool request_drain(FCGX_Request *rq)
 {
@@ -246,7 +286,7 @@ static bool connection_accept(struct lane *l)
 }
 
 /* What is ready now, while stopping: requests that came in on kept connections, and the backlog. */
-static void lane_drain(struct lane *l)
+static void lane_take_ready(struct lane *l)
 {
 	struct epoll_event e[16];
 	int n;
@@ -261,6 +301,22 @@ static void lane_drain(struct lane *l)
 	} while (n > 0 && e[0].data.fd >= 0);
 	while (connection_accept(l))
 		;
+}
+
+/*
+ * A kept connection that is closed just when nginx sends on it fails that request. So those in use end with an answer, and only
+ * those that stayed idle for a while are closed unasked.
+ */
+static void lane_drain(struct lane *l)
+{
+	int64_t until = clock_ms() + LINGER_MS;
+
+	for (;;) {
+		lane_take_ready(l);
+		if (atomic_load(&server.connections) == 0 || clock_ms() >= until)
+			return;
+		poll(NULL, 0, LINGER_EACH_MS);
+	}
 }
 
 static void *lane_main(void *arg)

@@ -291,6 +291,15 @@ static void two_processes_share_the_socket(void **state)
 	assert_int_equal(ended(other, 5000), 0);
 }
 
+/* What follows an answer of a server that stops: bytes too many, which tell nginx not to keep the connection, and the end. */
+static void assert_is_not_to_be_kept(int fd)
+{
+	char extra[16];
+
+	assert_int_equal(recv(fd, extra, sizeof(extra), 0), 8);
+	assert_int_equal(recv(fd, extra, sizeof(extra), 0), 0);
+}
+
 static void a_stop_finishes_what_is_in_flight_and_what_waits(void **state)
 {
 	int fd[7], kept = fcgi_connect(path);
@@ -306,11 +315,29 @@ static void a_stop_finishes_what_is_in_flight_and_what_waits(void **state)
 	kill(pid, SIGTERM);
 	for (size_t i = 0; i < ARRAY_LEN(fd); i++) {
 		assert_has(fcgi_answer(fd[i]), "Status: 200");
+		assert_is_not_to_be_kept(fd[i]);
 		close(fd[i]);
 	}
 	assert_int_equal(ended(pid, 5000), 0);
 	assert_false(fcgi_answer(kept)->ended);
 	close(kept);
+	start();
+}
+
+static void a_stop_takes_what_still_comes_on_a_kept_connection(void **state)
+{
+	int kept = fcgi_connect(path);
+
+	(void)state;
+	fcgi_ask(kept, true, "GET", "", NULL, 0);
+	assert_true(fcgi_answer(kept)->ended);
+	kill(pid, SIGTERM);
+	usleep(100000);
+	fcgi_ask(kept, true, "POST", "", "late", 4);
+	assert_has(fcgi_answer(kept), "\"body\":\"late\"");
+	assert_is_not_to_be_kept(kept);
+	close(kept);
+	assert_int_equal(ended(pid, 5000), 0);
 	start();
 }
 
@@ -379,6 +406,7 @@ int main(void)
 		TEST(a_killed_process_leaves_the_socket_to_its_successor),
 		TEST(two_processes_share_the_socket),
 		TEST(a_stop_finishes_what_is_in_flight_and_what_waits),
+		TEST(a_stop_takes_what_still_comes_on_a_kept_connection),
 		TEST(the_probe_tells_whether_it_is_well),
 		TEST(a_stopped_process_is_not_well),
 		TEST(it_listens_by_itself_with_mode_0660),
