@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-enum { NOTES_MAX = 20000, NOTES_BYTES_MAX = 128 * 1024 };
+enum { NOTES_MAX = 20000, NOTES_BYTES_MAX = 128 * 1024, RESULT_DROPPED_MAX = 60 };
 
 /* A course under way: what was asked, how it is made, what it is. */
 struct making {
@@ -138,6 +138,16 @@ static int enqueue_images(struct ctx *cx, const struct making *m)
 		cx, NULL, "select ignite.course_images($1, $2::jsonb)", 2, cx->job->id, payloads);
 }
 
+/* A result has a limit; who needs more counts the items. */
+static json_t *first_of(const json_t *list)
+{
+	json_t *first = json_array();
+
+	for (size_t i = 0; i < json_array_size(list) && i < RESULT_DROPPED_MAX; i++)
+		json_array_append(first, json_array_get(list, i));
+	return first;
+}
+
 static int result_of(
 	struct ctx *cx, const struct making *m, const char *sha256, size_t bytes, const char *path)
 {
@@ -152,7 +162,8 @@ static int result_of(
 		json_object_set_new(o, "study_texts",
 			json_integer((json_int_t)json_array_size(json_object_get(m->course, "studyTexts"))));
 		json_object_set_new(o, "repaired", json_integer(m->written.repaired));
-		json_object_set(o, "dropped", m->written.dropped);
+		json_object_set_new(o, "dropped", first_of(m->written.dropped));
+		json_object_set(o, "warnings", m->written.warnings);
 		json_object_set(o, "cost", m->totals);
 		if (json_array_size(m->written.images) > 0)
 			json_object_set_new(

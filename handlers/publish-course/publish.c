@@ -38,25 +38,28 @@ static int read_object(
 	return store_read(cx, object, PUBLISHED_MAX_BYTES, &p->chosen.bytes, &p->chosen.size_bytes);
 }
 
-/* An editor may have put anything there: it is parsed and judged before it is frozen. */
+/* An editor may have put anything there: it is parsed and judged before it is frozen. Warnings are for people to look at. */
 static int check_course(struct ctx *cx, const struct publication *p)
 {
 	json_t *course, *faults, *fault;
-	size_t i;
+	size_t i, errors = 0;
 
 	if (json_parse(cx, p->chosen.bytes, p->chosen.size_bytes, 64, &course) != 0) {
 		ctx_forgive(cx);
 		return fail(cx, 422, "invalid_course", "The file course.json is not valid JSON.");
 	}
 	TRY(course_check(cx, course, &faults));
-	if (json_array_size(faults) == 0)
-		return 0;
-	fail(cx, 422, "invalid_course", "The course breaks its rules; errors names each place.");
-	json_array_foreach (faults, i, fault)
+	json_array_foreach (faults, i, fault) {
+		if (strcmp(json_string_value(json_object_get(fault, "severity")), "error") != 0)
+			continue;
+		if (errors++ == 0)
+			fail(
+				cx, 422, "invalid_course", "The course breaks its rules; errors names each place.");
 		fail_at(cx, json_string_value(json_object_get(fault, "pointer")), "%s (%s)",
 			json_string_value(json_object_get(fault, "message")),
 			json_string_value(json_object_get(fault, "rule")));
-	return -1;
+	}
+	return errors == 0 ? 0 : -1;
 }
 
 static int new_version(struct ctx *cx, struct publication *p)

@@ -10,7 +10,13 @@
 #include "domain/course/model/writer.h"
 #include "domain/queue.h"
 
-enum { CHUNK_ITEMS = 24, TASKS_LEAST = 10, TASKS_SHARE = 4, SCRATCH_BYTES = 64 MiB };
+enum {
+	CHUNK_ITEMS = 24,
+	TASKS_LEAST = 10,
+	TASKS_SHARE = 4,
+	SCRATCH_BYTES = 64 MiB,
+	WARNINGS_MAX = 50
+};
 
 extern const char course_schema[];
 extern const size_t course_schema_size;
@@ -199,6 +205,21 @@ static void add_missing(struct writer *w, json_t *dropped, json_t *left)
 	}
 }
 
+/* What the rules still say of the course: nothing that keeps it from being used. */
+static int warnings_of(struct writer *w, bool sound, json_t **ret)
+{
+	json_t *list = ctx_own_json(w->cx, json_array()), *faults = NULL;
+
+	if (list == NULL)
+		return -1;
+	if (!sound)
+		TRY(judge(w, w->course, &faults));
+	for (size_t i = 0; i < json_array_size(faults) && i < WARNINGS_MAX; i++)
+		json_array_append(list, json_array_get(faults, i));
+	*ret = list;
+	return 0;
+}
+
 static int unmended(struct writer *w, const json_t *left)
 {
 	fail(w->cx, 422, "invalid_course",
@@ -289,6 +310,7 @@ int course_write(
 	job_progress(cx, "check", 88, "The whole course is being checked.");
 	TRY(repair_whole(w, &sound));
 	TRY(settle(w, sound, &done));
+	TRY(warnings_of(w, sound, &done.warnings));
 	done.images = ctx_own_json(cx, json_array());
 	if (done.images == NULL)
 		return -1;

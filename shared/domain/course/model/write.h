@@ -13,8 +13,9 @@ struct course_written {
 	json_t *course;
 	json_t *
 		images; /* payloads of the image jobs that its study texts want; an empty array when nobody asked */
-	json_t *dropped; /* what was left out: [{"id","faults"}] */
-	int repaired;    /* parts that were asked again */
+	json_t *dropped;  /* what was left out: [{"id","faults"}] */
+	json_t *warnings; /* what a person should look at: faults of course_check(), 50 at most */
+	int repaired;     /* parts that were asked again */
 };
 
 /* Once, before threads. -1 with a sentence in why. */
