@@ -34,7 +34,7 @@ struct word {
 static struct {
 	pthread_mutex_t lock;
 	pthread_cond_t changed;
-	bool on, started, stopping;
+	bool on, started, stopping, ended;
 	enum notify_way way;
 	unsigned long thread;
 	struct word words[WORDS_MAX];
@@ -153,6 +153,8 @@ static void *notifier_main(void *arg)
 			say_word(cx, w);
 	}
 	say_rest(cx);
+	notifier.ended = true;
+	pthread_cond_broadcast(&notifier.changed);
 	pthread_mutex_unlock(&notifier.lock);
 	ctx_free(cx);
 	return NULL;
@@ -205,13 +207,21 @@ void notify_workers(const char *queue, bool cancel)
 	pthread_mutex_unlock(&notifier.lock);
 }
 
+/* It may be in the resolver of names, for longer than anybody would wait; then it ends with the process. */
 static void end_thread(void)
 {
 	int64_t until_ms = clock_ms() + STOP_MS;
-	const struct timespec until = { .tv_sec = until_ms / 1000,
-		.tv_nsec = until_ms % 1000 * 1000000 };
+	bool ended;
 
-	pthread_clockjoin_np(notifier.thread, NULL, CLOCK_MONOTONIC, &until);
+	pthread_mutex_lock(&notifier.lock);
+	while (!notifier.ended && clock_ms() < until_ms)
+		wait_until(until_ms);
+	ended = notifier.ended;
+	pthread_mutex_unlock(&notifier.lock);
+	if (ended)
+		pthread_join(notifier.thread, NULL);
+	else
+		pthread_detach(notifier.thread);
 }
 
 void notify_stop(void)
@@ -222,7 +232,7 @@ void notify_stop(void)
 		return;
 	pthread_mutex_lock(&notifier.lock);
 	notifier.stopping = true;
-	pthread_cond_signal(&notifier.changed);
+	pthread_cond_broadcast(&notifier.changed);
 	if (!notifier.started && next_word() != NULL && (cx = ctx_new(ARENA_BYTES, NULL)) != NULL)
 		say_rest(cx);
 	pthread_mutex_unlock(&notifier.lock);

@@ -26,7 +26,10 @@ static struct {
 	struct db_listener is;
 	pthread_t thread;
 	int stop_fd; /* 0: not started */
-} listener;
+	pthread_mutex_t lock;
+	pthread_cond_t changed;
+	bool ended;
+} listener = { .lock = PTHREAD_MUTEX_INITIALIZER };
 
 /* What came of listening for a while. */
 enum heard { HEARD_STOP, HEARD_LOST, HEARD_POOLER };
@@ -124,34 +127,45 @@ static enum heard listen_once(char *why)
 	return h;
 }
 
-static void *listener_main(void *arg)
+static void keep_listening(void)
 {
 	int pause_ms = PAUSE_FIRST_MS;
 
-	(void)arg;
 	for (;;) {
 		int64_t began_ms = clock_ms();
 		char why[DB_WHY_MAX] = "";
 		enum heard h = listen_once(why);
 
 		if (h == HEARD_STOP)
-			return NULL;
+			return;
 		if (h == HEARD_POOLER) {
 			listener.is.lost(listener.is.arg, "a pooler stands in between", true);
-			return NULL;
+			return;
 		}
 		listener.is.lost(listener.is.arg, why, false);
 		/* Time spent connecting is no sign of health, time spent listening is. */
 		if (clock_ms() - began_ms > PAUSE_MOST_MS)
 			pause_ms = PAUSE_FIRST_MS;
 		if (stopping(pause_ms / 2 + (int)(random() % (pause_ms / 2 + 1))))
-			return NULL;
+			return;
 		pause_ms = pause_ms < PAUSE_MOST_MS / 2 ? pause_ms * 2 : PAUSE_MOST_MS;
 	}
 }
 
+static void *listener_main(void *arg)
+{
+	(void)arg;
+	keep_listening();
+	pthread_mutex_lock(&listener.lock);
+	listener.ended = true;
+	pthread_cond_signal(&listener.changed);
+	pthread_mutex_unlock(&listener.lock);
+	return NULL;
+}
+
 int db_listen_start(const struct db_listener *l)
 {
+	pthread_condattr_t a;
 	int fd;
 
 	if (listener.stop_fd > 0)
@@ -159,8 +173,13 @@ int db_listen_start(const struct db_listener *l)
 	fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	if (fd < 0)
 		return -1;
+	pthread_condattr_init(&a);
+	pthread_condattr_setclock(&a, CLOCK_MONOTONIC);
+	pthread_cond_init(&listener.changed, &a);
+	pthread_condattr_destroy(&a);
 	listener.is = *l;
 	listener.stop_fd = fd;
+	listener.ended = false;
 	if (thread_start(listener_main, NULL, &listener.thread) == 0)
 		return 0;
 	listener.stop_fd = 0;
@@ -170,18 +189,22 @@ int db_listen_start(const struct db_listener *l)
 
 void db_listen_stop(void)
 {
-	struct timespec until;
+	int64_t until_ms = clock_ms() + STOP_MS;
+	const struct timespec until = { .tv_sec = until_ms / 1000,
+		.tv_nsec = until_ms % 1000 * 1000000 };
+	bool ended;
 
 	if (listener.stop_fd <= 0)
 		return;
 	eventfd_write(listener.stop_fd, 1);
-	clock_gettime(CLOCK_MONOTONIC, &until);
-	until.tv_nsec += STOP_MS * 1000000L;
-	until.tv_sec += until.tv_nsec / 1000000000L;
-	until.tv_nsec %= 1000000000L;
-	/* It may be in the resolver of names; then it ends with the process. */
-	if (pthread_clockjoin_np(listener.thread, NULL, CLOCK_MONOTONIC, &until) == 0) {
-		close(listener.stop_fd);
-		listener.stop_fd = 0;
-	}
+	pthread_mutex_lock(&listener.lock);
+	while (!listener.ended && clock_ms() < until_ms)
+		pthread_cond_timedwait(&listener.changed, &listener.lock, &until);
+	ended = listener.ended;
+	pthread_mutex_unlock(&listener.lock);
+	if (!ended) /* in the resolver of names: it ends with the process */
+		return;
+	pthread_join(listener.thread, NULL);
+	close(listener.stop_fd);
+	listener.stop_fd = 0;
 }
