@@ -17,6 +17,7 @@
 #include "domain/course.h"
 #include "domain/course/model/write.h"
 #include "domain/dispatch.h"
+#include "domain/media.h"
 #include "domain/provider.h"
 #include "domain/export/export.h"
 #include "domain/published.h"

@@ -99,19 +99,12 @@ static int body_length(enum b64_alphabet alphabet, const char *text, size_t n)
 	return (int)len;
 }
 
-int b64_decode(struct ctx *cx, enum b64_alphabet alphabet, const char *text, size_t n, char **ret,
-	size_t *ret_size)
+/* len canonical characters, which clean has room for, into out, with room for the byte that libb64 writes beyond its count. */
+static int decode(
+	struct ctx *cx, enum b64_alphabet alphabet, const char *text, int len, char *clean, char *out)
 {
 	base64_decodestate state;
-	char *clean, *out;
-	int len;
 
-	if (n > INPUT_MAX || (len = body_length(alphabet, text, n)) < 0)
-		return refuse(cx);
-	clean = ctx_alloc(cx, (size_t)len + 1);
-	out = ctx_alloc(cx, (size_t)len + 4); /* libb64 writes a byte beyond what it counts */
-	if (clean == NULL || out == NULL)
-		return -1;
 	for (int i = 0; i < len; i++) {
 		int v = value(alphabet, text[i]);
 
@@ -120,9 +113,39 @@ int b64_decode(struct ctx *cx, enum b64_alphabet alphabet, const char *text, siz
 		clean[i] = v == 62 ? '+' : v == 63 ? '/' : text[i];
 	}
 	base64_init_decodestate(&state);
-	len = len > 0 ? base64_decode_block(clean, len, out, &state) : 0;
+	return len > 0 ? base64_decode_block(clean, len, out, &state) : 0;
+}
+
+int b64_decode(struct ctx *cx, enum b64_alphabet alphabet, const char *text, size_t n, char **ret,
+	size_t *ret_size)
+{
+	char *clean, *out;
+	int len;
+
+	if (n > INPUT_MAX || (len = body_length(alphabet, text, n)) < 0)
+		return refuse(cx);
+	clean = ctx_alloc(cx, (size_t)len + 1);
+	out = ctx_alloc(cx, (size_t)len + 4);
+	if (clean == NULL || out == NULL || (len = decode(cx, alphabet, text, len, clean, out)) < 0)
+		return -1;
 	out[len] = '\0';
 	*ret = out;
+	*ret_size = (size_t)len;
+	return 0;
+}
+
+int b64_decode_into(struct ctx *cx, enum b64_alphabet alphabet, const char *text, size_t n,
+	char *out, size_t *ret_size)
+{
+	char clean[B64_PIECE_MAX], decoded[B64_PIECE_MAX];
+	int len;
+
+	if (n > B64_PIECE_MAX || (len = body_length(alphabet, text, n)) < 0)
+		return refuse(cx);
+	len = decode(cx, alphabet, text, len, clean, decoded);
+	if (len < 0)
+		return -1;
+	memcpy(out, decoded, (size_t)len);
 	*ret_size = (size_t)len;
 	return 0;
 }

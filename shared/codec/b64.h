@@ -16,4 +16,12 @@ char *b64_encode(struct ctx *cx, enum b64_alphabet alphabet, const void *data, s
 int b64_decode(struct ctx *cx, enum b64_alphabet alphabet, const char *text, size_t n, char **ret,
 	size_t *ret_size);
 
+/*
+ * The same for at most B64_PIECE_MAX characters into out, of at least n / 4 * 3 + 3 bytes; no memory of the context's. For long texts
+ * that come piece by piece, each of whole groups of four but the last.
+ */
+enum { B64_PIECE_MAX = 8192 };
+int b64_decode_into(struct ctx *cx, enum b64_alphabet alphabet, const char *text, size_t n,
+	char *out, size_t *ret_size);
+
 #endif

@@ -124,3 +124,31 @@ int hash_md5_fd(int fd, char out[MD5_TEXT], long long *ret_size)
 	*ret_size = total;
 	return 0;
 }
+
+int hash_sha256_fd(int fd, char out[SHA256_TEXT], long long *ret_size)
+{
+	unsigned char raw[SHA256_BYTES];
+	unsigned char *buffer = malloc(READ_BYTES);
+	long long total = 0;
+	SHA256_CTX sum;
+	ssize_t n = -1;
+
+	errno = ENOMEM;
+	if (buffer == NULL)
+		return -1;
+	if (SHA256_Init(&sum) != 1)
+		give_up("SHA-256");
+	while ((n = pread(fd, buffer, READ_BYTES, total)) > 0 || (n < 0 && errno == EINTR)) {
+		if (n > 0 && SHA256_Update(&sum, buffer, (size_t)n) != 1)
+			give_up("SHA-256");
+		total += n > 0 ? n : 0;
+	}
+	free(buffer);
+	if (n < 0)
+		return -1;
+	if (SHA256_Final(raw, &sum) != 1)
+		give_up("SHA-256");
+	to_text(raw, sizeof(raw), out);
+	*ret_size = total;
+	return 0;
+}

@@ -13,6 +13,9 @@ void hash_md5(const void *data, size_t size, char out[MD5_TEXT]);
 void hash_hmac_sha256(const void *key, size_t key_size, const void *data, size_t size,
 	unsigned char out[SHA256_BYTES]);
 
+/* SHA-256 of what fd holds from its start, size in *ret_size. -1 with errno on a read error. */
+int hash_sha256_fd(int fd, char out[SHA256_TEXT], long long *ret_size);
+
 /* MD5 (for an ETag) of what fd holds from its start, size in *ret_size. -1 with errno on a read error. */
 int hash_md5_fd(int fd, char out[MD5_TEXT], long long *ret_size);
 

@@ -129,6 +129,15 @@ bool store_bucket_valid(const char *bucket);
  */
 int store_sweep(struct ctx *cx, int grace_seconds, int files_max, int *ret_seen, int *ret_swept);
 
+/* A temporary file of the store's folder: what is put from it whole is linked into place, not copied. */
+struct scratch {
+	int fd; /* to read and write; the context's, with the file */
+	const char *path;
+};
+
+/* A new one, empty, removed with the context; store_sweep() gets what a killed process left. 503 store_unavailable. */
+int store_scratch(struct ctx *cx, struct scratch *ret);
+
 /* For health: can it be written? bytes free, bytes in all. 503 store_unavailable. */
 int store_probe(struct ctx *cx, int64_t *ret_free_bytes, int64_t *ret_total_bytes);
 

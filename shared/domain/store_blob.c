@@ -315,3 +315,30 @@ void blob_discard(const char *version)
 	if (blob_path(version, path))
 		unlinkat(root_fd, path, 0);
 }
+
+static void drop_scratch(void *obj)
+{
+	struct scratch *s = obj;
+
+	unlink(s->path);
+	close(s->fd);
+}
+
+int store_scratch(struct ctx *cx, struct scratch *ret)
+{
+	struct scratch *s = ctx_alloc(cx, sizeof(*s));
+	char name[UUID_TEXT];
+
+	if (s == NULL)
+		return -1;
+	uuid_v7(name);
+	s->path = ctx_printf(cx, "/proc/self/fd/%d/tmp/scratch-%s", root_fd, name);
+	if (s->path == NULL)
+		return -1;
+	s->fd = open(s->path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	if (s->fd < 0)
+		return blob_fail(cx, "temporary file");
+	TRY(ctx_own(cx, s, drop_scratch));
+	*ret = *s;
+	return 0;
+}

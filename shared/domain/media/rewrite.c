@@ -1,0 +1,131 @@
+/*
+ * Pictures written anew by vipsthumbnail (libvips) in a cage: the received file on its standard input, one new file on its standard
+ * output. It decodes as a stream, turns the picture upright, brings colours to sRGB and leaves all metadata behind.
+ */
+#include <errno.h>
+#include <unistd.h>
+
+#include "domain/media/media_impl.h"
+#include "io/tool.h"
+
+#define PROGRAM "/usr/bin/vipsthumbnail"
+
+enum {
+	MEMORY_BYTES = 1024 * 1024 * 1024, /* a progressive JPEG of MEDIA_PIXELS_MAX takes 300 MB */
+	WALL_MS = 60000,
+	CPU_SECONDS = 40,
+	COLOUR_SIDE = 32,
+};
+
+static const int widths[MEDIA_VARIANTS_MAX] = { 320, 640, 1280 };
+
+/* Loaders without a name for safety are off; one thread beside the one that reads. */
+static const char *const environment[] = { "VIPS_BLOCK_UNTRUSTED=1", "VIPS_CONCURRENCY=1",
+	"VIPS_WARNING=0", NULL };
+
+/* How the program ended, as our failure. */
+static int judge(struct ctx *cx, const struct tool_result *r)
+{
+	const char *cause = tool_says(cx, r);
+
+	switch (r->end) {
+	case TOOL_EXITED:
+		if (r->status == 0)
+			return 0;
+		return fail_cause(cx, 422, "media_broken",
+			"The file is cut short or not formed as its kind is.", "%s", cause);
+	case TOOL_CRASHED:
+		return fail_cause(cx, 422, "media_broken",
+			"The file is cut short or not formed as its kind is.", "%s", cause);
+	case TOOL_TIMEOUT: /* this host may be busy */
+		return fail_cause(cx, 503, "tool_unavailable",
+			"A program that checks files cannot be run now.", "%s", cause);
+	default:
+		return media_too_large(cx, "the work to decode it");
+	}
+}
+
+static int run(struct ctx *cx, int fd, const char *input, const char *size, const char *output,
+	int out_fd, struct tool_result *ret)
+{
+	/* Without -i, libvips takes colours that came without a profile for other than sRGB, and changes them. */
+	const char *const argv[] = { PROGRAM, input, "-s", size, "-i", "srgb", "-e", "srgb", "-o",
+		output, NULL };
+	struct tool t = { .argv = argv,
+		.env = environment,
+		.in_fd = fd,
+		.out_fd = out_fd,
+		.output_max_bytes = MEDIA_IMAGE_BYTES_MAX,
+		.memory_bytes = MEMORY_BYTES,
+		.wall_ms = WALL_MS,
+		.cpu_seconds = CPU_SECONDS };
+
+	TRY(tool_run(cx, &t, ret));
+	return judge(cx, ret);
+}
+
+static const char *input_of(const struct media_info *info)
+{
+	/* To its decoder, all that is wrong with a JPEG is a warning; PNG warns of what does no harm. */
+	if (info->type == MEDIA_JPEG)
+		return "stdin[fail_on=warning]";
+	return info->frames > 1 ? "stdin[fail_on=truncated,n=-1]" : "stdin[fail_on=truncated]";
+}
+
+static int write_one(struct ctx *cx, int fd, const struct media_info *info, const char *size,
+	const char *output, const char *content_type, struct media_file *ret)
+{
+	struct tool_result r;
+
+	if (size == NULL)
+		return -1;
+	TRY(store_scratch(cx, &ret->file));
+	TRY(run(cx, fd, input_of(info), size, output, ret->file.fd, &r));
+	if (strcmp(content_type, "image/webp") == 0)
+		TRY(media_webp_bare(cx, ret->file.fd));
+	return media_inspect(cx, ret->file.fd, content_type, &ret->info);
+}
+
+static int write_whole(
+	struct ctx *cx, int fd, const struct media_info *info, struct media_file *ret)
+{
+	static const char *const outputs[] = { [MEDIA_PNG] = ".png[strip,compression=4]",
+		[MEDIA_JPEG] = ".jpg[strip,Q=92,optimize_coding]",
+		[MEDIA_WEBP] = ".webp[strip,Q=90]",
+		[MEDIA_GIF] = ".gif[strip]" };
+
+	return write_one(cx, fd, info, ctx_printf(cx, "%dx%d>", MEDIA_SIDE_MAX, MEDIA_SIDE_MAX),
+		outputs[info->type], info->content_type, ret);
+}
+
+static int take_colour(struct ctx *cx, int fd, char ret[8])
+{
+	struct tool_result r;
+
+	TRY(run(cx, fd, "stdin", ctx_printf(cx, "%dx%d!", COLOUR_SIDE, COLOUR_SIDE),
+		".ppm[background=255 255 255,strip]", -1, &r));
+	if (!media_colour((const unsigned char *)r.out, r.out_bytes, ret))
+		return media_broken(cx, "its colours");
+	return 0;
+}
+
+int media_rewrite(struct ctx *cx, int fd, const struct media_info *info, struct media_files *ret)
+{
+	struct media_files files = { 0 };
+	int width;
+
+	TRY(write_whole(cx, fd, info, &files.file[files.count++]));
+	width = files.file[0].info.width;
+	for (size_t i = 0; i < ARRAY_LEN(widths); i++) {
+		struct media_file *f = &files.file[files.count++];
+
+		f->width = width < widths[i] ? width : widths[i];
+		TRY(write_one(cx, fd, info, ctx_printf(cx, "%dx%d>", f->width, MEDIA_SIDE_MAX),
+			".webp[strip,Q=82]", "image/webp", f));
+		if (width <= widths[i])
+			break;
+	}
+	TRY(take_colour(cx, files.file[1].file.fd, files.colour));
+	*ret = files;
+	return 0;
+}
