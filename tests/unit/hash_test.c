@@ -48,7 +48,7 @@ static void hmac_gives_the_published_values(void **state)
 static void a_file_is_read_from_its_start_wherever_it_stands(void **state)
 {
 	static char data[200000];
-	char of_memory[MD5_TEXT], of_file[MD5_TEXT];
+	char of_memory[MD5_TEXT], of_file[MD5_TEXT], sha[2][SHA256_TEXT];
 	FILE *f = tmpfile();
 	long long size = -1;
 
@@ -61,6 +61,10 @@ static void a_file_is_read_from_its_start_wherever_it_stands(void **state)
 	assert_int_equal(hash_md5_fd(fileno(f), of_file, &size), 0);
 	assert_string_equal(of_file, of_memory);
 	assert_int_equal(size, sizeof(data));
+	hash_sha256(data, sizeof(data), sha[0]);
+	assert_int_equal(hash_sha256_fd(fileno(f), sha[1], &size), 0);
+	assert_string_equal(sha[0], sha[1]);
+	assert_int_equal(size, sizeof(data));
 	fclose(f);
 }
 
@@ -71,6 +75,7 @@ static void a_file_that_cannot_be_read_is_an_error(void **state)
 
 	(void)state;
 	assert_int_equal(hash_md5_fd(-1, out, &size), -1);
+	assert_int_equal(hash_sha256_fd(-1, out, &size), -1);
 	assert_string_equal(out, "untouched");
 	assert_int_equal(size, 7);
 }

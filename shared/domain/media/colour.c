@@ -28,7 +28,8 @@ static void fullest(const unsigned char *pixels, size_t count, char ret[8])
 		unsigned n, sum[3];
 	} cells[CELLS] = { 0 }, *most = cells;
 
-	for (size_t i = 0; i < count; i++) {
+	/* There is a pixel at least. */
+	for (size_t i = 0; i < count || i == 0; i++) {
 		const unsigned char *p = pixels + 3 * i;
 		struct cell *c = &cells[(p[0] >> 5) << 6 | (p[1] >> 5) << 3 | p[2] >> 5];
 
