@@ -45,12 +45,13 @@ struct media_info {
 	int64_t size_bytes;
 	int width, height; /* as the header has them, before orientation; 0: no picture, or not known */
 	int frames;        /* of a picture; 0 for others */
+	bool profile;      /* a picture may carry a colour profile */
 	int64_t duration_ms; /* of sound and film; -1 where it is not cheap to know */
 	char sha256[SHA256_TEXT];
 };
 
 /*
- * Looks at the file that fd is open on for reading, from its start, piece by piece (64 KiB of memory whatever its size), without
+ * Looks at the file that fd is open on for reading, from its start, piece by piece (16 KiB of memory whatever its size), without
  * decoding. declared: the content type that it came with, parameters ignored; NULL or application/octet-stream: none.
  *
  * 415 media_type_unknown: of no kind that is taken (SVG, HTML, archives, AVIF and all others).

@@ -285,6 +285,22 @@ static void spoilt_files_do_no_harm(void **state)
 	}
 }
 
+static void a_colour_profile_is_noticed(void **state)
+{
+	struct ctx *cx = *state;
+	struct media_info info;
+	struct made m = made_png(2, 2);
+
+	assert_int_equal(inspect(cx, &m, NULL, &info), 0);
+	assert_false(info.profile);
+	m = made_png_header(2, 2);
+	made_png_chunk(&m, "iCCP", "p", 2);
+	made_png_chunk(&m, "IDAT", "x", 1);
+	made_png_chunk(&m, "IEND", NULL, 0);
+	assert_int_equal(inspect(cx, &m, NULL, &info), 0);
+	assert_true(info.profile);
+}
+
 static void an_animated_png_is_not_taken(void **state)
 {
 	struct ctx *cx = *state;
@@ -310,6 +326,7 @@ int main(void)
 		CTX_TEST(nothing_may_lie_behind_the_end),
 		CTX_TEST(what_is_cut_short_is_broken),
 		CTX_TEST(spoilt_files_do_no_harm),
+		CTX_TEST(a_colour_profile_is_noticed),
 		CTX_TEST(an_animated_png_is_not_taken),
 	};
 

@@ -46,7 +46,8 @@ int walk_png(struct bytes *b, struct media_info *info)
 		if (name ==
 			0x6163544C) /* acTL: an animation, of which decoders take the first picture only */
 			return fail(b->cx, 415, "media_type_unknown", "Animated PNG is not taken.");
-		data = data || name == 0x49444154; /* IDAT */
+		data = data || name == 0x49444154;                   /* IDAT */
+		info->profile = info->profile || name == 0x69434350; /* iCCP */
 		if (!bytes_skip(b, (int64_t)length + 4))
 			return media_broken(b->cx, "PNG cut short");
 		if (name == 0x49454E44) /* IEND */
@@ -58,7 +59,7 @@ int walk_png(struct bytes *b, struct media_info *info)
 
 /* ---- JPEG ---- */
 
-enum { JPEG_SOI = 0xD8, JPEG_EOI, JPEG_SOS };
+enum { JPEG_SOI = 0xD8, JPEG_EOI, JPEG_SOS, JPEG_APP2 = 0xE2 };
 
 /* The next marker, behind the entropy-coded bytes of a scan too; 0 at the end of the file. */
 static int next_marker(struct bytes *b, bool in_scan)
@@ -113,6 +114,8 @@ int walk_jpeg(struct bytes *b, struct media_info *info)
 			return media_broken(b->cx, "JPEG segment");
 		if (is_frame_header(marker))
 			TRY(jpeg_frame(b, info));
+		/* Where profiles are; what else is there costs but time. */
+		info->profile = info->profile || marker == JPEG_APP2;
 		if (marker == JPEG_SOS)
 			in_scan = data = true;
 		if (!bytes_skip(b, length))
@@ -208,7 +211,8 @@ static int webp_chunk(struct bytes *b, struct media_info *info, uint32_t name, u
 			return media_broken(b->cx, "WebP header");
 		return media_size(b->cx, info, (uint64_t)le24(p + 4) + 1, (uint64_t)le24(p + 7) + 1);
 	}
-	if (name == 0x414E4D46) /* ANMF */
+	info->profile = info->profile || name == 0x49434350; /* ICCP */
+	if (name == 0x414E4D46)                              /* ANMF */
 		return add_frame(b->cx, info);
 	if ((name == 0x56503820 || name == 0x5650384C) && info->frames == 0)
 		return webp_picture(b, info, name);

@@ -6,7 +6,7 @@
 
 /* ---- reading a file piece by piece ---- */
 
-enum { BYTES_ROOM = 64 * 1024 };
+enum { BYTES_ROOM = 16 * 1024 };
 
 struct bytes {
 	struct ctx *cx;

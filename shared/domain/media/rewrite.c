@@ -45,12 +45,12 @@ static int judge(struct ctx *cx, const struct tool_result *r)
 	}
 }
 
-static int run(struct ctx *cx, int fd, const char *input, const char *size, const char *output,
-	int out_fd, struct tool_result *ret)
+static int run(struct ctx *cx, int fd, const struct media_info *info, const char *input,
+	const char *size, const char *output, int out_fd, struct tool_result *ret)
 {
-	/* Without -i, libvips takes colours that came without a profile for other than sRGB, and changes them. */
-	const char *const argv[] = { PROGRAM, input, "-s", size, "-i", "srgb", "-e", "srgb", "-o",
-		output, NULL };
+	/* Colours with a profile become sRGB. Those without are; without -i, libvips would take them for others' and change them. */
+	const char *argv[] = { PROGRAM, input, "-s", size, "-o", output, NULL, "srgb", "-e", "srgb",
+		NULL };
 	struct tool t = { .argv = argv,
 		.env = environment,
 		.in_fd = fd,
@@ -60,6 +60,10 @@ static int run(struct ctx *cx, int fd, const char *input, const char *size, cons
 		.wall_ms = WALL_MS,
 		.cpu_seconds = CPU_SECONDS };
 
+	if (size == NULL)
+		return -1;
+	if (info->profile)
+		argv[6] = "-i";
 	TRY(tool_run(cx, &t, ret));
 	return judge(cx, ret);
 }
@@ -77,10 +81,8 @@ static int write_one(struct ctx *cx, int fd, const struct media_info *info, cons
 {
 	struct tool_result r;
 
-	if (size == NULL)
-		return -1;
 	TRY(store_scratch(cx, &ret->file));
-	TRY(run(cx, fd, input_of(info), size, output, ret->file.fd, &r));
+	TRY(run(cx, fd, info, input_of(info), size, output, ret->file.fd, &r));
 	if (strcmp(content_type, "image/webp") == 0)
 		TRY(media_webp_bare(cx, ret->file.fd));
 	return media_inspect(cx, ret->file.fd, content_type, &ret->info);
@@ -98,11 +100,11 @@ static int write_whole(
 		outputs[info->type], info->content_type, ret);
 }
 
-static int take_colour(struct ctx *cx, int fd, char ret[8])
+static int take_colour(struct ctx *cx, const struct media_file *f, char ret[8])
 {
 	struct tool_result r;
 
-	TRY(run(cx, fd, "stdin", ctx_printf(cx, "%dx%d!", COLOUR_SIDE, COLOUR_SIDE),
+	TRY(run(cx, f->file.fd, &f->info, "stdin", ctx_printf(cx, "%dx%d!", COLOUR_SIDE, COLOUR_SIDE),
 		".ppm[background=255 255 255,strip]", -1, &r));
 	if (!media_colour((const unsigned char *)r.out, r.out_bytes, ret))
 		return media_broken(cx, "its colours");
@@ -125,7 +127,7 @@ int media_rewrite(struct ctx *cx, int fd, const struct media_info *info, struct 
 		if (width <= widths[i])
 			break;
 	}
-	TRY(take_colour(cx, files.file[1].file.fd, files.colour));
+	TRY(take_colour(cx, &files.file[1], files.colour));
 	*ret = files;
 	return 0;
 }
