@@ -42,9 +42,10 @@ fi
 mkdir -p "$TMP/fake"
 cat >"$TMP/fake/dpkg-query" <<-'SH'
 	#!/bin/sh
-	for last; do :; done
-	case $last in jq | runit) exit 1 ;; esac
-	printf installed
+	for name; do
+		case $name in -* | jq | runit) ;; *) printf '%s=installed\n' "$name" ;; esac
+	done
+	exit 1
 SH
 chmod 755 "$TMP/fake/dpkg-query"
 output=$(env -u IGNITE_BUILD PATH="$TMP/fake:/usr/bin:/bin" bash -c '
