@@ -78,9 +78,9 @@ describe('the script', () => {
     })
   }
   test('verbs on a data folder that is not there say so', async () => {
-    for (const verb of ['down', 'psql', 'token', 'status']) {
-      const r = await ignite([verb, '--data', path.join(folder, 'none')])
-      assert.notEqual(r.code, 0, `${verb}: ${r.stdout}`)
+    for (const words of [['down'], ['psql'], ['token', '--role', 'anon'], ['status']]) {
+      const r = await ignite([...words, '--data', path.join(folder, 'none')])
+      assert.notEqual(r.code, 0, `${words}: ${r.stdout}`)
       assert.match(r.stderr, /none/)
     }
   })
