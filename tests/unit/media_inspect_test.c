@@ -112,6 +112,10 @@ static void sound_and_film_tell_how_long_they_are(void **state)
 	assert_int_equal(inspect(cx, &m, "audio/opus", &info), 0);
 	assert_string_equal(info.content_type, "audio/ogg");
 	assert_int_equal(info.duration_ms, 2000);
+	for (int tail = 1; tail <= 30; tail++) {
+		made_text(&m, "x");
+		assert_failed(cx, inspect(cx, &m, NULL, &info), 422, "media_trailing_bytes");
+	}
 	m = made_new();
 	made_add(&m,
 		"\0\0\0\x10"

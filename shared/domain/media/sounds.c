@@ -137,12 +137,17 @@ int walk_ogg(struct bytes *b, struct media_info *info)
 	uint64_t samples = 0;
 
 	while (b->at < b->size) {
-		const unsigned char *p = bytes_take(b, 27);
+		const unsigned char *p = bytes_peek(b, 27);
 		int64_t length = 0;
 		int segments;
 
-		if (p == NULL || memcmp(p, "OggS", 4) != 0)
-			return p == NULL || rate == 0 ? media_broken(b->cx, "Ogg page") : 0;
+		if (p == NULL || memcmp(p, "OggS", 4) != 0) {
+			p = bytes_peek(b, 4);
+			if (rate == 0 || (p != NULL && memcmp(p, "OggS", 4) == 0))
+				return media_broken(b->cx, "Ogg page");
+			break; /* what is left is not of it */
+		}
+		bytes_skip(b, 27);
 		if (le64(p + 6) != UINT64_MAX)
 			samples = le64(p + 6);
 		segments = p[26];
