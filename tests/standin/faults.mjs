@@ -10,6 +10,7 @@ export const REFUSALS = {
 	timeout: [408, 'server_error', null, 'The request timed out.'],
 	conflict: [409, 'server_error', null, 'The resource is locked.'],
 	echo: [500, 'server_error', null, 'The upstream said: key sk-…, and no more.'],
+	echo_head: [500, 'server_error', null, 'head…'],
 	rate_limit: [429, 'requests', 'rate_limit_exceeded', 'Rate limit reached.'],
 	rate_limit_date: [429, 'requests', 'rate_limit_exceeded', 'Rate limit reached.'],
 	rate_limit_bare: [429, 'requests', 'rate_limit_exceeded', 'Rate limit reached.'],

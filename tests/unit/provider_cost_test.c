@@ -141,18 +141,59 @@ static bool holds(const char *path, const char *text)
 	return system(command) == 0;
 }
 
+/* One store for all tests: its database knows it. The last test removes it. */
+static const char *store_folder(void)
+{
+	static char dir[] = "/tmp/ignite-provider-store.XXXXXX";
+	static bool made;
+	char url[64], why[256];
+
+	if (made)
+		return dir;
+	assert_non_null(mkdtemp(dir));
+	snprintf(url, sizeof(url), "file://%s/store", dir);
+	assert_int_equal(store_setup(url, why, sizeof(why)), 0);
+	made = true;
+	return dir;
+}
+
+/* The message is cut within the first of them, the recording holds both; one has what JSON escapes. */
+static void secrets_in_headers_are_nowhere_either(void **state)
+{
+	static const char key[] = "hk-0123456789-in-a-header-0123456789",
+					  house[] = "a\"b\\c/0123456789";
+	struct ctx *cx = *state;
+	const char *dir = store_folder();
+	struct model_call c = chat_call("told", "Say something.");
+
+	setenv("HOUSE_KEY", key, 1);
+	setenv("HOUSE", house, 1);
+	use_fault("echo_head",
+		", \"headers\": {\"x-api-key\": \"${HOUSE_KEY}\", \"X-House\": \"Token ${HOUSE}\"}");
+	cfg.provider_debug = true;
+	assert_int_equal(provider_call(cx, &c), 0);
+	cfg.provider_debug = false;
+	assert_int_equal(c.fault, CALL_UNAVAILABLE);
+	assert_non_null(strstr(c.why, "It was sent: ....."));
+	assert_null(strstr(c.why, "hk-0"));
+	assert_true(holds(dir, "It was sent: ....."));
+	assert_true(holds(dir, " Token **"));
+	assert_false(holds(dir, key));
+	assert_false(holds(dir, "0123456789"));
+	unsetenv("HOUSE_KEY");
+	unsetenv("HOUSE");
+}
+
 static void calls_are_recorded_and_keys_are_nowhere(void **state)
 {
 	static const char *const kinds[] = { "unauthorized", "echo", "bad_request", "cut_before",
 		"rate_limit", "invalid_json", "schema_missing", "refusal" };
 	struct ctx *cx = *state;
-	char dir[] = "/tmp/ignite-provider-store.XXXXXX", url[64], why[256], path[128], command[512];
+	const char *dir = store_folder();
+	char path[128], command[512];
 	struct model_call c = chat_call("fine", "Say something.");
 	int log_fd, before = dup(STDERR_FILENO);
 
-	assert_non_null(mkdtemp(dir));
-	snprintf(url, sizeof(url), "file://%s/store", dir);
-	assert_int_equal(store_setup(url, why, sizeof(why)), 0);
 	snprintf(path, sizeof(path), "%s/log", dir);
 	log_fd = open(path, O_CREAT | O_WRONLY | O_APPEND | O_CLOEXEC, 0600);
 	dup2(log_fd, STDERR_FILENO);
@@ -215,6 +256,7 @@ int main(void)
 		PROVIDER_TEST(under_a_ceiling_a_call_needs_a_price),
 		PROVIDER_TEST(a_run_that_lost_its_lease_makes_no_calls),
 		PROVIDER_TEST(what_a_run_left_open_is_swept),
+		PROVIDER_TEST(secrets_in_headers_are_nowhere_either),
 		PROVIDER_TEST(calls_are_recorded_and_keys_are_nowhere),
 	};
 

@@ -257,5 +257,6 @@ int run_conclude(struct ctx *cx, struct call_run *r)
 		r->charge = CHARGE_UNKNOWN;
 	if (r->charge == CHARGE_KNOWN)
 		run_used(r, c->usage.input_tokens + c->usage.output_tokens);
+	hide_secrets(r, r->why, strlen(r->why));
 	return rc;
 }

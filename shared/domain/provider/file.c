@@ -9,7 +9,10 @@
 #include "codec/json.h"
 #include "codec/schema.h"
 
-enum { FILE_DEPTH = 16, ARENA_BYTES = 2 MiB, TEXT_MAX = 4096 };
+enum { FILE_DEPTH = 16, ARENA_BYTES = 2 MiB, TEXT_MAX = 4096, SECRET_MIN = 4 };
+
+/* What of the environment's values may be told: all, what leads to the host, what is short, nothing. */
+enum told { TOLD, TOLD_HOST, TOLD_SHORT, TOLD_NEVER };
 
 /* The file's text in each message begins with its name. */
 struct reading {
@@ -26,8 +29,60 @@ static int64_t number_of(const json_t *object, const char *name, int64_t otherwi
 
 /* ---- environment references: ${NAME} and ${NAME:-otherwise} ---- */
 
-static int add_reference(
-	struct reading *rd, struct str *out, const char *from, const char *end, const char **missing)
+static int keep_secret(struct reading *rd, const char *text)
+{
+	struct secret **at = &rd->out->secrets, *s;
+	size_t size = strlen(text);
+
+	s = ctx_alloc(rd->cx, sizeof(*s));
+	if (s == NULL)
+		return -1;
+	*s = (struct secret){ ctx_strdup(rd->cx, text), size, NULL };
+	if (s->text == NULL)
+		return -1;
+	while (*at != NULL && (*at)->size > size)
+		at = &(*at)->next;
+	s->next = *at;
+	*at = s;
+	return 0;
+}
+
+/* A text that goes into JSON may come back as JSON writes it. */
+static int keep_as_json(struct reading *rd, const char *text)
+{
+	const char *written;
+	size_t size;
+	json_t *string;
+
+	if (strpbrk(text, "\"\\") == NULL)
+		return 0;
+	string = ctx_own_json(rd->cx, json_string(text));
+	if (string == NULL) /* no UTF-8: it does not stand in JSON */
+		return 0;
+	TRY(json_text(rd->cx, string, false, &written, &size));
+	written = ctx_strndup(rd->cx, written + 1, size - 2);
+	return written != NULL ? keep_secret(rd, written) : -1;
+}
+
+static bool has_host(const char *address)
+{
+	const char *host = strstr(address, "://");
+
+	return host != NULL && strchr(host + 3, '/') != NULL;
+}
+
+/* Remembers what came from the environment, unless it is known to all: an address, or too short to be told from other words. */
+static int remember(struct reading *rd, const struct str *before, const char *value, enum told told)
+{
+	if (told == TOLD || (told == TOLD_HOST && !has_host(before->data)) ||
+		(told != TOLD_NEVER && strlen(value) < SECRET_MIN))
+		return 0;
+	TRY(keep_secret(rd, value));
+	return keep_as_json(rd, value);
+}
+
+static int add_reference(struct reading *rd, struct str *out, const char *from, const char *end,
+	const char **missing, enum told told)
 {
 	const char *otherwise = memmem(from, (size_t)(end - from), ":-", 2), *value;
 	char *name = ctx_strndup(rd->cx, from, (size_t)((otherwise != NULL ? otherwise : end) - from));
@@ -35,8 +90,10 @@ static int add_reference(
 	if (name == NULL)
 		return -1;
 	value = getenv(name);
-	if (value != NULL && *value != '\0')
+	if (value != NULL && *value != '\0') {
+		TRY(remember(rd, out, value, told));
 		return str_puts(out, value);
+	}
 	if (otherwise != NULL)
 		return str_add(out, otherwise + 2, (size_t)(end - otherwise - 2));
 	if (*missing == NULL)
@@ -45,7 +102,8 @@ static int add_reference(
 }
 
 /* The text with its references replaced; the first unset one goes to *missing when that is NULL. */
-static int expand(struct reading *rd, const char *text, const char **missing, const char **ret)
+static int expand(
+	struct reading *rd, const char *text, enum told told, const char **missing, const char **ret)
 {
 	struct str out;
 
@@ -58,7 +116,7 @@ static int expand(struct reading *rd, const char *text, const char **missing, co
 			break;
 		}
 		TRY(str_add(&out, at, (size_t)(from - at)));
-		TRY(add_reference(rd, &out, from + 2, end, missing));
+		TRY(add_reference(rd, &out, from + 2, end, missing, told));
 		at = end + 1;
 	}
 	*ret = out.data;
@@ -84,7 +142,7 @@ static int read_headers(
 	int n = 0;
 
 	json_object_foreach ((json_t *)headers, name, v) {
-		TRY(expand(rd, json_string_value(v), &p->missing, &value));
+		TRY(expand(rd, json_string_value(v), TOLD_SHORT, &p->missing, &value));
 		if (!one_line(value))
 			return fail_at(
 				rd->cx, ctx_printf(rd->cx, "%s/headers/%s", at, name), "must be one line of text.");
@@ -101,7 +159,7 @@ static int read_key(struct reading *rd, struct provider *p, const json_t *o, con
 
 	if (reference == NULL)
 		return 0;
-	TRY(expand(rd, reference, &p->missing, &p->key));
+	TRY(expand(rd, reference, TOLD_NEVER, &p->missing, &p->key));
 	if (!one_line(p->key) || strpbrk(p->key, " \t") != NULL)
 		return fail_at(rd->cx, ctx_printf(rd->cx, "%s/key", at),
 			"%s does not hold a key: it has blanks or control characters in it.", reference);
@@ -114,7 +172,8 @@ static int read_address(struct reading *rd, struct provider *p, const json_t *o,
 	const char *url;
 	size_t n;
 
-	TRY(expand(rd, json_string_value(json_object_get(o, "base_url")), &p->missing, &url));
+	TRY(expand(
+		rd, json_string_value(json_object_get(o, "base_url")), TOLD_HOST, &p->missing, &url));
 	for (n = strlen(url); n > 0 && url[n - 1] == '/';)
 		n--;
 	p->base_url = ctx_strndup(rd->cx, url, n);
@@ -127,7 +186,7 @@ static int read_address(struct reading *rd, struct provider *p, const json_t *o,
 	if (strchr(url, '@') != NULL)
 		return fail_at(rd->cx, ctx_printf(rd->cx, "%s/base_url", at),
 			"must not hold a user or a password: use key or headers.");
-	return ca_file != NULL ? expand(rd, ca_file, &p->missing, &p->ca_file) : 0;
+	return ca_file != NULL ? expand(rd, ca_file, TOLD, &p->missing, &p->ca_file) : 0;
 }
 
 static int read_provider(struct reading *rd, const char *name, const json_t *o)
@@ -205,7 +264,7 @@ static int read_model(struct reading *rd, const char *name, const json_t *o)
 		return fail_at(rd->cx, ctx_printf(rd->cx, "/models/%s/provider", name),
 			"must be one of the providers above.");
 	m->missing = m->provider->missing;
-	TRY(expand(rd, json_string_value(json_object_get(o, "model")), &m->missing, &m->model));
+	TRY(expand(rd, json_string_value(json_object_get(o, "model")), TOLD, &m->missing, &m->model));
 	m->kind = kind_of(json_string_value(json_object_get(o, "kind")));
 	m->max_output_tokens = (int)number_of(o, "max_output_tokens", 4096);
 	m->image_tokens = (int)number_of(o, "image_tokens", 2000);

@@ -19,6 +19,13 @@ enum {
 
 struct providers;
 
+/* What came from the environment and must not be told: in a key, a header or behind an address's host. Longest first. */
+struct secret {
+	const char *text;
+	size_t size;
+	struct secret *next;
+};
+
 struct provider {
 	const struct providers *all; /* whose file it stands in */
 	const char *name;
@@ -67,6 +74,7 @@ struct providers {
 	struct model model[MODELS_MAX];
 	struct task task[TASKS_MAX];
 	int provider_count, model_count, task_count;
+	struct secret *secrets;   /* of all providers */
 	struct ctx *cx;           /* whose memory all of this is */
 	struct providers *before; /* in tests: the former file, whose alarms may still ring */
 };

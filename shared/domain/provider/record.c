@@ -1,4 +1,5 @@
 /* Debugging: request and answer of each call kept beside the job's notes, where PROVIDER_DEBUG=record asks for it. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/cfg.h"
@@ -12,20 +13,36 @@
 
 enum { TEXT_MAX = 4 MiB };
 
+/*
+ * What came, without secrets: they are looked for in what the JSON means, however it was written. What they leave is no JSON
+ * where a number held one: it is kept as text.
+ */
+static json_t *answer_of(const struct call_run *r)
+{
+	json_t *root = json_loadb(r->transfer.reply, r->transfer.reply_size, JSON_DECODE_ANY, NULL);
+	char *text = root != NULL ? json_dumps(root, JSON_COMPACT | JSON_ENCODE_ANY)
+							  : strndup(r->transfer.reply, r->transfer.reply_size);
+	size_t size = text != NULL ? strlen(text) : 0;
+
+	json_decref(root);
+	if (text == NULL)
+		return NULL;
+	hide_secrets(r, text, size);
+	root = json_loadb(text, size, JSON_DECODE_ANY, NULL);
+	if (root == NULL)
+		root = json_stringn(text, size);
+	free(text);
+	return root;
+}
+
 /* The bodies alone: no head, so no key. An answer that is no JSON is kept as text, a recording not at all. */
 static json_t *document(struct ctx *cx, const struct call_run *r)
 {
-	char *reply = r->transfer.reply;
-	size_t size = r->transfer.reply_size;
 	json_t *request = json_loadb(r->body, r->body_size, 0, NULL), *answer = NULL;
 
-	if (reply != NULL)
-		hide_key(r, reply, size);
-	if (reply != NULL && r->call->kind != CALL_SPEECH && size <= TEXT_MAX) {
-		answer = json_loadb(reply, size, JSON_DECODE_ANY, NULL);
-		if (answer == NULL)
-			answer = json_stringn(reply, size);
-	}
+	if (r->transfer.reply != NULL && r->call->kind != CALL_SPEECH &&
+		r->transfer.reply_size <= TEXT_MAX)
+		answer = answer_of(r);
 	return ctx_own_json(cx,
 		json_pack("{s:s?, s:s, s:s, s:s, s:s, s:s?, s:i, s:i, s:o?, s:o?}", "step", r->call->step,
 			"provider", r->model->provider->name, "model", r->model->model, "idempotency_key",

@@ -138,8 +138,8 @@ void known_forms_drop(struct inbox *in);
 /* Keeps request and answer in the store where PROVIDER_DEBUG says so; never fails (record.c). */
 void record_call(struct ctx *cx, const struct call_run *r);
 
-/* Blots out every occurrence of the provider's key: some servers repeat it in their words. */
-void hide_key(const struct call_run *r, char *text, size_t size);
+/* Blots out every occurrence of a key or a header's secret: some servers repeat them in their words. */
+void hide_secrets(const struct call_run *r, char *text, size_t size);
 
 /* "ok", "refused", … */
 const char *fault_word(enum call_fault f);

@@ -84,15 +84,12 @@ static void line_take(struct line *l, struct call_run *r)
 
 /* ---- the end of a call ---- */
 
-void hide_key(const struct call_run *r, char *text, size_t size)
+void hide_secrets(const struct call_run *r, char *text, size_t size)
 {
-	const char *key = r->model->provider->key;
-	size_t n = key != NULL ? strlen(key) : 0;
-
-	if (n == 0)
-		return;
-	for (char *at = text; (at = memmem(at, size - (size_t)(at - text), key, n)) != NULL; at += n)
-		memset(at, '*', n);
+	for (const struct secret *s = r->model->provider->all->secrets; s != NULL; s = s->next)
+		for (char *at = text;
+			 (at = memmem(at, size - (size_t)(at - text), s->text, s->size)) != NULL; at += s->size)
+			memset(at, '*', s->size);
 }
 
 static void say(struct call_run *r, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
@@ -103,7 +100,7 @@ static void say(struct call_run *r, const char *fmt, ...)
 	va_start(ap, fmt);
 	vsnprintf(r->why, sizeof(r->why), fmt, ap);
 	va_end(ap);
-	hide_key(r, r->why, strlen(r->why));
+	hide_secrets(r, r->why, strlen(r->why));
 }
 
 /* Hands r back to its job. Nobody here may touch it afterwards. */
@@ -350,6 +347,7 @@ static void read_error(struct call_run *r, char code[ERROR_TEXT_MAX])
 		: NULL;
 	const json_t *error = json_object_get(root, "error");
 	const char *message = json_string_value(json_object_get(error, "message"));
+	char *words = NULL;
 	const char *word = json_string_value(json_object_get(error, "code"));
 
 	if (word == NULL)
@@ -360,8 +358,14 @@ static void read_error(struct call_run *r, char code[ERROR_TEXT_MAX])
 		message = "the key is not accepted";
 	if (message == NULL && json_is_string(error))
 		message = json_string_value(error);
+	/* Before it is cut: a part of a secret is one, too. */
+	if (message != NULL)
+		words = strdup(message);
+	if (words != NULL)
+		hide_secrets(r, words, strlen(words));
 	say(r, "The provider %s answered %d%s%.*s", r->model->provider->name, r->transfer.status,
-		message != NULL ? ": " : ".", ERROR_TEXT_MAX, message != NULL ? message : "");
+		words != NULL ? ": " : ".", ERROR_TEXT_MAX, words != NULL ? words : "");
+	free(words);
 	json_decref(root);
 }
 
