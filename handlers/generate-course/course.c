@@ -195,7 +195,9 @@ static int store_course(struct ctx *cx, struct making *m)
 	TRY(store_put(cx, &p, &object));
 	TRY(index_course(cx, m, object->version));
 	TRY(enqueue_images(cx, m));
-	return result_of(cx, m, sha256, p.size_bytes, p.name);
+	TRY(result_of(cx, m, sha256, p.size_bytes, p.name));
+	job_progress(cx, "done", 100, "The course is written.");
+	return 0;
 }
 
 /* A job that fails for good has cost something, too. The failure itself stays as it is. */

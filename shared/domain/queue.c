@@ -439,14 +439,69 @@ int queue_release(struct ctx *cx, const struct job *job)
 
 /* ---- for job functions ---- */
 
+/* What does not fit is cut off, behind a whole character. */
+static void cut(char *out, size_t size, const char *text)
+{
+	size_t n = strnlen(text != NULL ? text : "", size - 1);
+
+	while (n > 0 && text[n] != '\0' && ((unsigned char)text[n] & 0xc0) == 0x80)
+		n--;
+	memcpy(out, text != NULL ? text : "", n);
+	out[n] = '\0';
+}
+
 static void progress_leave(struct progress *p, const char *stage, int percent, const char *message)
 {
 	pthread_mutex_lock(&p->lock);
-	snprintf(p->stage, sizeof(p->stage), "%s", stage != NULL ? stage : "");
-	snprintf(p->message, sizeof(p->message), "%s", message != NULL ? message : "");
+	cut(p->stage, sizeof(p->stage), stage);
+	cut(p->message, sizeof(p->message), message);
 	p->percent = percent;
-	p->unwritten = true;
+	p->unwritten = p->told = true;
 	pthread_mutex_unlock(&p->lock);
+}
+
+/* What the run said last, written already or not: the worker's own writing of it may still be under way. */
+static bool progress_last(struct ctx *cx, struct progress *ret)
+{
+	struct progress *p = cx->job->progress;
+	bool told;
+
+	if (p == NULL)
+		return false;
+	pthread_mutex_lock(&p->lock);
+	told = p->told;
+	p->unwritten = p->told = false;
+	if (told) {
+		memcpy(ret->stage, p->stage, sizeof(p->stage));
+		memcpy(ret->message, p->message, sizeof(p->message));
+		ret->percent = p->percent;
+	}
+	pthread_mutex_unlock(&p->lock);
+	return told;
+}
+
+void job_progress_finish(struct ctx *cx)
+{
+	static const char sql[] =
+		"select ignite.progress(j, r, s, p, m)"
+		" from unnest($1::uuid[], $2::int[], $3::text[], $4::int[], $5::text[]) t (j, r, s, p, m)";
+	char run[NUMBER_TEXT], done[NUMBER_TEXT];
+	struct progress last;
+
+	if (cx->job->effects_count < EXCHANGE_EFFECTS_MAX && progress_last(cx, &last) &&
+		job_effect_row(cx, sql, 5, cx->job->id, queue_number(run, cx->job->run_no), last.stage,
+			queue_number(done, last.percent), last.message) != 0)
+		ctx_forgive(cx);
+}
+
+void job_progress_fail(struct ctx *cx)
+{
+	struct progress last;
+
+	if (progress_last(cx, &last) &&
+		queue_progress(cx, cx->job->id, cx->job->run_no, last.stage, last.percent, last.message) !=
+			0)
+		ctx_forgive(cx);
 }
 
 void job_progress(struct ctx *cx, const char *stage, int percent, const char *message)

@@ -41,6 +41,7 @@ struct progress {
 	char stage[64], message[256];
 	int percent;
 	bool unwritten;
+	bool told; /* this run has said something */
 };
 
 /* A lease as the database has it. */
@@ -116,6 +117,14 @@ int queue_release(struct ctx *cx, const struct job *job);
 
 /* Best effort: never fails. percent 0..100. */
 void job_progress(struct ctx *cx, const char *stage, int percent, const char *message);
+
+/*
+ * For whoever runs the job: its last word goes into the row of the ended job. The first leaves it for the transaction that
+ * finishes a run that succeeded (no round trip of its own), the second writes it before a run fails. Nothing for a run that told
+ * nothing. Best effort, both.
+ */
+void job_progress_finish(struct ctx *cx);
+void job_progress_fail(struct ctx *cx);
 
 /* -1 with code cancelled when the job should stop. */
 int job_check(struct ctx *cx);

@@ -86,7 +86,7 @@ static int slot_fill(struct slot *s, const struct job *job)
 	s->job.effects_count = 0;
 	s->job.cancel = &s->cancel;
 	s->job.progress = &s->progress;
-	s->progress.unwritten = false;
+	s->progress.unwritten = s->progress.told = false;
 	s->deadline_ms = clock_ms() + (int64_t)timeout_s * 1000;
 	s->why = STOP_NONE;
 	atomic_store(&s->cancel, false);

@@ -87,7 +87,7 @@ static bool ticket_begin(struct lane *l, struct ticket *t)
 	if (begins) {
 		t->state = T_RUNNING;
 		t->deadline_ms = clock_ms() + (int64_t)timeout_s * 1000;
-		l->progress.unwritten = false;
+		l->progress.unwritten = l->progress.told = false;
 		t->job.progress = &l->progress;
 		t->job.cancel = &t->cancel;
 	}

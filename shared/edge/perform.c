@@ -85,6 +85,9 @@ static void settle(struct ctx *cx, enum verdict v, const char *text, int retry_a
 {
 	int64_t until = clock_ms() + (int64_t)cx->job->lease_seconds * 1000;
 
+	cx->deadline_ms = clock_ms() + SETTLE_CALL_MS;
+	if (v != V_DROP && v != V_RELEASE)
+		job_progress_fail(cx);
 	while (v != V_DROP && settle_once(cx, v, text, retry_after_s) != 0) {
 		if (cx->err.status < 500 || clock_ms() > until)
 			break;
@@ -130,7 +133,9 @@ static enum job_outcome failed(struct ctx *cx, enum stop_reason why)
 int job_run(struct ctx *cx)
 {
 	TRY(auth_as_service(cx, cx->job->organization_id));
-	return cx->handler->job(cx);
+	TRY(cx->handler->job(cx));
+	job_progress_finish(cx);
+	return 0;
 }
 
 enum job_outcome job_settle(

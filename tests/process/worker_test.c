@@ -76,6 +76,32 @@ static void progress_is_written_while_it_runs(void **state)
 	assert_true(reaches(id, "done", 5000));
 }
 
+/* However fast it ends, and however it is ended, the job's row has the last word of its run, not the one before. */
+static void the_last_word_of_a_run_stays_with_the_ended_job(void **state)
+{
+	static const struct {
+		const char *payload, *status, *word;
+	} runs[] = { { "{}", "done", "working 100 -" },
+		{ "{'do':'plain'}", "done", "working 100 plain" },
+		{ "{'do':'hold','n':0}", "done", "working 100 hold" },
+		{ "{'do':'fail','status':422}", "failed", "working 50 fail" } };
+
+	(void)state;
+	start_worker("a");
+	for (size_t i = 0; i < ARRAY_LEN(runs); i++) {
+		const char *id = put(runs[i].payload);
+
+		assert_true(reaches(id, runs[i].status, 5000));
+		assert_string_equal(
+			sql("select concat_ws(' ', progress_stage, progress_percent, coalesce(nullif(progress_message, ''), '-')) "
+				"from ignite.jobs_ended where job_id = '%s'",
+				id),
+			runs[i].word);
+		assert_string_equal(
+			sql("select count(*) from ignite.job_progress where job_id = '%s'", id), "0");
+	}
+}
+
 /* ---- failures ---- */
 
 static void a_failure_is_sorted_by_whose_fault_it_is(void **state)
@@ -277,6 +303,7 @@ int main(void)
 		TEST(a_poke_starts_a_job_at_once),
 		TEST(many_jobs_by_two_workers_are_each_done_once),
 		TEST(progress_is_written_while_it_runs),
+		TEST(the_last_word_of_a_run_stays_with_the_ended_job),
 		TEST(a_failure_is_sorted_by_whose_fault_it_is),
 		TEST(a_job_over_its_time_is_stopped),
 		TEST(a_cancelled_job_stops_and_has_no_effect),
