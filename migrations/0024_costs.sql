@@ -61,6 +61,7 @@ create table ignite.cost_events (
 	latency_ms int,
 	attempts int,
 	lost_attempts int,
+	unknown_attempts int not null default 0,
 	repeated boolean not null default false,
 	estimate_usd numeric,
 	cost_usd numeric,
@@ -74,11 +75,12 @@ create index cost_events_open on ignite.cost_events (made_at) where state = 'ope
 comment on table ignite.cost_events is 'A row a call to a model: reserved before it is made, settled after.';
 comment on column ignite.cost_events.price_id is 'The row of model_prices that it was priced by, null: no price was known.';
 comment on column ignite.cost_events.state is 'open: under way; settled; unknown: it may have been charged, nobody knows for what.';
-comment on column ignite.cost_events.outcome is 'ok, refused, truncated, filtered, malformed, rate_limited, unavailable, rejected, denied, timeout, cancelled, or lost: its process ended.';
+comment on column ignite.cost_events.outcome is 'ok, refused, truncated, filtered, malformed, rate_limited, unavailable, rejected, denied, timeout, cancelled, over_budget: not asked for again, or lost: its process ended.';
 comment on column ignite.cost_events.cached_tokens is 'Those of input_tokens that the provider had in its cache.';
 comment on column ignite.cost_events.cache_write_tokens is 'Those of input_tokens that were written to the cache at a price of their own.';
 comment on column ignite.cost_events.attempts is 'Requests that went out for it.';
 comment on column ignite.cost_events.lost_attempts is 'Those of them whose answer was lost on the way. They carry the same idempotency key.';
+comment on column ignite.cost_events.unknown_attempts is 'Requests that may have been charged besides cost_usd, nobody knows for what: each counts at estimate_usd. The one that is under way is not among them.';
 comment on column ignite.cost_events.repeated is 'The provider answered from an earlier call under the same key, which was settled already: it costs nothing.';
 comment on column ignite.cost_events.estimate_usd is 'The most that it can cost; counts for the ceiling while the cost is not known.';
 
@@ -179,38 +181,51 @@ create function ignite.cost_spent(p_job uuid) returns numeric
 language sql stable
 set search_path = ''
 as $$
-	select coalesce(sum(coalesce(e.cost_usd, case when e.state <> 'settled' then e.estimate_usd end, 0)), 0)
+	select coalesce(sum(coalesce(e.cost_usd, 0) + (e.unknown_attempts + (e.state = 'open')::int) * coalesce(e.estimate_usd, 0)), 0)
 	from ignite.cost_events e
 	where e.job_id = p_job
 $$;
 comment on function ignite.cost_spent(uuid) is
-	'What counts against a job''s ceiling: what its calls cost, and the estimates of those whose cost is not known. Internal.';
+	'What counts against a job''s ceiling: what its calls cost, and the estimate of each request whose cost is not known. Internal.';
+
+create function ignite.cost_ceiling(p_job uuid, p_run_no int) returns numeric
+language plpgsql volatile
+set search_path = ''
+as $$
+declare
+	v_ceiling numeric;
+begin
+	if p_job is null then
+		return null;
+	end if;
+	-- Calls of one job are counted one after the other, whichever process makes them.
+	perform pg_advisory_xact_lock(hashtextextended('ignite.cost:' || p_job, 0));
+	select q.cost_ceiling into v_ceiling
+	from ignite.job_lease l
+	join ignite.job_queues q on q.queue = l.queue
+	where l.job_id = p_job
+	and l.run_no = p_run_no;
+	if not found then
+		perform ignite.refuse(409, 'lease_lost', 'Another run of this job took over.');
+	end if;
+	return v_ceiling;
+end
+$$;
+comment on function ignite.cost_ceiling(uuid, int) is
+	'A job''s ceiling, null for none; nobody else reserves for the job until the transaction ends. PT409 lease_lost. Internal.';
 
 create function ignite.cost_reserve(p_job uuid, p_run_no int, p_organization uuid, p_calls jsonb)
-returns table (place int, verdict text, event_id uuid, estimate_usd numeric)
+returns table (place int, verdict text, event_id uuid, estimate_usd numeric, ceiling_usd numeric, spent_usd numeric)
 language plpgsql volatile security definer
 set search_path = ''
 as $$
 declare
 	v_call jsonb;
-	v_ceiling numeric;
-	v_spent numeric := 0;
 	v_price bigint;
 begin
-	if p_job is not null then
-		-- Calls of one job are counted one after the other, whichever process makes them.
-		perform pg_advisory_xact_lock(hashtextextended('ignite.cost:' || p_job, 0));
-		select q.cost_ceiling into v_ceiling
-		from ignite.job_lease l
-		join ignite.job_queues q on q.queue = l.queue
-		where l.job_id = p_job
-		and l.run_no = p_run_no;
-		if not found then
-			perform ignite.refuse(409, 'lease_lost', 'Another run of this job took over.');
-		end if;
-		if v_ceiling is not null then
-			v_spent := ignite.cost_spent(p_job);
-		end if;
+	ceiling_usd := ignite.cost_ceiling(p_job, p_run_no);
+	if ceiling_usd is not null then
+		spent_usd := ignite.cost_spent(p_job);
 	end if;
 	for place, v_call in
 		select c.place - 1, c.call
@@ -221,13 +236,13 @@ begin
 		select m.price_id, m.usd into v_price, estimate_usd
 		from ignite.price_most(v_call ->> 'prices', array(select jsonb_array_elements_text(v_call -> 'names')), v_call ->> 'kind', clock_timestamp(),
 			(v_call ->> 'input')::bigint, (v_call ->> 'output')::bigint, (v_call ->> 'images')::int, (v_call ->> 'characters')::bigint) m;
-		if v_ceiling is not null and estimate_usd is null then
+		if ceiling_usd is not null and estimate_usd is null then
 			verdict := 'no_price';
-		elsif v_ceiling is not null and v_spent + estimate_usd > v_ceiling then
+		elsif spent_usd + estimate_usd > ceiling_usd then
 			verdict := 'over_budget';
 		else
 			verdict := 'reserved';
-			v_spent := v_spent + coalesce(estimate_usd, 0);
+			spent_usd := spent_usd + estimate_usd;
 			insert into ignite.cost_events as e (organization_id, job_id, run_no, step, idempotency_key, kind, provider, model, price_id, estimate_usd)
 			values (p_organization, p_job, p_run_no, v_call ->> 'step', v_call ->> 'key', v_call ->> 'kind', v_call ->> 'provider', v_call ->> 'model',
 				v_price, cost_reserve.estimate_usd)
@@ -238,7 +253,49 @@ begin
 end
 $$;
 comment on function ignite.cost_reserve(uuid, int, uuid, jsonb) is
-	'Reserves calls before they are made, in their order: [{"step","key","kind","provider","model","prices","names","input","output","images","characters"}] with upper bounds. Verdict reserved, over_budget or no_price (only where the queue has a ceiling). PT409 lease_lost.';
+	'Reserves calls before they are made, in their order: [{"step","key","kind","provider","model","prices","names","input","output","images","characters"}] with upper bounds. Verdict reserved, over_budget or no_price (only where the queue has a ceiling, which is told with what counts against it). PT409 lease_lost.';
+
+create function ignite.cost_further(p_job uuid, p_run_no int, p_calls jsonb)
+returns table (place int, verdict text, event_id uuid, estimate_usd numeric, ceiling_usd numeric, spent_usd numeric)
+language plpgsql volatile security definer
+set search_path = ''
+as $$
+declare
+	v_call jsonb;
+begin
+	ceiling_usd := ignite.cost_ceiling(p_job, p_run_no);
+	if ceiling_usd is not null then
+		spent_usd := ignite.cost_spent(p_job);
+	end if;
+	for place, v_call in
+		select c.place - 1, c.call
+		from jsonb_array_elements(p_calls) with ordinality c(call, place)
+		order by c.place
+	loop
+		event_id := null;
+		select e.event_id, e.estimate_usd into event_id, estimate_usd
+		from ignite.cost_events e
+		where e.event_id = (v_call ->> 'event_id')::uuid
+		and e.job_id is not distinct from p_job
+		and e.state = 'open';
+		if ceiling_usd is not null and estimate_usd is null then
+			verdict := 'no_price';
+		elsif spent_usd + estimate_usd > ceiling_usd then
+			verdict := 'over_budget';
+		else
+			verdict := 'reserved';
+			spent_usd := spent_usd + estimate_usd;
+			-- Those before stay what they may have cost; the one that follows is what the row's being open stands for.
+			update ignite.cost_events e
+			set unknown_attempts = (v_call ->> 'lost')::int
+			where e.event_id = cost_further.event_id;
+		end if;
+		return next;
+	end loop;
+end
+$$;
+comment on function ignite.cost_further(uuid, int, jsonb) is
+	'Reserves one more request for open calls whose last answer was lost: [{"event_id","lost"}], lost: how many answers so far. Verdicts and figures as of cost_reserve(). PT409 lease_lost.';
 
 create function ignite.cost_settle(p_calls jsonb) returns table (place int, cost_usd numeric)
 language plpgsql volatile security definer
@@ -301,6 +358,12 @@ begin
 			latency_ms = (v_call ->> 'latency_ms')::int,
 			attempts = (v_call ->> 'attempts')::int,
 			lost_attempts = (v_call ->> 'lost')::int,
+			-- An answer from the provider's memory is the one that was lost: it is charged once.
+			unknown_attempts = case
+				when v_call ->> 'charge' = 'unknown' then greatest((v_call ->> 'lost')::int, 1)
+				when v_call ->> 'charge' = 'known' and (v_call ->> 'repeated')::boolean then 0
+				else (v_call ->> 'lost')::int
+				end,
 			repeated = v_repeated,
 			cost_usd = cost_settle.cost_usd,
 			settled_at = clock_timestamp()
@@ -319,19 +382,19 @@ as $$
 	select jsonb_build_object(
 		'calls', count(*),
 		'open', count(*) filter (where e.state = 'open'),
-		'unknown', count(*) filter (where e.state = 'unknown'),
+		'unknown', count(*) filter (where e.unknown_attempts > 0),
 		'unpriced', count(*) filter (where e.state = 'settled' and e.cost_usd is null),
 		'input_tokens', coalesce(sum(e.input_tokens), 0),
 		'cached_tokens', coalesce(sum(e.cached_tokens), 0),
 		'output_tokens', coalesce(sum(e.output_tokens), 0),
 		'images', coalesce(sum(e.images), 0),
 		'usd', trim_scale(coalesce(sum(e.cost_usd), 0)),
-		'unknown_usd', trim_scale(coalesce(sum(e.estimate_usd) filter (where e.state <> 'settled'), 0)))
+		'unknown_usd', trim_scale(coalesce(sum((e.unknown_attempts + (e.state = 'open')::int) * e.estimate_usd), 0)))
 	from ignite.cost_events e
 	where e.job_id = p_job
 $$;
 comment on function ignite.job_cost(uuid) is
-	'What a job''s calls came to so far. usd: what is known; unknown_usd: the most that open and lost calls may come to besides.';
+	'What a job''s calls came to so far. usd: what is known; unknown_usd: the most that open calls and lost answers may come to besides; unknown: calls with such an answer.';
 
 create function ignite.cost_upkeep(p_before timestamptz) returns int
 language plpgsql volatile
@@ -343,6 +406,7 @@ begin
 	update ignite.cost_events e
 	set state = 'unknown',
 		outcome = 'lost',
+		unknown_attempts = e.unknown_attempts + 1,
 		settled_at = clock_timestamp()
 	where e.state = 'open'
 	and e.made_at < clock_timestamp() - case when e.job_id is null then interval '1 hour' else interval '1 minute' end
@@ -392,9 +456,11 @@ revoke all on function ignite.price_of(text, text[], timestamptz, bigint),
 	ignite.price_amount(ignite.model_prices, text, bigint, bigint, bigint, bigint, int, bigint),
 	ignite.price_most(text, text[], text, timestamptz, bigint, bigint, int, bigint),
 	ignite.cost_spent(uuid),
+	ignite.cost_ceiling(uuid, int),
 	ignite.cost_reserve(uuid, int, uuid, jsonb),
+	ignite.cost_further(uuid, int, jsonb),
 	ignite.cost_settle(jsonb),
 	ignite.job_cost(uuid),
 	ignite.cost_upkeep(timestamptz) from public;
-grant execute on function ignite.cost_reserve(uuid, int, uuid, jsonb), ignite.cost_settle(jsonb) to service_role;
+grant execute on function ignite.cost_reserve(uuid, int, uuid, jsonb), ignite.cost_further(uuid, int, jsonb), ignite.cost_settle(jsonb) to service_role;
 grant execute on function ignite.job_cost(uuid) to authenticated, service_role;

@@ -76,6 +76,77 @@ static void a_ceiling_stops_the_call_that_could_pass_it(void **state)
 	ceiling(cx, "null");
 }
 
+/* A provider that knows no keys: what was lost is made again, and charged again. */
+static void lost_answers_count_at_their_estimate(void **state)
+{
+	struct ctx *cx = *state;
+	struct model_call c = chat_call("lost", "Say something.");
+
+	control(cx, "{\"idempotency\": false, \"faults\": [{\"kind\": \"cut\", \"times\": 2}]}");
+	assert_int_equal(provider_call(cx, &c), 0);
+	assert_int_equal(c.fault, CALL_OK);
+	assert_int_equal(c.attempts, 3);
+	assert_int_equal(total(cx, "requests"), 3);
+	assert_string_equal(
+		sql_line(cx,
+			"select e.state, e.lost_attempts, c ->> 'unknown', (c ->> 'unknown_usd')::numeric = 2 * e.estimate_usd,"
+			" ignite.cost_spent(e.job_id) = e.cost_usd + 2 * e.estimate_usd"
+			" from ignite.cost_events e, ignite.job_cost(e.job_id) c where e.job_id = '%s'",
+			cx->job->id),
+		"settled|2|1|t|t");
+	/* What it was charged is not more. */
+	assert_string_equal(
+		sql_line(cx, "select (%ld * 0.4 + %ld * 1.6) / 1000000 <= ignite.cost_spent('%s')",
+			total(cx, "input_tokens"), total(cx, "output_tokens"), cx->job->id),
+		"t");
+}
+
+static void a_lost_answer_is_not_asked_for_again_past_the_ceiling(void **state)
+{
+	struct ctx *cx = *state;
+	struct model_call c = chat_call("lost", "Say something.");
+
+	control(cx, "{\"idempotency\": false, \"faults\": [{\"kind\": \"cut\", \"times\": 2}]}");
+	/* One request may cost $0.0064 and its input: there is room for two. */
+	ceiling(cx, "0.015");
+	assert_int_equal(provider_call(cx, &c), 0);
+	assert_int_equal(c.fault, CALL_OVER_BUDGET);
+	assert_int_equal(c.attempts, 2);
+	assert_int_equal(total(cx, "requests"), 2);
+	assert_non_null(strstr(c.why, "ceiling of $0.015 "));
+	assert_non_null(strstr(c.why, "$0.013"));
+	assert_non_null(strstr(c.why, "raise job_queues.cost_ceiling"));
+	assert_string_equal(
+		sql_line(cx,
+			"select e.state, e.outcome, e.lost_attempts, ignite.cost_spent(e.job_id) = 2 * e.estimate_usd"
+			" from ignite.cost_events e where e.job_id = '%s'",
+			cx->job->id),
+		"unknown|over_budget|2|t");
+	ceiling(cx, "null");
+}
+
+static void under_a_ceiling_the_next_model_with_a_price_is_asked(void **state)
+{
+	struct ctx *cx = *state;
+	struct model_call c = chat_call("one", "Say something.");
+
+	use_providers(
+		"{\"providers\": {\"here\": {\"base_url\": \"%U/v1\", \"key\": \"${STANDIN_KEY}\", \"prices\": \"openai\"}},"
+		" \"models\": {\"own\": {\"provider\": \"here\", \"model\": \"our-own\", \"kind\": \"chat\"},"
+		" \"other\": {\"provider\": \"here\", \"model\": \"our-other\", \"kind\": \"chat\"},"
+		" \"text\": {\"provider\": \"here\", \"model\": \"gpt-4.1-mini\", \"kind\": \"chat\"}},"
+		" \"tasks\": {\"chat\": [\"own\", \"other\", \"text\"]}}");
+	ceiling(cx, "1");
+	assert_int_equal(provider_call(cx, &c), 0);
+	assert_int_equal(c.fault, CALL_OK);
+	assert_string_equal(c.model, "gpt-4.1-mini");
+	assert_int_equal(total(cx, "requests"), 1);
+	ceiling(cx, "null");
+	c = chat_call("two", "Say something.");
+	assert_int_equal(provider_call(cx, &c), 0);
+	assert_string_equal(c.model, "our-own");
+}
+
 static void under_a_ceiling_a_call_needs_a_price(void **state)
 {
 	struct ctx *cx = *state;
@@ -253,6 +324,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		PROVIDER_TEST(totals_are_the_stand_ins_to_the_last_digit),
 		PROVIDER_TEST(a_ceiling_stops_the_call_that_could_pass_it),
+		PROVIDER_TEST(lost_answers_count_at_their_estimate),
+		PROVIDER_TEST(a_lost_answer_is_not_asked_for_again_past_the_ceiling),
+		PROVIDER_TEST(under_a_ceiling_the_next_model_with_a_price_is_asked),
 		PROVIDER_TEST(under_a_ceiling_a_call_needs_a_price),
 		PROVIDER_TEST(a_run_that_lost_its_lease_makes_no_calls),
 		PROVIDER_TEST(what_a_run_left_open_is_swept),

@@ -62,8 +62,9 @@ static int reserved(struct ctx *cx, const struct rows *rows, int row, struct cal
 	if (verdict != NULL && strcmp(verdict, "over_budget") == 0) {
 		r->fault = CALL_OVER_BUDGET;
 		snprintf(r->why, sizeof(r->why),
-			"The call could cost up to $%s and take the job past its ceiling.",
-			rows_get(rows, row, 2));
+			"The call could cost up to $%s, and $%s of the job's cost ceiling of $%s is spent or "
+			"reserved: raise job_queues.cost_ceiling of its queue, then requeue the job.",
+			rows_get(rows, row, 2), rows_get(rows, row, 4), rows_get(rows, row, 3));
 	} else if (verdict != NULL && strcmp(verdict, "no_price") == 0) {
 		r->fault = CALL_NO_PRICE;
 		snprintf(r->why, sizeof(r->why),
@@ -80,7 +81,8 @@ static int reserved(struct ctx *cx, const struct rows *rows, int row, struct cal
 int cost_reserve(struct ctx *cx, const struct run_list *runs)
 {
 	static const char sql[] =
-		"select verdict, event_id, trim_scale(estimate_usd) from ignite.cost_reserve($1,$2,$3,$4)";
+		"select verdict, event_id, trim_scale(estimate_usd), trim_scale(ceiling_usd), "
+		"trim_scale(spent_usd) from ignite.cost_reserve($1,$2,$3,$4)";
 	const struct job *job = cx->job;
 	json_t *list = ctx_own_json(cx, json_array());
 	struct identity *before;
@@ -106,6 +108,43 @@ int cost_reserve(struct ctx *cx, const struct run_list *runs)
 		return fail(cx, 500, "internal", "A reservation was not answered.");
 	for (struct call_run *r = runs->first; r != NULL; r = r->next)
 		TRY(reserved(cx, rows, row++, r));
+	return 0;
+}
+
+int cost_further(struct ctx *cx, const struct run_list *runs)
+{
+	static const char sql[] =
+		"select verdict, event_id, trim_scale(estimate_usd), trim_scale(ceiling_usd), "
+		"trim_scale(spent_usd) from ignite.cost_further($1,$2,$3)";
+	const struct job *job = cx->job;
+	json_t *list = ctx_own_json(cx, json_array());
+	struct identity *before;
+	struct rows *rows = NULL;
+	const char *text;
+	char run_no[16];
+	size_t size;
+	int rc, row = 0;
+
+	if (list == NULL)
+		return -1;
+	for (const struct call_run *r = runs->first; r != NULL; r = r->next)
+		json_array_append_new(
+			list, json_pack("{s:s, s:i}", "event_id", r->event_id, "lost", r->lost));
+	TRY(json_text(cx, list, false, &text, &size));
+	TRY(as_service(cx, &before));
+	snprintf(run_no, sizeof(run_no), "%d", job != NULL ? job->run_no : 0);
+	/* Twice is harmless: the number of lost answers is set. */
+	rc = db_call(
+		cx, &rows, true, sql, 3, job != NULL ? job->id : NULL, job != NULL ? run_no : NULL, text);
+	cx->who = before;
+	TRY(rc);
+	if (rows_count(rows) != runs->count)
+		return fail(cx, 500, "internal", "A reservation was not answered.");
+	for (struct call_run *r = runs->first; r != NULL; r = r->next) {
+		r->fault = CALL_OK;
+		r->lost_counted = r->lost;
+		TRY(reserved(cx, rows, row++, r));
+	}
 	return 0;
 }
 

@@ -191,7 +191,9 @@ static int choose(struct ctx *cx, struct call_run *r, int choice)
 	r->fault = CALL_OK;
 	r->charge = CHARGE_NONE;
 	r->event_id[0] = r->why[0] = '\0';
-	r->tries = r->lost = 0;
+	r->tries = r->lost = r->lost_counted = 0;
+	r->resume_ms = 0;
+	r->further = false;
 	r->call->provider = r->model->provider->name;
 	r->call->model = r->model->model;
 	return run_prepare(cx, r);
@@ -243,6 +245,19 @@ int provider_start(struct ctx *cx, struct model_call *c)
 	return 0;
 }
 
+/* The task's next model takes the call over. */
+static int ask_next(struct ctx *cx, struct inbox *in, struct call_run *r)
+{
+	int rc;
+
+	log_line(cx, LOG_WARN, "the next model is asked", "provider", r->model->provider->name, "model",
+		r->model->model, "outcome", fault_word(r->fault), "why", r->why, NULL);
+	run_free_request(r);
+	rc = choose(cx, r, next_choice(r->task, r->choice + 1));
+	run_list_add(r->fault == CALL_OK ? &in->pending : &in->ready, r);
+	return rc;
+}
+
 /* ---- reserving and sending ---- */
 
 static int send_some(struct ctx *cx, struct inbox *in, struct run_list *some)
@@ -250,7 +265,9 @@ static int send_some(struct ctx *cx, struct inbox *in, struct run_list *some)
 	int rc = cost_reserve(cx, some);
 
 	for (struct call_run *r; (r = run_list_pop(some)) != NULL;) {
-		if (rc != 0 || r->fault != CALL_OK) {
+		if (rc == 0 && r->fault == CALL_NO_PRICE && !r->is_last) {
+			rc = ask_next(cx, in, r);
+		} else if (rc != 0 || r->fault != CALL_OK) {
 			r->ended_ms = clock_ms();
 			run_list_add(&in->ready, r);
 		} else if (run_send(r) != 0) {
@@ -292,7 +309,7 @@ static bool goes_on(const struct call_run *r)
 {
 	return !r->is_last && clock_ms() < r->deadline_ms &&
 		(r->fault == CALL_UNAVAILABLE || r->fault == CALL_RATE_LIMITED ||
-			r->fault == CALL_TIMEOUT || r->fault == CALL_DENIED);
+			r->fault == CALL_TIMEOUT || r->fault == CALL_DENIED || r->fault == CALL_NO_PRICE);
 }
 
 /* Puts r's last word into the call; it stays on the list of what is ready. */
@@ -325,14 +342,63 @@ static int conclude_all(struct ctx *cx, struct inbox *in, struct run_list *l)
 	for (struct call_run *r; (r = run_list_pop(l)) != NULL;) {
 		run_free_request(r);
 		if (rc == 0 && goes_on(r)) {
-			log_line(cx, LOG_WARN, "the next model is asked", "provider", r->model->provider->name,
-				"model", r->model->model, "outcome", fault_word(r->fault), "why", r->why, NULL);
-			rc = choose(cx, r, next_choice(r->task, r->choice + 1));
-			run_list_add(r->fault == CALL_OK ? &in->pending : &in->ready, r);
+			rc = ask_next(cx, in, r);
 		} else {
 			run_list_add(&in->ready, r);
 		}
 	}
+	return rc;
+}
+
+/* Those of l that wait for another request to be reserved; the time of none of them is over. */
+static struct run_list take_further(struct run_list *l)
+{
+	struct run_list all = *l, further = { 0 };
+
+	*l = (struct run_list){ 0 };
+	for (struct call_run *r; (r = run_list_pop(&all)) != NULL;) {
+		r->further = r->further && clock_ms() < r->model_deadline_ms;
+		run_list_add(r->further ? &further : l, r);
+	}
+	return further;
+}
+
+/* Gives back what was to go on and cannot, to be settled like others. */
+static void end_here(struct inbox *in, struct call_run *r)
+{
+	r->further = false;
+	pthread_mutex_lock(&in->lock);
+	run_list_add(&in->ended, r);
+	pthread_mutex_unlock(&in->lock);
+}
+
+static int send_further(struct ctx *cx, struct inbox *in, struct run_list *l)
+{
+	int rc = cost_further(cx, l);
+
+	for (struct call_run *r; (r = run_list_pop(l)) != NULL;) {
+		r->further = false;
+		if (rc != 0 || r->fault != CALL_OK) {
+			end_here(in, r);
+		} else if (run_send(r) != 0) {
+			r->fault = CALL_UNAVAILABLE;
+			snprintf(r->why, sizeof(r->why), "The thread for calls cannot be started.");
+			end_here(in, r);
+		}
+	}
+	return rc;
+}
+
+/* What has ended is concluded, what was lost and may be asked for again is reserved for once more. */
+static int take_in(struct ctx *cx, struct inbox *in, struct run_list *l)
+{
+	struct run_list further = take_further(l);
+	int rc = l->count > 0 ? conclude_all(cx, in, l) : 0;
+
+	if (rc == 0 && further.count > 0)
+		return send_further(cx, in, &further);
+	for (struct call_run *r; (r = run_list_pop(&further)) != NULL;)
+		end_here(in, r);
 	return rc;
 }
 
@@ -409,7 +475,7 @@ static int advance(struct ctx *cx, struct inbox *in)
 		wait_some(in);
 		l = take_ended(in);
 		if (l.count > 0)
-			TRY(conclude_all(cx, in, &l));
+			TRY(take_in(cx, in, &l));
 	}
 	return 0;
 }

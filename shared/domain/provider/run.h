@@ -54,7 +54,10 @@ struct call_run {
 	/* times and tries, over all requests to this model */
 	int64_t began_ms, deadline_ms, model_deadline_ms, ended_ms;
 	int tries, lost;
-	bool is_last; /* no further model serves the task */
+	int lost_counted;  /* those of them that are reserved for */
+	int64_t resume_ms; /* not sent before */
+	bool further;      /* ended for now: another request is to be reserved for, then sent */
+	bool is_last;      /* no further model serves the task */
 
 	/* what the last answer's head said; -1: nothing */
 	int64_t retry_after_ms, reset_requests_ms, reset_tokens_ms;
@@ -95,7 +98,7 @@ void run_list_take(struct run_list *l, struct call_run *r);
 
 /* ---- the loop's side (send.c) ---- */
 
-/* Hands r over; it comes back in inbox->ended. -1: the loop cannot be started. */
+/* Hands r over; it comes back in inbox->ended, perhaps with `further` set: cost_further() is asked, then it is handed over again. -1: the loop cannot be started. */
 int run_send(struct call_run *r);
 
 /* Ends all of the inbox's calls that are out; returns when they have come back. */
@@ -121,6 +124,9 @@ void run_free(struct call_run *r);
  * lease_lost, the database.
  */
 int cost_reserve(struct ctx *cx, const struct run_list *runs);
+
+/* Reserves one request more for each: its last answer was lost and may have been charged. Faults as cost_reserve()'s. */
+int cost_further(struct ctx *cx, const struct run_list *runs);
 
 /* Settles those that were reserved, and sets their calls' costs. */
 int cost_settle(struct ctx *cx, const struct run_list *runs);

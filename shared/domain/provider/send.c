@@ -268,6 +268,13 @@ static int64_t backoff_ms(int tries)
 	return jitter(most < BACKOFF_CAP_MS ? most : BACKOFF_CAP_MS);
 }
 
+static void pause_until(struct call_run *r, int64_t at)
+{
+	r->state = RUN_PAUSED;
+	r->alarm.ring = on_pause_over;
+	loop_alarm_set(&r->alarm, at);
+}
+
 /* Sends it again after wait_ms, or ends it with that fault when its tries or its time are used up. */
 static void again(struct call_run *r, enum call_fault fault, int64_t wait_ms)
 {
@@ -280,9 +287,13 @@ static void again(struct call_run *r, enum call_fault fault, int64_t wait_ms)
 			end(r, fault);
 		return;
 	}
-	r->state = RUN_PAUSED;
-	r->alarm.ring = on_pause_over;
-	loop_alarm_set(&r->alarm, at);
+	if (r->lost > r->lost_counted) { /* what is lost may be charged: the ceiling is asked again */
+		r->resume_ms = at;
+		r->further = true;
+		end(r, fault);
+		return;
+	}
+	pause_until(r, at);
 }
 
 /* ---- what the answer's head says ---- */
@@ -484,7 +495,12 @@ static void on_done(struct transfer *t)
 
 static void on_submit(struct loop_task *task)
 {
-	line_up((struct call_run *)((char *)task - offsetof(struct call_run, submit)));
+	struct call_run *r = (struct call_run *)((char *)task - offsetof(struct call_run, submit));
+
+	if (r->resume_ms > clock_ms())
+		pause_until(r, r->resume_ms);
+	else
+		line_up(r);
 }
 
 int run_send(struct call_run *r)

@@ -105,6 +105,38 @@ update ignite.cost_events set made_at = now() - interval '40 days' where step = 
 select ignite.maintain_core();
 select is((select count(*) from ignite.cost_events where step = 'a'), 0::bigint, 'old calls are forgotten with the rest of the history');
 
+-- Lost answers that are asked for again: each may have been charged.
+update ignite.job_queues set cost_ceiling = null where queue = 'q';
+select t.enqueue(:'acme', 'b', 'q') as lost \gset
+select ignite.requeue(:'job') is null as again \gset
+select t.claim(:'w', 2, 'q');
+create function t.further(p_job uuid, p_step text, p_lost int) returns text language sql as
+	$f$ select t.run('service', format('select string_agg(concat_ws($$:$$, verdict, trim_scale(ceiling_usd), trim_scale(spent_usd)), $$ $$) from ignite.cost_further(%L, 1, %L)', p_job,
+		jsonb_build_array(jsonb_build_object('event_id', (select e.event_id from ignite.cost_events e where e.job_id = p_job and e.step = p_step), 'lost', p_lost)))) $f$;
+create function t.cost(p_job uuid) returns text language sql as
+	$f$ select concat_ws(' ', c ->> 'unknown', c ->> 'usd', c ->> 'unknown_usd', trim_scale(ignite.cost_spent(p_job))) from ignite.job_cost(p_job) c $f$;
+select is(t.reserve(:'lost', 1, :'acme', t.call('once', 1000, 200)), 'reserved:0.006', 'a call');
+select is(t.cost(:'lost'), '0 0 0.006 0.006', 'is reserved once');
+select is(t.further(:'lost', 'once', 1), 'reserved', 'its answer was lost: another request');
+select is(t.cost(:'lost'), '1 0 0.012 0.012', 'is reserved besides the one that may have been charged');
+select is(t.settle('once', 'known', 900, 400, 111, '{"attempts": 2, "lost": 1}'), '0.003285', 'when the answer comes');
+select is(t.cost(:'lost'), '1 0.003285 0.006 0.009285', 'the lost one counts on');
+select t.reserve(:'lost', 1, :'acme', t.call('replayed', 1000, 200)), t.further(:'lost', 'replayed', 1);
+select is(t.settle('replayed', 'known', 900, 400, 111, '{"attempts": 2, "lost": 1, "repeated": true}'), '0.003285', 'an answer from the provider''s memory');
+select is(t.cost(:'lost'), '1 0.00657 0.006 0.01257', 'is the lost one, charged once');
+select t.reserve(:'lost', 1, :'acme', t.call('vain', 1000, 200)), t.further(:'lost', 'vain', 1);
+select t.settle('vain', 'unknown', 0, 0, 0, '{"attempts": 2, "lost": 2}');
+select is(t.cost(:'lost'), '2 0.00657 0.018 0.02457', 'two answers lost are two estimates');
+update ignite.job_queues set cost_ceiling = 0.0366 where queue = 'q';
+select is(t.reserve(:'lost', 1, :'acme', t.call('ceiling', 1000, 200)), 'reserved:0.006', 'under a ceiling there is room for one');
+select is(t.further(:'lost', 'ceiling', 1), 'reserved:0.0366:0.03657', 'and for one more');
+select is(t.further(:'lost', 'ceiling', 2), 'over_budget:0.0366:0.03657', 'a third could pass it: ceiling and sum are told');
+select is(t.cost(:'lost'), '3 0.00657 0.03 0.03657', 'nothing is reserved for it');
+update ignite.cost_events set made_at = made_at - interval '2 minutes', run_no = 7 where step = 'ceiling';
+select is(ignite.cost_upkeep('-infinity'), 1, 'a crash then');
+select is(t.cost(:'lost'), '3 0.00657 0.03 0.03657', 'leaves both on the account');
+select is(left(t.run('user:' || :'viewer', 'select ignite.cost_further(null, 1, $$[]$$)'), 5), '42501', 'users reserve nothing further');
+
 -- Calls that no job makes.
 select is(t.reserve(null, 1, :'globex', t.call('x', 1000, 200)), 'reserved:0.006', 'a call without a job has no ceiling');
 
