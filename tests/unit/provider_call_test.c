@@ -8,7 +8,7 @@ static void a_call_brings_a_value_of_its_schema(void **state)
 	struct ctx *cx = *state;
 	struct model_call c = chat_call("one", "Say something.");
 
-	assert_true(provider_ready("chat"));
+	assert_true(provider_ready("x-chat"));
 	assert_int_equal(provider_call(cx, &c), 0);
 	assert_int_equal(c.fault, CALL_OK);
 	assert_null(c.why);
@@ -277,10 +277,10 @@ static void a_task_without_a_provider_is_said(void **state)
 	unsetenv("NOBODYS_KEY");
 	use_providers(
 		"{\"providers\": {\"here\": {\"base_url\": \"%U/v1\", \"key\": \"${NOBODYS_KEY}\"}}, \"models\": "
-		"{\"text\": {\"provider\": \"here\", \"model\": \"m\", \"kind\": \"chat\"}}, \"tasks\": {\"chat\": [\"text\"]}}");
-	assert_false(provider_ready("chat"));
+		"{\"text\": {\"provider\": \"here\", \"model\": \"m\", \"kind\": \"chat\"}}, \"tasks\": {\"x-chat\": [\"text\"]}}");
+	assert_false(provider_ready("x-chat"));
 	assert_false(provider_ready("nothing"));
-	assert_non_null(strstr(provider_missing(cx, "chat"), "NOBODYS_KEY"));
+	assert_non_null(strstr(provider_missing(cx, "x-chat"), "NOBODYS_KEY"));
 	assert_int_equal(provider_call(cx, &c), 0);
 	assert_int_equal(c.fault, CALL_REJECTED);
 	assert_non_null(strstr(c.why, "NOBODYS_KEY"));

@@ -135,7 +135,7 @@ static void under_a_ceiling_the_next_model_with_a_price_is_asked(void **state)
 		" \"models\": {\"own\": {\"provider\": \"here\", \"model\": \"our-own\", \"kind\": \"chat\"},"
 		" \"other\": {\"provider\": \"here\", \"model\": \"our-other\", \"kind\": \"chat\"},"
 		" \"text\": {\"provider\": \"here\", \"model\": \"gpt-4.1-mini\", \"kind\": \"chat\"}},"
-		" \"tasks\": {\"chat\": [\"own\", \"other\", \"text\"]}}");
+		" \"tasks\": {\"x-chat\": [\"own\", \"other\", \"text\"]}}");
 	ceiling(cx, "1");
 	assert_int_equal(provider_call(cx, &c), 0);
 	assert_int_equal(c.fault, CALL_OK);

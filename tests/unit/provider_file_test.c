@@ -2,6 +2,7 @@
 #include "unit.h"
 
 #include "base/cfg.h"
+#include "domain/course.h"
 #include "domain/provider/file.h"
 #include "domain/provider/run.h"
 
@@ -105,7 +106,7 @@ static void a_file_says_providers_models_and_tasks(void **state)
 
 #define P "'providers': {'a': {'base_url': 'http://a.test'}}"
 #define M "'models': {'m': {'provider': 'a', 'model': 'x', 'kind': 'chat'}}"
-#define T "'tasks': {'t': ['m']}"
+#define T "'tasks': {'x-t': ['m']}"
 
 static void a_fault_is_one_line_with_pointer_and_reason(void **state)
 {
@@ -144,11 +145,39 @@ static void a_fault_is_one_line_with_pointer_and_reason(void **state)
 		  ", 'models': {'m': {'provider': 'a', 'model': 'x', 'kind': 'chat', 'options': {'stream': true}}}, " T
 		  "}",
 			"/models/m/options", "not" },
-		{ "{" P ", " M ", 'tasks': {'t': []}}", "/tasks/t", "1" },
-		{ "{" P ", " M ", 'tasks': {'t': ['m', 'n']}}", "/tasks/t/1", "models" },
+		{ "{" P ", " M ", 'tasks': {'x-t': []}}", "/tasks/x-t", "1" },
+		{ "{" P ", " M ", 'tasks': {'x-t': ['m', 'n']}}", "/tasks/x-t/1", "models" },
 		{ "{" P
-		  ", 'models': {'m': {'provider': 'a', 'model': 'x', 'kind': 'chat'}, 'i': {'provider': 'a', 'model': 'y', 'kind': 'image'}}, 'tasks': {'t': ['m', 'i']}}",
-			"/tasks/t/1", "same kind" },
+		  ", 'models': {'m': {'provider': 'a', 'model': 'x', 'kind': 'chat'}, 'i': {'provider': 'a', 'model': 'y', 'kind': 'image'}}, 'tasks': {'x-t': ['m', 'i']}}",
+			"/tasks/x-t/1", "same kind" },
+		{ "{" P ", " M ", 'tasks': {'course_outlin': ['m']}}", "/tasks/course_outlin",
+			"course_outline" },
+		{ "{" P ", " M ", 'tasks': {'image': ['m']}}", "/tasks/image/0", "kind image" },
+		{ "{'providers': {'a': {'base_url': 'http://'}}, " M ", " T "}", "/providers/a/base_url",
+			"a host" },
+		{ "{'providers': {'a': {'base_url': 'https:///v1'}}, " M ", " T "}",
+			"/providers/a/base_url", "a host" },
+		{ "{'providers': {'a': {'base_url': 'http://a test/v1'}}, " M ", " T "}",
+			"/providers/a/base_url", "blanks" },
+		{ "{'providers': {'a': {'base_url': ' http://a.test'}}, " M ", " T "}",
+			"/providers/a/base_url", "blanks" },
+		{ "{'providers': {'a': {'base_url': 'http://a.test', 'ca_file': '/nowhere/ca.pem'}}, " M
+		  ", " T "}",
+			"/providers/a/ca_file", "/nowhere/ca.pem cannot be read: No such file" },
+		{ "{'providers': {'a': {'base_url': 'http://a.test', 'ca_file': '/'}}, " M ", " T "}",
+			"/providers/a/ca_file", "not a file" },
+		{ "{'providers': {'a': {'base_url': 'http://a.test', 'headers': {'Authorization': 'Bearer sk-9'}}}, " M
+		  ", " T "}",
+			"/providers/a/headers/Authorization", "${NAME}" },
+		{ "{'providers': {'a': {'base_url': 'http://a.test', 'headers': {'x-api-key': 'abc'}}}, " M
+		  ", " T "}",
+			"/providers/a/headers/x-api-key", "${NAME}" },
+		{ "{'providers': {'a': {'base_url': 'http://a.test', 'headers': {'X-Api-Key': '${NO_KEY:-abc}'}}}, " M
+		  ", " T "}",
+			"/providers/a/headers/X-Api-Key", "${NAME}" },
+		{ "{'providers': {'a': {'base_url': 'http://a.test', 'headers': {'X-Who': 'sk-abc'}}}, " M
+		  ", " T "}",
+			"/providers/a/headers/X-Who", "${NAME}" },
 	};
 	struct ctx *cx = *state;
 	int wrong = 0;
@@ -160,7 +189,7 @@ static void a_fault_is_one_line_with_pointer_and_reason(void **state)
 
 		if (p != NULL || strncmp(why, "The provider file /etc/models.json: ", 36) != 0 ||
 			strstr(why, cases[i].pointer) == NULL || strstr(why, cases[i].reason) == NULL ||
-			strchr(why, '\n') != NULL || strstr(why, "sk-1") != NULL) {
+			strchr(why, '\n') != NULL || strstr(why, "  ") != NULL || strstr(why, "sk-1") != NULL) {
 			print_error("%s\n%s\n", cases[i].text, why);
 			wrong++;
 		}
@@ -178,8 +207,34 @@ static void a_file_that_cannot_be_read_is_named(void **state)
 	assert_int_equal(provider_setup(why, sizeof(why)), -1);
 	assert_non_null(strstr(why, "/nowhere/models.json"));
 	assert_non_null(strstr(why, "PROVIDERS_FILE"));
+	cfg.providers_file = "/tmp";
+	assert_int_equal(provider_setup(why, sizeof(why)), -1);
+	assert_string_equal(
+		why, "The provider file /tmp (PROVIDERS_FILE) cannot be read: it is a folder.");
 	cfg.providers_file = NULL;
 	assert_int_equal(provider_setup(why, sizeof(why)), 0);
+	dropped(providers);
+	providers = NULL;
+}
+
+static void what_no_pack_covers_names_the_variable(void **state)
+{
+	struct ctx *cx = *state;
+	struct course_request rq = { .subject = "astrology", .grade_band = "3-5" };
+	struct course_choice choice;
+	const json_t *first;
+	const char *message;
+	char why[512];
+
+	unsetenv("OPENAI_API_KEY");
+	assert_int_equal(provider_setup(why, sizeof(why)), 0);
+	assert_int_equal(course_choose(cx, &rq, &choice), -1);
+	assert_int_equal(cx->err.status, 422);
+	first = json_array_get(cx->err.details, 0);
+	message = json_string_value(json_object_get(first, "message"));
+	assert_string_equal(json_string_value(json_object_get(first, "pointer")), "/payload/subject");
+	assert_non_null(strstr(message, "No pack covers this subject. Supported: "));
+	assert_non_null(strstr(message, "OPENAI_API_KEY is not set."));
 	dropped(providers);
 	providers = NULL;
 }
@@ -191,6 +246,7 @@ int main(void)
 		CTX_TEST(a_file_says_providers_models_and_tasks),
 		CTX_TEST(a_fault_is_one_line_with_pointer_and_reason),
 		CTX_TEST(a_file_that_cannot_be_read_is_named),
+		CTX_TEST(what_no_pack_covers_names_the_variable),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

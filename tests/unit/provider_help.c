@@ -173,7 +173,7 @@ static const char usual[] =
 	" \"vectors\": {\"provider\": \"here\", \"model\": \"text-embedding-3-small\", \"kind\": \"embedding\"},"
 	" \"pictures\": {\"provider\": \"here\", \"model\": \"gpt-image-1.5\", \"kind\": \"image\"},"
 	" \"voices\": {\"provider\": \"here\", \"model\": \"gpt-4o-mini-tts\", \"kind\": \"speech\"}},"
-	" \"tasks\": {\"chat\": [\"text\"], \"embedding\": [\"vectors\"], \"image\": [\"pictures\"],"
+	" \"tasks\": {\"x-chat\": [\"text\"], \"embedding\": [\"vectors\"], \"image\": [\"pictures\"],"
 	" \"speech\": [\"voices\"]}}";
 
 void use_providers(const char *text)
@@ -207,7 +207,7 @@ void use_fault(const char *fault, const char *more)
 		"{\"providers\": {\"here\": {\"base_url\": \"%%U/fault/%s/v1\", \"key\": \"${STANDIN_KEY}\","
 		" \"prices\": \"openai\", \"tries\": 3%s}},"
 		" \"models\": {\"text\": {\"provider\": \"here\", \"model\": \"gpt-4.1-mini\", \"kind\": \"chat\","
-		" \"max_output_tokens\": 16000}}, \"tasks\": {\"chat\": [\"text\"]}}",
+		" \"max_output_tokens\": 16000}}, \"tasks\": {\"x-chat\": [\"text\"]}}",
 		fault, more);
 	use_providers(text);
 }
@@ -229,7 +229,7 @@ const json_t *chat_schema(void)
 struct model_call chat_call(const char *step, const char *text)
 {
 	return (struct model_call){ .kind = CALL_CHAT,
-		.task = "chat",
+		.task = "x-chat",
 		.step = step,
 		.system = "You answer with a title and some numbers.",
 		.user = text,

@@ -46,7 +46,7 @@ const json_t *chat_schema(void);
 /* One line that a statement as superuser prints, the arena's. */
 const char *sql_line(struct ctx *cx, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
-/* The same call to a fault's address: task "chat" of a provider whose base URL is /fault/<fault>/v1. */
+/* The same call to a fault's address: task "x-chat" of a provider whose base URL is /fault/<fault>/v1. */
 void use_fault(const char *fault, const char *more);
 
 #endif

@@ -83,7 +83,7 @@ static void nobody_there_is_unavailable(void **state)
 
 	use_providers(
 		"{\"providers\": {\"here\": {\"base_url\": \"http://127.0.0.1:9\", \"tries\": 2}}, \"models\": {\"text\": "
-		"{\"provider\": \"here\", \"model\": \"m\", \"kind\": \"chat\"}}, \"tasks\": {\"chat\": [\"text\"]}}");
+		"{\"provider\": \"here\", \"model\": \"m\", \"kind\": \"chat\"}}, \"tasks\": {\"x-chat\": [\"text\"]}}");
 	assert_int_equal(provider_call(cx, &c), 0);
 	assert_int_equal(c.fault, CALL_UNAVAILABLE);
 	assert_string_equal(c.cost_usd, "0");
@@ -168,7 +168,7 @@ static void reset_headers_are_honoured(void **state)
 	control(cx, "{\"limits\": {\"requests\": 5, \"window_ms\": 2000}}");
 	use_providers(
 		"{\"providers\": {\"here\": {\"base_url\": \"%U/v1\", \"key\": \"${STANDIN_KEY}\", \"max_concurrent\": 1}}, \"models\": "
-		"{\"text\": {\"provider\": \"here\", \"model\": \"m\", \"kind\": \"chat\"}}, \"tasks\": {\"chat\": [\"text\"]}}");
+		"{\"text\": {\"provider\": \"here\", \"model\": \"m\", \"kind\": \"chat\"}}, \"tasks\": {\"x-chat\": [\"text\"]}}");
 	assert_int_equal(many(cx, 7, CALL_OK), 7);
 	assert_true(clock_ms() - began >= 1500);
 	assert_int_equal(total(cx, "failed"), 0);
@@ -183,7 +183,7 @@ static void the_files_limits_hold_requests_tokens_and_concurrency(void **state)
 	/* 60 a minute: ten at once, then one a second. */
 	use_providers(
 		"{\"providers\": {\"here\": {\"base_url\": \"%U/v1\", \"key\": \"${STANDIN_KEY}\"}}, \"models\": {\"text\": {\"provider\": "
-		"\"here\", \"model\": \"m\", \"kind\": \"chat\", \"requests_per_minute\": 60}}, \"tasks\": {\"chat\": [\"text\"]}}");
+		"\"here\", \"model\": \"m\", \"kind\": \"chat\", \"requests_per_minute\": 60}}, \"tasks\": {\"x-chat\": [\"text\"]}}");
 	began = clock_ms();
 	assert_int_equal(many(cx, 12, CALL_OK), 12);
 	assert_in_range(clock_ms() - began, 1800, 20000);
@@ -191,14 +191,14 @@ static void the_files_limits_hold_requests_tokens_and_concurrency(void **state)
 	control(cx, "{\"latency_ms\": 1500}");
 	use_providers(
 		"{\"providers\": {\"here\": {\"base_url\": \"%U/v1\", \"key\": \"${STANDIN_KEY}\"}}, \"models\": {\"text\": {\"provider\": "
-		"\"here\", \"model\": \"m\", \"kind\": \"chat\", \"max_output_tokens\": 1000, \"tokens_per_minute\": 30000}}, \"tasks\": {\"chat\": [\"text\"]}}");
+		"\"here\", \"model\": \"m\", \"kind\": \"chat\", \"max_output_tokens\": 1000, \"tokens_per_minute\": 30000}}, \"tasks\": {\"x-chat\": [\"text\"]}}");
 	began = clock_ms();
 	assert_int_equal(many(cx, 5, CALL_OK), 5);
 	assert_in_range(clock_ms() - began, 1900, 20000);
 	control(cx, "{\"latency_ms\": 200}");
 	use_providers(
 		"{\"providers\": {\"here\": {\"base_url\": \"%U/v1\", \"key\": \"${STANDIN_KEY}\", \"max_concurrent\": 4}}, \"models\": {\"text\": "
-		"{\"provider\": \"here\", \"model\": \"m\", \"kind\": \"chat\", \"max_concurrent\": 3}}, \"tasks\": {\"chat\": [\"text\"]}}");
+		"{\"provider\": \"here\", \"model\": \"m\", \"kind\": \"chat\", \"max_concurrent\": 3}}, \"tasks\": {\"x-chat\": [\"text\"]}}");
 	began = clock_ms();
 	assert_int_equal(many(cx, 9, CALL_OK), 9);
 	assert_true(clock_ms() - began >= 600);
@@ -211,7 +211,7 @@ static const char two_providers[] =
 	" \"models\": {\"a\": {\"provider\": \"first\", \"model\": \"m-one\", \"kind\": \"chat\"},"
 	" \"b\": {\"provider\": \"off\", \"model\": \"m-two\", \"kind\": \"chat\"},"
 	" \"c\": {\"provider\": \"second\", \"model\": \"m-three\", \"kind\": \"chat\"}},"
-	" \"tasks\": {\"chat\": [\"a\", \"b\", \"c\"]}}";
+	" \"tasks\": {\"x-chat\": [\"a\", \"b\", \"c\"]}}";
 
 static void the_next_model_does_what_the_first_cannot(void **state)
 {

@@ -80,7 +80,7 @@ static void over_tls_one_connection_carries_them(void **state)
 	control(cx, ctx_printf(cx, "{\"latency_ms\": %d}", LATENCY_MS));
 	use_providers(ctx_printf(cx,
 		"{\"providers\": {\"here\": {\"base_url\": \"%s/v1\", \"key\": \"${STANDIN_KEY}\", \"ca_file\": \"%s\"}}, \"models\": "
-		"{\"text\": {\"provider\": \"here\", \"model\": \"m\", \"kind\": \"chat\"}}, \"tasks\": {\"chat\": [\"text\"]}}",
+		"{\"text\": {\"provider\": \"here\", \"model\": \"m\", \"kind\": \"chat\"}}, \"tasks\": {\"x-chat\": [\"text\"]}}",
 		url, certificate));
 	all_at_once(cx, "TLS");
 	assert_true(total(cx, "connections") <= 4);
@@ -95,7 +95,7 @@ static void a_certificate_that_nobody_signed_is_not_trusted(void **state)
 	start_tls(url, certificate);
 	use_providers(ctx_printf(cx,
 		"{\"providers\": {\"here\": {\"base_url\": \"%s/v1\", \"key\": \"${STANDIN_KEY}\", \"tries\": 1}}, \"models\": "
-		"{\"text\": {\"provider\": \"here\", \"model\": \"m\", \"kind\": \"chat\"}}, \"tasks\": {\"chat\": [\"text\"]}}",
+		"{\"text\": {\"provider\": \"here\", \"model\": \"m\", \"kind\": \"chat\"}}, \"tasks\": {\"x-chat\": [\"text\"]}}",
 		url));
 	assert_int_equal(provider_call(cx, &c), 0);
 	assert_int_equal(c.fault, CALL_UNAVAILABLE);

@@ -46,14 +46,25 @@ static const char *beyond_packs(
 	return rq->notes ? "The request has notes, which packs cannot follow." : NULL;
 }
 
+/* What the packs lack, and what would take it on. */
+static int nobody_covers(struct ctx *cx, const struct err *uncovered, const char *task)
+{
+	const json_t *fault;
+	size_t i;
+
+	json_array_foreach (uncovered->details, i, fault)
+		(void)fail_at(cx, json_string_value(json_object_get(fault, "pointer")),
+			"%s What packs do not cover takes a model. %s",
+			json_string_value(json_object_get(fault, "message")), provider_missing(cx, task));
+	return -1;
+}
+
 /* No model: what a pack covers is made by it, unless it could not be what was asked for. */
 static int without_model(struct ctx *cx, const struct course_request *rq,
 	const struct err *uncovered, const char *task, struct course_choice *ret)
 {
-	if (uncovered->status != 0) {
-		cx->err = *uncovered;
-		return -1;
-	}
+	if (uncovered->status != 0)
+		return nobody_covers(cx, uncovered, task);
 	if (!is_english(rq->language))
 		return fail_at(cx, "/payload/language", "Other languages than English take a model. %s",
 			provider_missing(cx, task));

@@ -1,13 +1,19 @@
 /* Reads the provider file: its form by its schema, then what a schema cannot say. */
 #include "domain/provider/file.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/str.h"
 #include "codec/json.h"
 #include "codec/schema.h"
+#include "domain/provider/run.h"
 
 enum { FILE_DEPTH = 16, ARENA_BYTES = 2 MiB, TEXT_MAX = 4096, SECRET_MIN = 4 };
 
@@ -134,6 +140,23 @@ static bool one_line(const char *text)
 
 /* ---- providers ---- */
 
+static bool ends_with(const char *text, const char *end)
+{
+	size_t n = strlen(text), m = strlen(end);
+
+	return n >= m && strcasecmp(text + n - m, end) == 0;
+}
+
+/* A header that lets its sender in: what it says is a secret. */
+static bool is_secret(const char *name, const char *value)
+{
+	return strcasestr(name, "authorization") != NULL || strcasestr(name, "secret") != NULL ||
+		strcasestr(name, "password") != NULL || strcasecmp(name, "cookie") == 0 ||
+		ends_with(name, "key") || ends_with(name, "token") ||
+		strncasecmp(value, "bearer ", 7) == 0 || strncasecmp(value, "basic ", 6) == 0 ||
+		str_starts(value, "sk-");
+}
+
 static int read_headers(
 	struct reading *rd, struct provider *p, const json_t *headers, const char *at)
 {
@@ -142,7 +165,11 @@ static int read_headers(
 	int n = 0;
 
 	json_object_foreach ((json_t *)headers, name, v) {
-		TRY(expand(rd, json_string_value(v), TOLD_SHORT, &p->missing, &value));
+		value = json_string_value(v);
+		if (is_secret(name, value) && (strstr(value, "${") == NULL || strstr(value, ":-") != NULL))
+			return fail_at(rd->cx, ctx_printf(rd->cx, "%s/headers/%s", at, name),
+				"must take its secret from the environment, as ${NAME}: the file holds none.");
+		TRY(expand(rd, value, TOLD_SHORT, &p->missing, &value));
 		if (!one_line(value))
 			return fail_at(
 				rd->cx, ctx_printf(rd->cx, "%s/headers/%s", at, name), "must be one line of text.");
@@ -166,6 +193,37 @@ static int read_key(struct reading *rd, struct provider *p, const json_t *o, con
 	return 0;
 }
 
+static bool is_address(const char *url)
+{
+	const char *host = str_starts(url, "http://") ? url + 7
+		: str_starts(url, "https://")             ? url + 8
+												  : "";
+
+	return *host != '\0' && strchr("/:?#", *host) == NULL && strchr(url, ' ') == NULL &&
+		one_line(url);
+}
+
+static int read_ca_file(struct reading *rd, struct provider *p, const char *text, const char *at)
+{
+	struct stat st;
+	int fd;
+	bool is_file;
+
+	TRY(expand(rd, text, TOLD, &p->missing, &p->ca_file));
+	if (p->missing != NULL)
+		return 0;
+	fd = open(p->ca_file, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	if (fd < 0)
+		return fail_at(rd->cx, ctx_printf(rd->cx, "%s/ca_file", at), "%s cannot be read: %s.",
+			p->ca_file, strerror(errno));
+	is_file = fstat(fd, &st) == 0 && S_ISREG(st.st_mode);
+	close(fd);
+	if (!is_file)
+		return fail_at(
+			rd->cx, ctx_printf(rd->cx, "%s/ca_file", at), "%s is not a file.", p->ca_file);
+	return 0;
+}
+
 static int read_address(struct reading *rd, struct provider *p, const json_t *o, const char *at)
 {
 	const char *ca_file = json_string_value(json_object_get(o, "ca_file"));
@@ -179,14 +237,13 @@ static int read_address(struct reading *rd, struct provider *p, const json_t *o,
 	p->base_url = ctx_strndup(rd->cx, url, n);
 	if (p->base_url == NULL)
 		return -1;
-	if (p->missing == NULL &&
-		((!str_starts(url, "http://") && !str_starts(url, "https://")) || !one_line(url)))
+	if (p->missing == NULL && !is_address(url))
 		return fail_at(rd->cx, ctx_printf(rd->cx, "%s/base_url", at),
-			"must be an address that begins with http:// or https://.");
+			"must be an address that begins with http:// or https://, with a host and without blanks.");
 	if (strchr(url, '@') != NULL)
 		return fail_at(rd->cx, ctx_printf(rd->cx, "%s/base_url", at),
 			"must not hold a user or a password: use key or headers.");
-	return ca_file != NULL ? expand(rd, ca_file, TOLD, &p->missing, &p->ca_file) : 0;
+	return ca_file != NULL ? read_ca_file(rd, p, ca_file, at) : 0;
 }
 
 static int read_provider(struct reading *rd, const char *name, const json_t *o)
@@ -278,17 +335,42 @@ static int read_model(struct reading *rd, const char *name, const json_t *o)
 	return 0;
 }
 
+/* The kind of model that the task takes: -1, any, for tasks of one's own; -2: there is no such task. */
+static int kind_of_task(const char *name)
+{
+	static const struct {
+		const char *name;
+		enum call_kind kind;
+	} known[] = { { TASK_COURSE_OUTLINE, CALL_CHAT }, { TASK_COURSE_GROUP, CALL_CHAT },
+		{ TASK_COURSE_TEXT, CALL_CHAT }, { TASK_COURSE_REPAIR, CALL_CHAT },
+		{ TASK_EMBEDDING, CALL_EMBEDDING }, { TASK_IMAGE, CALL_IMAGE },
+		{ TASK_SPEECH, CALL_SPEECH } };
+
+	for (size_t i = 0; i < ARRAY_LEN(known); i++)
+		if (strcmp(known[i].name, name) == 0)
+			return (int)known[i].kind;
+	return str_starts(name, "x-") ? -1 : -2;
+}
+
 static int read_task(struct reading *rd, const char *name, const json_t *list)
 {
 	struct task *t = &rd->out->task[rd->out->task_count++];
+	int kind = kind_of_task(name);
 
 	t->name = name;
+	if (kind == -2)
+		return fail_at(rd->cx, ctx_printf(rd->cx, "/tasks/%s", name),
+			"is no task: course_outline, course_group, course_text, course_repair, embedding, "
+			"image, speech, or one of your own whose name begins with x-.");
 	for (size_t i = 0; i < json_array_size(list); i++) {
 		struct model *m = find_model(rd->out, json_string_value(json_array_get(list, i)));
 		const char *at = ctx_printf(rd->cx, "/tasks/%s/%zu", name, i);
 
 		if (m == NULL)
 			return fail_at(rd->cx, at, "must be one of the models above.");
+		if (kind >= 0 && (int)m->kind != kind)
+			return fail_at(
+				rd->cx, at, "must be a model of kind %s.", kind_word((enum call_kind)kind));
 		if (i > 0 && m->kind != t->models[0]->kind)
 			return fail_at(rd->cx, at, "must be of the same kind as the task's first model.");
 		t->models[t->count++] = m;
@@ -328,11 +410,11 @@ static int check_form(struct ctx *cx, const json_t *root)
 static void say(const struct err *e, const char *name, char *why, size_t why_size)
 {
 	const json_t *first = json_array_get(e->details, 0);
+	const char *pointer = json_string_value(json_object_get(first, "pointer"));
 
-	if (first != NULL)
-		snprintf(why, why_size, "The provider file %s: %s %s", name,
-			json_string_value(json_object_get(first, "pointer")),
-			json_string_value(json_object_get(first, "message")));
+	if (pointer != NULL)
+		snprintf(why, why_size, "The provider file %s: %s%s%s", name, pointer,
+			*pointer != '\0' ? " " : "", json_string_value(json_object_get(first, "message")));
 	else
 		snprintf(why, why_size, "The provider file %s: %s", name, e->message);
 }

@@ -23,16 +23,18 @@ static char *read_file(const char *path, size_t *ret_size)
 {
 	FILE *f = fopen(path, "re");
 	char *text = f != NULL ? malloc(FILE_MAX + 1) : NULL;
+	int error = errno;
 
 	if (text != NULL)
 		*ret_size = fread(text, 1, FILE_MAX + 1, f);
 	if (text != NULL && (ferror(f) != 0 || *ret_size > FILE_MAX)) {
+		error = ferror(f) != 0 ? errno : EFBIG;
 		free(text);
 		text = NULL;
-		errno = EFBIG;
 	}
 	if (f != NULL)
 		fclose(f);
+	errno = error;
 	return text;
 }
 
@@ -63,7 +65,7 @@ int provider_setup(char *why, size_t why_size)
 	text = read_file(cfg.providers_file, &size);
 	if (text == NULL) {
 		snprintf(why, why_size, "The provider file %s (PROVIDERS_FILE) cannot be read: %s.",
-			cfg.providers_file, strerror(errno));
+			cfg.providers_file, errno == EISDIR ? "it is a folder" : strerror(errno));
 		return -1;
 	}
 	all = providers_read(cfg.providers_file, text, size, why, why_size);
