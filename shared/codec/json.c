@@ -6,6 +6,8 @@
 
 #include "base/str.h"
 
+enum { LONG_NUMBER = 16 };
+
 void json_setup(void)
 {
 	json_object_seed(0);
@@ -96,6 +98,44 @@ int json_parse(struct ctx *cx, const char *text, size_t size, int max_depth, jso
 	return 0;
 }
 
+/* Whether a number may be written with more digits than it was read with. */
+static bool has_long_number(const char *text, size_t size)
+{
+	int digits = 0;
+
+	for (size_t i = 0; i < size && digits < LONG_NUMBER; i++)
+		if (text[i] >= '0' && text[i] <= '9')
+			digits++;
+		else if (text[i] != '.')
+			digits = 0;
+	return digits >= LONG_NUMBER;
+}
+
+/*
+ * 17 digits give back every number, and 0.1 as 0.10000000000000001; 15 give back what was written with up to 15. These are
+ * taken where nothing is lost by it.
+ */
+static size_t shorten(const json_t *json, char *text, size_t size, size_t flags)
+{
+	size_t n = json_dumpb(json, text, size, flags | JSON_REAL_PRECISION(15));
+	json_t *back =
+		n > 0 && n <= size ? json_loadb(text, n, JSON_DECODE_ANY | JSON_ALLOW_NUL, NULL) : NULL;
+	bool same = back != NULL && json_equal(json, back) == 1;
+
+	json_decref(back);
+	return same ? n : json_dumpb(json, text, size, flags);
+}
+
+char *json_write(const json_t *json)
+{
+	char *text = json_dumps(json, JSON_COMPACT | JSON_ENCODE_ANY);
+	size_t size = text != NULL ? strlen(text) : 0;
+
+	if (size > 0 && has_long_number(text, size))
+		text[shorten(json, text, size, JSON_COMPACT | JSON_ENCODE_ANY)] = '\0';
+	return text;
+}
+
 int json_text(struct ctx *cx, const json_t *json, bool sorted, const char **ret, size_t *ret_size)
 {
 	size_t flags = JSON_COMPACT | JSON_ENCODE_ANY | (sorted ? JSON_SORT_KEYS : 0u);
@@ -109,6 +149,9 @@ int json_text(struct ctx *cx, const json_t *json, bool sorted, const char **ret,
 		return -1;
 	if (json_dumpb(json, text, size, flags) != size)
 		return fail(cx, 500, "internal", "A JSON value could not be written.");
+	if (has_long_number(text, size))
+		size = shorten(json, text, size, flags);
+	text[size] = '\0';
 	*ret = text;
 	if (ret_size != NULL)
 		*ret_size = size;

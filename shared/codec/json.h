@@ -15,8 +15,14 @@ void json_setup(void);
  */
 int json_parse(struct ctx *cx, const char *text, size_t size, int max_depth, json_t **ret);
 
-/* Compact text, keys sorted when sorted is set; the arena's. */
+/*
+ * Compact text, keys sorted when sorted is set; the arena's. Numbers of up to 15 digits are written as they were read: 0.1,
+ * not 0.10000000000000001.
+ */
 int json_text(struct ctx *cx, const json_t *json, bool sorted, const char **ret, size_t *ret_size);
+
+/* The same as malloc'ed text, unsorted; NULL: no memory, or text that is no UTF-8. */
+char *json_write(const json_t *json);
 
 /* The value at an RFC 6901 pointer, borrowed, or NULL. */
 json_t *json_at(json_t *root, const char *pointer);

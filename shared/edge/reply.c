@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/str.h"
+#include "codec/json.h"
 #include "edge/serve.h"
 
 enum { HEAD_MAX_BYTES = 32 KiB };
@@ -24,9 +25,9 @@ int reply_json(struct ctx *cx, int status, json_t *json)
 
 	if (ctx_own_json(cx, json) == NULL)
 		return -1;
-	text = json_dumps(json, JSON_COMPACT | JSON_ENCODE_ANY);
+	text = json_write(json);
 	if (text == NULL)
-		return fail_cause(cx, 500, "internal", "The reply could not be written.", "json_dumps");
+		return fail_cause(cx, 500, "internal", "The reply could not be written.", "json_write");
 	TRY(ctx_own(cx, text, free));
 	return reply_json_text(cx, status, text);
 }

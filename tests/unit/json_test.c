@@ -144,6 +144,32 @@ static void pointers_to_nothing_give_null(void **state)
 }
 
 /* Whatever the bytes: taken or refused, never a crash, and what is taken survives being written and read. */
+static void numbers_are_written_as_they_were_read(void **state)
+{
+	static const char *const texts[] = { "{\"usd\":0.0174604,\"tokens\":12345678901234567}", "0.1",
+		"[0.017460400000001,-1.1e-7,123456.789012345]", "[0.3,\"0.10000000000000001\"]", "1e300",
+		"0.12345678901234568", "[1.0,0.2]" };
+	struct ctx *cx = *state;
+
+	for (size_t i = 0; i < ARRAY_LEN(texts); i++) {
+		json_t *json, *again;
+		const char *out;
+		char *written;
+		size_t size;
+
+		assert_int_equal(json_parse(cx, texts[i], strlen(texts[i]), 8, &json), 0);
+		assert_int_equal(json_text(cx, json, false, &out, &size), 0);
+		written = json_write(json);
+		assert_string_equal(out, written);
+		assert_int_equal(size, strlen(out));
+		free(written);
+		assert_int_equal(json_parse(cx, out, size, 8, &again), 0);
+		assert_true(json_equal(json, again));
+		if (i != 4 && i != 2)
+			assert_string_equal(out, texts[i]);
+	}
+}
+
 static void mutated_text_never_harms(void **state)
 {
 	static const char seed[] =
@@ -185,6 +211,7 @@ int main(void)
 		CTX_TEST(text_over_the_arena_fails),
 		CTX_TEST(pointers_find_values),
 		CTX_TEST(pointers_to_nothing_give_null),
+		CTX_TEST(numbers_are_written_as_they_were_read),
 		CTX_TEST(mutated_text_never_harms),
 	};
 
