@@ -186,7 +186,8 @@ static void run(struct check *c, const struct rule *rule)
 size_t rules_all(const struct rule *ret[RULES_MAX])
 {
 	static const struct rules *const files[] = { &rules_structure, &rules_options,
-		&rules_arithmetic, &rules_items, &rules_cues, &rules_language, &rules_reading };
+		&rules_arithmetic, &rules_items, &rules_cues, &rules_given, &rules_language,
+		&rules_reading };
 	size_t n = 0;
 
 	for (int warnings = 0; warnings < 2; warnings++)

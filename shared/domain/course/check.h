@@ -43,8 +43,8 @@ struct rules {
 	size_t count;
 };
 
-extern const struct rules rules_structure, rules_options, rules_arithmetic, rules_cues, rules_items,
-	rules_language, rules_reading;
+extern const struct rules rules_structure, rules_options, rules_arithmetic, rules_cues, rules_given,
+	rules_items, rules_language, rules_reading;
 
 /* All of them, in the order in which they run: errors first, so that warnings never crowd one out. */
 enum { RULES_MAX = 64 };

@@ -20,6 +20,9 @@ bool prose_tells(const char *text, const char *key, const struct num *value);
 /* True when phrase stands in text between word boundaries; letter case of ASCII does not matter. */
 bool prose_holds(const char *text, const char *phrase);
 
+/* True when a whole number over ten stands in text in English words, with or without hyphens. */
+bool prose_says(const char *text, struct num value);
+
 /* Characters (code points) of UTF-8 text. */
 size_t prose_length(const char *text);
 

@@ -47,4 +47,10 @@ bool eval_quantity(const char *text, struct quantity *ret);
  */
 bool eval_question(const char *stem, struct quantity *ret);
 
+/*
+ * The result of a story of two whole numbers in digits where something is got ("has 52 coins and buys 13 more") or goes ("has
+ * 52 coins and gives away 13. How many are left?"). False for any story that might mean something else. Text of eval_story.c.
+ */
+bool eval_story(const char *stem, struct num *ret);
+
 #endif

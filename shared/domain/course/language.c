@@ -204,6 +204,47 @@ int profile_other(const struct profile *p, const struct language *own, int min_h
 	return best;
 }
 
+/* Counts of one text: of words that own alone has, and that others have and own has not. */
+struct lone {
+	int words, own, other[LANGUAGES];
+};
+
+static void lone_add(struct lone *l, uint32_t mask, int own)
+{
+	l->words++;
+	if (mask >> own & 1) {
+		l->own += mask == 1u << own;
+		return;
+	}
+	for (; mask != 0; mask &= mask - 1)
+		l->other[__builtin_ctz(mask)]++;
+}
+
+int text_other(const char *text, const struct stops *s, const struct language *own)
+{
+	enum { WORDS_MIN = 8, ALONE_MIN = 3, BESIDE_MIN = 4 };
+	struct fold f = fold_of(text);
+	struct lone l = { 0 };
+	const char *from = text;
+	bool quoted = false;
+	int best = 0;
+
+	if (own->profile < 0)
+		return -1;
+	for (; fold_next(&f); from = f.at) {
+		for (const char *q = from; q < f.at; q++)
+			quoted ^= *q == '"';
+		if (f.kind == FOLD_LETTERS && !quoted)
+			lone_add(&l, stops_find(s, f.hash), own->profile);
+	}
+	for (int i = 1; i < LANGUAGES; i++)
+		best = l.other[i] > l.other[best] ? i : best;
+	if (l.words < WORDS_MIN || l.other[best] < (l.own == 0 ? ALONE_MIN : BESIDE_MIN) ||
+		l.other[best] * 5 < l.words || l.other[best] < 3 * l.own)
+		return -1;
+	return best;
+}
+
 bool profile_foreign(const struct profile *p, const struct language *own)
 {
 	int ours = 0, theirs = 0;

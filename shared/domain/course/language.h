@@ -47,6 +47,12 @@ void profile_add(struct profile *p, const struct stops *s, const char *text);
 /* The language that p shows instead of own, by far: its profile number, or -1. At least min_hits short words. */
 int profile_other(const struct profile *p, const struct language *own, int min_hits);
 
+/*
+ * One text by itself: the language that it is in instead of own, or -1. Judged from eight words on; words that own
+ * has, too, count for neither, and what stands in double quotes is passed over.
+ */
+int text_other(const char *text, const struct stops *s, const struct language *own);
+
 /* True when most letters, and more than 8, belong to scripts that own is not written in. */
 bool profile_foreign(const struct profile *p, const struct language *own);
 

@@ -48,6 +48,21 @@ bool prose_tells(const char *text, const char *key, const struct num *value)
 	return false;
 }
 
+bool prose_says(const char *text, struct num value)
+{
+	char words[160];
+
+	/* "one" and "ten" are words of any text. */
+	if (!num_ok(value) || !num_whole(value) || value.n <= 10 || value.n > 999999999)
+		return false;
+	num_write_words(words, sizeof(words), value.n);
+	if (prose_holds(text, words))
+		return true;
+	for (char *s = words; *s != '\0'; s++)
+		*s = *s == '-' ? ' ' : *s;
+	return prose_holds(text, words);
+}
+
 size_t prose_length(const char *text)
 {
 	size_t n = 0;

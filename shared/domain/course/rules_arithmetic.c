@@ -151,14 +151,17 @@ static void check_numeric_asked(
 			at);
 }
 
-/* "What is 3/4 of 20?": the key must be that, and no distractor may. */
+/* "What is 3/4 of 20?", "She has 52 coins and buys 13 more …": the key must be that, and no distractor may. */
 static void check_asked(struct check *c, const json_t *item, size_t at)
 {
 	const json_t *key = key_option(item, NULL);
 	struct quantity asked, given;
 
-	if (!eval_question(text_of(item, "stem"), &asked))
-		return;
+	if (!eval_question(text_of(item, "stem"), &asked)) {
+		asked.kind = 0;
+		if (!c->language.english || !eval_story(text_of(item, "stem"), &asked.value))
+			return;
+	}
 	if (is_numeric(item)) {
 		check_numeric_asked(c, item, at, &asked);
 		return;

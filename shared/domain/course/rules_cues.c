@@ -13,7 +13,8 @@ static void check_hint(struct check *c, const json_t *item, size_t at)
 	struct num v;
 	bool number = key_value_of(item, &v);
 
-	if (prose_tells(hint, key, number ? &v : NULL) || prose_holds(hint, key))
+	if (prose_tells(hint, key, number ? &v : NULL) || prose_holds(hint, key) ||
+		(c->language.english && number && prose_says(hint, v)))
 		fault(c, "The hint holds the answer.", "/items/%zu/hint", at);
 }
 

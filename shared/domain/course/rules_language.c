@@ -146,7 +146,7 @@ static void check_markup(struct check *c)
 /* Four short words of one other language, a fifth of all words, and three times those of the course's own. */
 enum { HITS_MIN = 4 };
 
-static void judge_language(
+static bool judge_language(
 	struct check *c, const struct profile *p, const char *pointer, const char *what)
 {
 	int other = profile_other(p, &c->language, HITS_MIN);
@@ -160,7 +160,30 @@ static void judge_language(
 		snprintf(message, sizeof(message), "The %s is in %s, not in the course's language.", what,
 			profile_name(other));
 		fault(c, message, "%s", pointer);
+	} else {
+		return true;
 	}
+	return false;
+}
+
+/* A course on a language has texts in it. */
+static bool is_about(const struct check *c, int language)
+{
+	return prose_holds(text_of(c->course, "subject"), profile_name(language)) ||
+		prose_holds(text_of(c->course, "title"), profile_name(language));
+}
+
+/* One text among others of the right language. */
+static void judge_alone(struct check *c, const char *text, const char *pointer, const char *what)
+{
+	int other = text_other(text, c->stops, &c->language);
+	char message[POINTER_SIZE];
+
+	if (other < 0 || is_about(c, other))
+		return;
+	snprintf(message, sizeof(message), "The %s is in %s, not in the course's language.", what,
+		profile_name(other));
+	fault(c, message, "%s", pointer);
 }
 
 /* Options are left out: in a course on another language they are written in that. */
@@ -186,7 +209,12 @@ static void check_language(struct check *c)
 		for (size_t m = 0; m < ARRAY_LEN(members); m++)
 			profile_add(&p, c->stops, text_of(json_array_get(c->items, i), members[m]));
 		snprintf(at, sizeof(at), "/items/%zu/stem", i);
-		judge_language(c, &p, at, "item");
+		if (!judge_language(c, &p, at, "item"))
+			continue;
+		for (size_t m = 0; m < ARRAY_LEN(members); m++) {
+			snprintf(at, sizeof(at), "/items/%zu/%s", i, members[m]);
+			judge_alone(c, text_of(json_array_get(c->items, i), members[m]), at, members[m]);
+		}
 	}
 	for (size_t i = 0; i < json_array_size(c->texts); i++) {
 		struct profile p = { 0 };
