@@ -93,7 +93,8 @@ static void a_subject_without_letters_we_know_has_a_name(void **state)
 
 static void what_is_not_sane_is_told_at_its_place(void **state)
 {
-	static const char *const subjects[] = { "", "12 + 3", "two\nlines", "a\x7f", "\xff\xfe" };
+	static const char *const subjects[] = { "", "12 + 3", "two\nlines", "a\x7f", "\xff\xfe",
+		"left \u202e right", "two\u2028lines", "two\u2029lines", "\u2066isolated\u2069" };
 	struct ctx *cx = *state;
 	struct course_request rq;
 	char longest[402];

@@ -1,5 +1,6 @@
 /* Which way a course is made: a pack that covers all that is asked for, else a model. */
 #include <string.h>
+#include <strings.h>
 
 #include "base/str.h"
 #include "domain/course.h"
@@ -20,7 +21,9 @@ static const char *missing_task(void)
 
 static bool is_english(const char *language)
 {
-	return language == NULL || strcmp(language, "en") == 0;
+	/* Any English: packs have one spelling, and say en. */
+	return language == NULL || strncasecmp(language, "en-", 3) == 0 ||
+		strcasecmp(language, "en") == 0;
 }
 
 /* "No pack covers this subject. Supported: …" -> its first sentence, as cx's text. */

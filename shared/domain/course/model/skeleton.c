@@ -6,6 +6,7 @@
 
 #include "base/str.h"
 #include "codec/hash.h"
+#include "codec/unicode.h"
 #include "domain/course/course_impl.h"
 
 enum { SUBJECT_MAX = 200 };
@@ -27,8 +28,9 @@ static bool subject_sane(const char *subject)
 
 	if (n == 0 || n > SUBJECT_MAX || !utf8_valid(subject, strlen(subject)) || !has_letter(subject))
 		return false;
-	for (const char *s = subject; *s != '\0'; s++)
-		if ((unsigned char)*s < 0x20 || *s == 0x7f)
+	/* No control characters, separators of lines and paragraphs, direction marks; joiners are part of some words. */
+	for (uint32_t c; (c = unicode_next(&subject)) != 0;)
+		if (c == 0x2028 || c == 0x2029 || (unicode_is_hidden(c) && c != 0x200c && c != 0x200d))
 			return false;
 	return true;
 }
@@ -47,7 +49,8 @@ int course_sane(struct ctx *cx, const struct course_request *rq)
 
 	if (!subject_sane(rq->subject))
 		faults -= fail_at(cx, "/payload/subject",
-			"A subject is one line of 1 to %d characters with a letter in it.", SUBJECT_MAX);
+			"A subject is one line of 1 to %d characters that can be seen, with a letter among them.",
+			SUBJECT_MAX);
 	if (!is_band(rq->grade_band))
 		faults -= fail_at(cx, "/payload/grade_band", "Supported: K-2, 3-5, 6-8.");
 	if (strcmp(rq->mode, "options") != 0 && strcmp(rq->mode, "numeric") != 0)
