@@ -2,12 +2,16 @@
 # listening sockets stay open. Sourced by up.sh.
 # shellcheck shell=bash disable=SC2034
 
+# What the provider file says now: those that read it do so when they start.
+providers_text() { [ ! -f "${PROVIDERS_FILE-}" ] || cat "$PROVIDERS_FILE" 2>/dev/null || true; }
+
 # mark_of SERVICE: what it was started with: its script and the settings. nginx knows few of them.
 mark_of() {
 	cd "$DATA"
 	case $1 in
 	nginx) cat sv/nginx/run lib/service.sh <(grep -E '^(DATA|RUN|STORE_DIR)=' service.env) ;;
 	cron-*) cat "sv/$1/run" lib/service.sh lib/tick service.env ;;
+	enqueue-job.* | generate-course.*) cat "sv/$1/run" lib/service.sh service.env && providers_text ;;
 	*) cat "sv/$1/run" lib/service.sh service.env ;;
 	esac | sha256sum
 }
@@ -145,6 +149,7 @@ stop_old_services() {
 made_of() {
 	{
 		cat "$1" "$DATA/ignite.env"
+		providers_text
 		find "$BIN" "$IGNITE_HOME/stack" "$IGNITE_HOME/nginx" "$(command -v nginx)" -type f -printf '%p %s %T@\n' | sort
 		printf '%s\n' "$IGNITE_HOME"/handlers/*/handler.c
 		cat "$DATA"/nginx/*.conf "$DATA"/nginx/*.d/*.conf "$DATA/services" "$DATA/sockets" 2>/dev/null

@@ -53,6 +53,24 @@ update
 matches "another setting of nginx is taken in" "$output" 'nginx +reads its new configuration'
 equal "without another process of it" "$(restarted "$before" | tr ' ' '\n' | grep -c '^nginx$')" 0
 check "and stands in its configuration" grep -q 'rate=1000r/s' "$DATA/nginx/nginx.conf"
+# Where the handlers' user can read it.
+providers=$(mktemp /tmp/ignite-providers.XXXXXX)
+sed 's/"max_concurrent": 256/"max_concurrent": 255/' "$HOME_DIR/shared/domain/provider/default.json" >"$providers"
+chmod 644 "$providers"
+printf 'PROVIDERS_FILE=%s\n' "$providers" >>"$DATA/ignite.env"
+update
+before=$(pids)
+update
+equal "a provider file that is what it was restarts nothing" "$(restarted "$before")" ""
+sed -i 's/"max_concurrent": 255/"max_concurrent": 254/' "$providers"
+chmod 644 "$providers"
+update
+equal "another text of the provider file: those that read it are restarted, no others" \
+	"$(restarted "$before" | tr ' ' '\n' | sed 's/\..*//' | sort -u | tr '\n' ' ' | sed 's/^ *//')" "enqueue-job generate-course "
+rm -f "$providers"
+cp -p "$TMP/before-update.env" "$DATA/ignite.env"
+printf 'RATE_LIMIT=1000\n' >>"$DATA/ignite.env"
+update
 printf 'IGNITE_LOG_LEVEL=loud\n' >>"$DATA/ignite.env"
 before=$(pids)
 output=$("$IGNITE" up --detach --no-demo --data "$DATA" 2>&1)
