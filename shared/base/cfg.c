@@ -135,10 +135,17 @@ static int load_urls(char *why, size_t why_size)
 
 static int check_http(const char *name, const char *url, char *why, size_t why_size)
 {
-	if (url == NULL || str_starts(url, "http://") || str_starts(url, "https://"))
+	const char *host;
+
+	if (url == NULL)
+		return 0;
+	host = str_starts(url, "http://") ? url + 7 : str_starts(url, "https://") ? url + 8 : "";
+	if (*host != '\0' && strchr("/:?#", *host) == NULL && strpbrk(url, " \t") == NULL)
 		return 0;
 	snprintf(why, why_size,
-		"The setting %s must be an address that begins with http:// or https://.", name);
+		"The setting %s must be an address that begins with http:// or https://, with a host and "
+		"without blanks.",
+		name);
 	return -1;
 }
 

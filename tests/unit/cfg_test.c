@@ -112,6 +112,13 @@ static void what_is_set_wrongly_is_named(void **state)
 	assert_string_equal(cfg.providers_file, "/etc/providers.json");
 	unsetenv("PROVIDER_DEBUG");
 	unsetenv("PROVIDERS_FILE");
+	for (const char *const *url =
+			 (const char *const[]){ "http://", "https:///v1", "http://a b/v1", NULL };
+		 *url != NULL; url++) {
+		setenv("OPENAI_BASE_URL", *url, 1);
+		refused("OPENAI_BASE_URL");
+	}
+	unsetenv("OPENAI_BASE_URL");
 	setenv("PUBLIC_URL", "api.test", 1);
 	refused("PUBLIC_URL");
 }
