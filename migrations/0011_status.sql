@@ -243,6 +243,7 @@ begin
 		'result', o.result,
 		'errors', case when o.status = 'failed' then o.result -> 'errors' end,
 		'media', case when o.result ? 'images' then ignite.media_json(p_job) end,
+		'cost', case when exists (select from ignite.cost_events e where e.job_id = p_job) then ignite.job_cost(p_job) end,
 		'result_path', o.result_path,
 		'error', coalesce(o.error, case when o.ended_at is null then (
 			select t.error

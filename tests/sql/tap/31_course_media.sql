@@ -1,6 +1,6 @@
 -- What a model's course leaves behind: its totals, who may read them, the jobs of its pictures and how far they are.
 begin;
-select plan(17);
+select plan(20);
 select t.org('Acme') as acme, t.org('Globex') as globex \gset
 select t.member(:'acme', 'viewer') as viewer, t.member(:'globex', 'owner') as stranger \gset
 select t.enqueue(:'acme', 'rome') as job, t.worker() as w \gset
@@ -41,5 +41,15 @@ select t.run('service', format('select ignite.fail(%L, 1, $$permanent$$, $$inval
 select is(t.run('user:' || :'viewer', format('select ignite.job_status(%L) #>> $${errors,0,pointer}$$', :'bad')), '/items/0', 'a failed job shows its faults');
 select is(t.run('user:' || :'viewer', format('select ignite.job_status(%L) #>> $${result,usd}$$', :'bad')), '1', 'and what it cost');
 select is(t.run('user:' || :'viewer', format('select ignite.job_status(%L) -> $$media$$', :'bad')), 'null', 'and no pictures');
+
+-- What it cost is told whatever became of it.
+select t.enqueue(:'acme', 'sparta') as dear \gset
+select t.claim(:'w') is not null as claimed \gset
+select is(t.run('user:' || :'viewer', format('select ignite.job_status(%L) -> $$cost$$', :'dear')), 'null', 'no calls, no cost');
+insert into ignite.cost_events (organization_id, job_id, run_no, kind, provider, model) values (:'acme', :'dear', 1, 'chat', 'here', 'm');
+select t.run('service', format('select ignite.fail(%L, 1, $$blocked$$, $$the key is refused$$)', :'dear'));
+select is(t.run('user:' || :'viewer', format('select ignite.job_status(%L) #>> $${cost,calls}$$', :'dear')), '1', 'a blocked job tells its calls');
+select t.run('service', format('select ignite.cancel_job(%L)', :'dear'));
+select is(t.run('user:' || :'viewer', format('select concat_ws($$ $$, s ->> $$status$$, s #>> $${cost,calls}$$) from ignite.job_status(%L) s', :'dear')), 'cancelled 1', 'a cancelled one, too');
 select * from finish();
 rollback;
