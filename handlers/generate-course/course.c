@@ -5,7 +5,12 @@
 
 #include <string.h>
 
-enum { NOTES_MAX = 20000, NOTES_BYTES_MAX = 128 * 1024, RESULT_DROPPED_MAX = 60 };
+enum {
+	NOTES_MAX = 20000,
+	NOTES_BYTES_MAX = 128 * 1024,
+	RESULT_DROPPED_MAX = 60,
+	RESULT_ERRORS_BYTES = 48 * 1024, /* of a failed job's result, which has at most 64 KiB */
+};
 
 /* A course under way: what was asked, how it is made, what it is. */
 struct making {
@@ -27,8 +32,9 @@ static int check(struct ctx *cx, const json_t *course)
 	if (json_array_size(faults) == 0)
 		return 0;
 	first = json_array_get(faults, 0);
-	return fail(cx, 422, "invalid_course", "The course breaks %zu rules, first %s at %s: %s",
-		json_array_size(faults), json_string_value(json_object_get(first, "rule")),
+	return fail(cx, 422, "invalid_course", "The course has %zu fault%s, first %s at %s: %s",
+		json_array_size(faults), json_array_size(faults) == 1 ? "" : "s",
+		json_string_value(json_object_get(first, "rule")),
 		json_string_value(json_object_get(first, "pointer")),
 		json_string_value(json_object_get(first, "message")));
 }
@@ -200,6 +206,24 @@ static int store_course(struct ctx *cx, struct making *m)
 	return 0;
 }
 
+/* As many of the faults as a result may hold. */
+static json_t *errors_of(const json_t *details)
+{
+	json_t *list = json_array();
+	size_t bytes = 0;
+
+	for (size_t i = 0; i < json_array_size(details); i++) {
+		json_t *detail = json_array_get(details, i);
+
+		bytes += json_string_length(json_object_get(detail, "message")) +
+			json_string_length(json_object_get(detail, "pointer")) + 40;
+		if (bytes > RESULT_ERRORS_BYTES)
+			break;
+		json_array_append(list, detail);
+	}
+	return list;
+}
+
 /* A job that fails for good has cost something, too. The failure itself stays as it is. */
 static void tell_cost(struct ctx *cx, const struct making *m)
 {
@@ -213,7 +237,7 @@ static void tell_cost(struct ctx *cx, const struct making *m)
 	if (provider_job_cost(cx, cx->job->id, &cost) == 0)
 		json_object_set(failure, "cost", cost);
 	if (json_array_size(e.details) > 0)
-		json_object_set(failure, "errors", e.details);
+		json_object_set_new(failure, "errors", errors_of(e.details));
 	job_failure(cx, failure);
 	cx->err = e;
 }

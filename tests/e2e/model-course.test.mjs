@@ -37,6 +37,8 @@ describe('a course by a model', { skip }, () => {
     assert.equal(job.status, 'done', job.error)
     assert.equal(job.result.strategy, 'model')
     assert.match(job.result.reason, /No pack covers this subject/)
+    assert.deepEqual(job.progress, { stage: 'done', percent: 100, message: 'The course is written.' })
+    assert.equal(job.cost.calls, job.result.cost.calls)
     assert.equal(job.result_path, `${payload.course_id}/course.json`)
     const course = await stack.course(payload.course_id)
     assertFrame(course, payload)
@@ -156,6 +158,10 @@ describe('calls that fail', { skip }, () => {
           assert.match(job.error, /invalid_course/)
           assert.equal(job.errors.length >= 8, true, JSON.stringify(job.errors))
           assert.ok(job.errors.every((e) => e.pointer && e.message))
+          const hint = job.errors.find((e) => /^\/items\/\d+\/hint$/.test(e.pointer))
+          assert.match(hint.message, /^hint_\w+: .* \(g0[12]-i0[1-4] of g0[12]: .+\)$/, 'the part is named, for nobody can see the course')
+          assert.match(job.error, /The budget of 13 repairs was used up/)
+          assert.match(job.progress.stage, /fill|check/)
           assert.ok(Number(job.result.cost.usd) > 0, 'a failure costs, too')
           assert.equal((await stack.request('GET', `/storage/v1/object/authenticated/courses/${payload.course_id}/course.json`)).status, 400)
         }
@@ -197,6 +203,23 @@ describe('calls that fail', { skip }, () => {
     const again = await stack.make(stack.payload())
     assert.equal(again.status, 'done', again.error)
     assert.equal(softer, 1)
+    // A repair that is refused, too.
+    const answer = writer.answer
+    let repairs = 0
+    softer = 0
+    writer.note = (r) => { if (r.schema_name === 'course_repair') { repairs++; softer += /was declined/.test(r.user) } return r }
+    stack.model.control({ faults: [{ kind: 'refusal', schema: 'course_repair', times: 1 }] })
+    try {
+      writer.answer = (request) => {
+        const value = courseWriter()(writer.note(request))
+        if (value?.i02) value.i02.hint = value.i02.explanation
+        return value
+      }
+      const mended = await stack.make(stack.payload({ groups: 1, items_per_group: 6 }))
+      assert.equal(mended.status, 'done', mended.error)
+      assert.deepEqual(mended.result.dropped, [])
+      assert.deepEqual([repairs >= 1, softer], [true, 1])
+    } finally { writer.answer = answer }
   })
 
   test('a rate limit that lasts parks the job free of charge, and it goes on where it was', async () => {

@@ -263,7 +263,7 @@ int ask_text(struct writer *w, int at)
 		"course_text");
 }
 
-int ask_repair(struct writer *w, int at, const struct repair_task *task)
+int ask_repair(struct writer *w, int at, const struct repair_task *task, bool declined)
 {
 	struct ask *a = ask_new(w, ASK_REPAIR, at, TASK_COURSE_REPAIR,
 		ctx_printf(w->cx, "repair/%s/%d", task->id, task->round), REPAIR_TOKENS);
@@ -273,7 +273,8 @@ int ask_repair(struct writer *w, int at, const struct repair_task *task)
 		return -1;
 	a->task = task;
 	a->call.schema = task->schema;
-	TRY(again(w, 1, false, NULL, &before));
+	/* Its faults say what was wrong with the part itself. */
+	TRY(again(w, declined ? 2 : 1, declined, NULL, &before));
 	if (at >= 0)
 		w->group[at].out++;
 	else

@@ -7,6 +7,11 @@
 #include "domain/course/model/writer.h"
 #include "domain/queue.h"
 
+static int short_of_memory(struct ctx *cx)
+{
+	return fail(cx, 503, "out_of_memory", "Memory is short.");
+}
+
 /* ---- answers ---- */
 
 static void note(struct writer *w, struct group_work *gw, const struct ask *a, const char *why)
@@ -60,16 +65,11 @@ int group_take(struct writer *w, struct ask *a)
 	else if (a->kind == ASK_TEXT)
 		TRY(take_text(w, gw, a));
 	else
-		round_take(&gw->round, a);
+		TRY(round_take(w, &gw->round, a));
 	return gw->out == 0 ? group_go_on(w, a->group) : 0;
 }
 
 /* ---- judging ---- */
-
-static int short_of_memory(struct ctx *cx)
-{
-	return fail(cx, 503, "out_of_memory", "Memory is short.");
-}
 
 int judge(struct writer *w, const json_t *course, json_t **ret_faults)
 {
@@ -111,10 +111,18 @@ static bool keeps_markers(const json_t *course, const struct repair_task *task, 
 	return false;
 }
 
-void round_take(struct repair_round *round, const struct ask *a)
+int round_take(struct writer *w, struct repair_round *round, const struct ask *a)
 {
+	bool declined = a->fault == CALL_REFUSED || a->fault == CALL_FILTERED;
+
 	if (a->fault == CALL_OK)
 		round->reply[a->task - round->task] = a->value;
+	if (w->declined == NULL)
+		w->declined = ctx_own_json(w->cx, json_object());
+	if (w->declined == NULL ||
+		json_object_set_new(w->declined, a->task->id, json_boolean(declined)) != 0)
+		return short_of_memory(w->cx);
+	return 0;
 }
 
 int round_merge(struct writer *w, json_t *course, struct repair_round *round)
@@ -150,7 +158,8 @@ int plan_repairs(struct writer *w, int at, json_t *course, json_t *faults, json_
 	if (round->reply == NULL)
 		return -1;
 	for (size_t i = 0; i < round->count; i++)
-		TRY(ask_repair(w, at, &round->task[i]));
+		TRY(ask_repair(
+			w, at, &round->task[i], json_is_true(json_object_get(w->declined, round->task[i].id))));
 	return 0;
 }
 

@@ -2,6 +2,7 @@
 #include "domain/course/model/write.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "codec/json.h"
@@ -15,7 +16,8 @@ enum {
 	TASKS_LEAST = 10,
 	TASKS_SHARE = 4,
 	SCRATCH_BYTES = 64 MiB,
-	WARNINGS_MAX = 50
+	WARNINGS_MAX = 50,
+	EXCERPT_BYTES = 80, /* of a part that a fault names */
 };
 
 extern const char course_schema[];
@@ -164,7 +166,7 @@ static int repair_whole(struct writer *w, bool *ret_sound)
 			TRY(asks_next(&w->asks, &a));
 			if (a == NULL)
 				return fail(w->cx, 503, "provider_unavailable", "Calls were lost.");
-			round_take(&w->round, a);
+			TRY(round_take(w, &w->round, a));
 		}
 		TRY(round_merge(w, w->course, &w->round));
 	}
@@ -220,16 +222,60 @@ static int warnings_of(struct writer *w, bool sound, json_t **ret)
 	return 0;
 }
 
+/* The part that the pointer leads into, and where: the document itself is nobody's to see. */
+static const json_t *part_of_fault(const json_t *course, const char *pointer)
+{
+	static const char *const lists[] = { "groups", "items", "studyTexts" };
+
+	for (size_t i = 0; i < ARRAY_LEN(lists); i++) {
+		size_t n = strlen(lists[i]);
+
+		if (pointer[0] == '/' && strncmp(pointer + 1, lists[i], n) == 0 && pointer[n + 1] == '/')
+			return json_array_get(
+				json_object_get(course, lists[i]), strtoul(pointer + n + 2, NULL, 10));
+	}
+	return NULL;
+}
+
+/* "g01-i04 of g01, \"Which road led …\"": a part by its id and how it begins, or "" */
+static const char *part_named(struct writer *w, const char *pointer)
+{
+	const json_t *part = part_of_fault(w->course, pointer);
+	const char *id = json_string_value(json_object_get(part, "id"));
+	const char *group = json_string_value(json_object_get(part, "groupId"));
+	const char *text = json_string_value(json_object_get(part, "stem"));
+	size_t n = 0;
+
+	if (id == NULL)
+		return "";
+	if (text == NULL)
+		text = json_string_value(json_object_get(part, "title"));
+	if (text == NULL)
+		text = "";
+	/* Cut behind a whole character. */
+	for (n = strnlen(text, EXCERPT_BYTES); n > 0 && ((unsigned char)text[n] & 0xc0) == 0x80;)
+		n--;
+	return ctx_printf(w->cx, " (%s%s%s: %.*s%s)", id, group != NULL ? " of " : "",
+		group != NULL ? group : "", (int)n, text, text[n] != '\0' ? "\u2026" : "");
+}
+
 static int unmended(struct writer *w, const json_t *left)
 {
-	fail(w->cx, 422, "invalid_course",
-		"What the model wrote has %zu faults that could not be mended.", json_array_size(left));
-	for (size_t i = 0; i < json_array_size(left); i++) {
-		const json_t *fault = json_array_get(left, i);
+	size_t count = json_array_size(left);
+	const char *spent = w->tasks >= w->tasks_max
+		? ctx_printf(w->cx, " The budget of %d repairs was used up.", w->tasks_max)
+		: "";
 
-		fail_at(w->cx, json_string_value(json_object_get(fault, "pointer")), "%s: %s",
-			json_string_value(json_object_get(fault, "rule")),
-			json_string_value(json_object_get(fault, "message")));
+	fail(w->cx, 422, "invalid_course",
+		"What the model wrote has %zu fault%s that could not be mended.%s", count,
+		count == 1 ? "" : "s", spent != NULL ? spent : "");
+	for (size_t i = 0; i < count; i++) {
+		const json_t *fault = json_array_get(left, i);
+		const char *pointer = json_string_value(json_object_get(fault, "pointer"));
+		const char *named = part_named(w, pointer);
+
+		fail_at(w->cx, pointer, "%s: %s%s", json_string_value(json_object_get(fault, "rule")),
+			json_string_value(json_object_get(fault, "message")), named != NULL ? named : "");
 	}
 	return -1;
 }

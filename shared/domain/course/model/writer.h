@@ -42,6 +42,7 @@ struct writer {
 	const char *outline_text, *language;
 	struct group_work *group;
 	int groups_done;
+	json_t *declined; /* by part: whether its last repair was refused or filtered; NULL: none yet */
 	int tasks_max, tasks; /* repairs: what the course may ask for, and has */
 	/* The whole course's own repairs. */
 	json_t *course, *state;
@@ -59,7 +60,7 @@ int ask_items(struct writer *w, int at);
 int ask_text(struct writer *w, int at);
 
 /* at -1: for the course. */
-int ask_repair(struct writer *w, int at, const struct repair_task *task);
+int ask_repair(struct writer *w, int at, const struct repair_task *task, bool declined);
 
 /* ---- group.c: a group from its first call to its last ---- */
 
@@ -74,8 +75,8 @@ json_t *writer_course(struct writer *w);
 int judge(struct writer *w, const json_t *course, json_t **ret_faults);
 int normalize(struct writer *w, json_t *course);
 
-/* Keeps the answer to a repair of the round. */
-void round_take(struct repair_round *round, const struct ask *a);
+/* Keeps the answer to a repair of the round, or that it was declined. */
+int round_take(struct writer *w, struct repair_round *round, const struct ask *a);
 
 /* Puts the round's answers into their places and ends it. Those that do not fit leave the part as it is. */
 int round_merge(struct writer *w, json_t *course, struct repair_round *round);
