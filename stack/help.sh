@@ -28,6 +28,6 @@ usage: ./ignite VERB [options]            each verb takes --data DIR (default: v
   jobs redrive --queue Q [--status S] [--limit N] [--org ID]   many at once
   jobs pause QUEUE [--org ID] [--reason T] | resume QUEUE [--org ID]   each of jobs takes --json
   token --role ROLE [--user UUID] [--ttl 1h]   a token for service_role, anon or authenticated
-  test [unit|sql|e2e|stack|faults|image|bare]  install what is missing, build, run the tests
+  test [unit|sql|e2e|stack|faults|conformance|image|bare]  install what is missing, build, run the tests
   bench [ARGUMENT ...]                    measure
 TEXT
