@@ -31,7 +31,8 @@ struct handler {
 	const char *route; /* NULL: /functions/v1/<name> */
 	unsigned methods;  /* enum method, or'ed */
 	enum auth_level auth;
-	bool get_open; /* GET asks for no credentials, as AUTH_NONE: run and the database see to rights */
+	bool
+		get_open; /* GET asks for no credentials, as AUTH_NONE: run and the database see to rights */
 	size_t body_max;    /* bytes; 0: no body is taken */
 	size_t arena_bytes; /* what a request may take up beside its body; 0: 8 MiB */
 	int timeout_ms;     /* 0: 30000 */

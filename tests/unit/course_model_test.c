@@ -115,8 +115,10 @@ static void what_is_not_sane_is_told_at_its_place(void **state)
 	assert_int_equal(json_array_size(cx->err.details), 4);
 	ctx_forgive(cx);
 	memset(longest, 0, sizeof(longest));
-	for (int i = 0; i < 200; i++)
-		memcpy(longest + i * 2, "ö", 2); /* characters, not bytes */
+	for (size_t i = 0; i < 400; i += 2) { /* characters, not bytes */
+		longest[i] = "ö"[0];
+		longest[i + 1] = "ö"[1];
+	}
 	rq = request("options", 60, 50);
 	rq.subject = longest;
 	assert_int_equal(course_sane(cx, &rq), 0);

@@ -331,8 +331,8 @@ static void any_json_is_borne(void **state)
 {
 	static const char *const docs[] = { "null", "[]", "{}", "7", "\"course\"", "true",
 		"{\"groups\":7,\"items\":{},\"studyTexts\":null,\"title\":[]}",
-		"{\"groups\":[null,[],7,{\"objectives\":[7,null]}],\"items\":[null,[],7,{\"options\":[7,null,[]]}],"
-		"\"studyTexts\":[null,[],7,{\"media\":[7]}]}",
+		"{\"groups\":[null,[],7,{\"objectives\":[7,null]}],\"items\":[null,[],7,{\"options\":[7,null,[]]}]}",
+		"{\"studyTexts\":[null,[],7,{\"media\":[7]}]}",
 		"{\"items\":[{\"answer\":7,\"options\":{\"a\":1},\"mistakes\":{\"b\":2}}]}",
 		"{\"items\":[{\"id\":7,\"answer\":{\"optionId\":\"a\"},\"options\":[{\"id\":\"a\",\"text\":\"\"},{\"id\":\"b\",\"text\":7}]}]}",
 		"{\"items\":[{\"answer\":{\"value\":1e308,\"tolerance\":-1e308}}]}" };
