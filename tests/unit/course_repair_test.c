@@ -140,7 +140,7 @@ static void a_twin_of_another_group_is_a_neighbour(void **state)
 				text(at(course, "items", 0), "stem"));
 			return;
 		}
-	assert_true(!"the second of the twins is asked again");
+	assert_true(false); /* the second of the twins was not asked again */
 }
 
 static void rounds_are_counted_by_part(void **state)
@@ -430,8 +430,8 @@ static void any_json_is_borne(void **state)
 	static const char *const faults[] = {
 		"null", "[null,7,{}]",
 		"[{\"pointer\":\"/items/99999999999999999999/hint\",\"severity\":\"error\"}]",
-		"[{\"pointer\":\"/items/0\",\"severity\":\"error\",\"rule\":\"x\",\"twin\":\"/items/77\"},"
-		"{\"pointer\":\"/items/1/options/0/text\",\"severity\":\"error\"},{\"pointer\":\"/groups/0/title\",\"severity\":\"error\"}]"
+		"[{\"pointer\":\"/items/0\",\"severity\":\"error\",\"rule\":\"x\",\"twin\":\"/items/77\"}]",
+		"[{\"pointer\":\"/items/1/options/0/text\",\"severity\":\"error\"},{\"pointer\":\"/groups/0/title\",\"severity\":\"error\"}]"
 	};
 	struct ctx *cx = *state;
 

@@ -157,8 +157,8 @@ static void what_cannot_be_said_is_refused(void **state)
 		"{\"type\":\"object\",\"required\":[\"a\"],\"properties\":{\"a\":{\"type\":\"object\"}}}",
 		"{\"type\":\"object\",\"required\":[\"a\"],\"properties\":{\"a\":{\"type\":\"array\"}}}",
 		"{\"type\":\"object\",\"required\":[\"a\"],\"properties\":{\"a\":{\"$ref\":\"other.json\"}}}",
-		"{\"type\":\"object\",\"required\":[\"a\"],\"properties\":{\"a\":{\"$ref\":\"#/$defs/a\"}},"
-		"\"$defs\":{\"a\":{\"type\":\"object\"}}}",
+		("{\"type\":\"object\",\"required\":[\"a\"],\"properties\":{\"a\":{\"$ref\":\"#/$defs/a\"}},"
+		 "\"$defs\":{\"a\":{\"type\":\"object\"}}}"),
 		"{\"$ref\":\"#\",\"properties\":{\"a\":{\"type\":\"string\"}}}",
 		"{\"$ref\":\"#/$defs/a\",\"$defs\":{\"a\":{\"$ref\":\"#/$defs/a\"}}}" };
 	struct ctx *cx = *state;
