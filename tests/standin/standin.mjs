@@ -166,7 +166,7 @@ async function call(s, path, req, res, chosen) {
 	// Some servers repeat what they were sent: it must not come out anywhere.
 	const said = (text) => text.replace('sk-…', () => String(req.headers.authorization ?? '').replace('Bearer ', ''))
 	const told = `${'It was sent: '.padEnd(180, '.')} ${req.headers['x-api-key']} ${req.headers['x-house']}`
-	const refuse = (what, headers) => { entry.status = what[0]; error(res, what.with(3, said(what[3]).replace('head…', () => told)), headers) }
+	const refuse = (what, headers) => { entry.status = what[0]; error(res, [...what.slice(0, 3), said(what[3]).replace('head…', () => told)], headers) }
 	let body
 	try { body = JSON.parse(raw) } catch { return refuse([400, 'invalid_request_error', null, 'We could not parse the JSON body of your request.']) }
 	entry.model = body.model
