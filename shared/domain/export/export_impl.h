@@ -5,9 +5,10 @@
 #include "base/str.h"
 #include "domain/export/export.h"
 
-/* ---- walking: absent members are "" or NULL, so that writers need not ask ---- */
+/* ---- walking: absent members are "", 0 or NULL, so that writers need not ask ---- */
 
 const char *text_in(const json_t *object, const char *name);
+double number_in(const json_t *object, const char *name);
 
 /* The groups in their order. *ret is the arena's. */
 int groups_in_order(struct ctx *cx, const json_t *course, const json_t ***ret, size_t *ret_count);

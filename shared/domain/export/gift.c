@@ -84,11 +84,6 @@ static int put_number(struct gift *g, const char *sign, double value, double tol
 	return str_printf(&g->out, "\t%s%s:%s", sign, number, within);
 }
 
-static double number_in(const json_t *object, const char *name)
-{
-	return json_number_value(json_object_get(object, name));
-}
-
 static int put_numbers(struct gift *g, const json_t *item)
 {
 	const json_t *answer = json_object_get(item, "answer");

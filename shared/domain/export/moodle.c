@@ -148,11 +148,6 @@ static int put_number(
 	return str_printf(&m->out, "<tolerance>%s</tolerance></answer>\n", within);
 }
 
-static double number_in(const json_t *object, const char *name)
-{
-	return json_number_value(json_object_get(object, name));
-}
-
 /* The first answer that fits counts, so the right one goes first. */
 static int put_numbers(struct moodle *m, const json_t *item)
 {

@@ -11,6 +11,11 @@ const char *text_in(const json_t *object, const char *name)
 	return text != NULL ? text : "";
 }
 
+double number_in(const json_t *object, const char *name)
+{
+	return json_number_value(json_object_get(object, name));
+}
+
 static double order_of(const json_t *group)
 {
 	return json_number_value(json_object_get(group, "order"));

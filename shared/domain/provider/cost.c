@@ -78,34 +78,49 @@ static int reserved(struct ctx *cx, const struct rows *rows, int row, struct cal
 	return 0;
 }
 
-int cost_reserve(struct ctx *cx, const struct run_list *runs)
+#define VERDICTS                                                                                   \
+	"select verdict, event_id, trim_scale(estimate_usd), trim_scale(ceiling_usd), "                \
+	"trim_scale(spent_usd) from ignite."
+
+/* One question about all runs, a row of verdicts for each; told is what the database is told of them. */
+static int verdicts(struct ctx *cx, const struct run_list *runs, const json_t *told, bool further,
+	struct rows **ret)
 {
-	static const char sql[] =
-		"select verdict, event_id, trim_scale(estimate_usd), trim_scale(ceiling_usd), "
-		"trim_scale(spent_usd) from ignite.cost_reserve($1,$2,$3,$4)";
 	const struct job *job = cx->job;
-	json_t *list = ctx_own_json(cx, json_array());
+	const char *id = job != NULL ? job->id : NULL, *text;
 	struct identity *before;
-	struct rows *rows = NULL;
-	const char *text, *organization;
 	char run_no[16];
 	size_t size;
-	int rc, row = 0;
+	int rc;
+
+	TRY(json_text(cx, told, false, &text, &size));
+	TRY(as_service(cx, &before));
+	snprintf(run_no, sizeof(run_no), "%d", job != NULL ? job->run_no : 0);
+	/* Asked further twice is harmless: the number of lost answers is set. */
+	if (further)
+		rc = db_call(cx, ret, true, VERDICTS "cost_further($1,$2,$3)", 3, id,
+			job != NULL ? run_no : NULL, text);
+	else
+		rc = db_call(cx, ret, false, VERDICTS "cost_reserve($1,$2,$3,$4)", 4, id,
+			job != NULL ? run_no : NULL, cx->who->organization, text);
+	cx->who = before;
+	TRY(rc);
+	if (rows_count(*ret) != runs->count)
+		return fail(cx, 500, "internal", "A reservation was not answered.");
+	return 0;
+}
+
+int cost_reserve(struct ctx *cx, const struct run_list *runs)
+{
+	json_t *list = ctx_own_json(cx, json_array());
+	struct rows *rows = NULL;
+	int row = 0;
 
 	if (list == NULL)
 		return -1;
 	for (const struct call_run *r = runs->first; r != NULL; r = r->next)
 		json_array_append_new(list, asked(r));
-	TRY(json_text(cx, list, false, &text, &size));
-	TRY(as_service(cx, &before));
-	organization = cx->who->organization;
-	snprintf(run_no, sizeof(run_no), "%d", job != NULL ? job->run_no : 0);
-	rc = db_call(cx, &rows, false, sql, 4, job != NULL ? job->id : NULL,
-		job != NULL ? run_no : NULL, organization, text);
-	cx->who = before;
-	TRY(rc);
-	if (rows_count(rows) != runs->count)
-		return fail(cx, 500, "internal", "A reservation was not answered.");
+	TRY(verdicts(cx, runs, list, false, &rows));
 	for (struct call_run *r = runs->first; r != NULL; r = r->next)
 		TRY(reserved(cx, rows, row++, r));
 	return 0;
@@ -113,33 +128,16 @@ int cost_reserve(struct ctx *cx, const struct run_list *runs)
 
 int cost_further(struct ctx *cx, const struct run_list *runs)
 {
-	static const char sql[] =
-		"select verdict, event_id, trim_scale(estimate_usd), trim_scale(ceiling_usd), "
-		"trim_scale(spent_usd) from ignite.cost_further($1,$2,$3)";
-	const struct job *job = cx->job;
 	json_t *list = ctx_own_json(cx, json_array());
-	struct identity *before;
 	struct rows *rows = NULL;
-	const char *text;
-	char run_no[16];
-	size_t size;
-	int rc, row = 0;
+	int row = 0;
 
 	if (list == NULL)
 		return -1;
 	for (const struct call_run *r = runs->first; r != NULL; r = r->next)
 		json_array_append_new(
 			list, json_pack("{s:s, s:i}", "event_id", r->event_id, "lost", r->lost));
-	TRY(json_text(cx, list, false, &text, &size));
-	TRY(as_service(cx, &before));
-	snprintf(run_no, sizeof(run_no), "%d", job != NULL ? job->run_no : 0);
-	/* Twice is harmless: the number of lost answers is set. */
-	rc = db_call(
-		cx, &rows, true, sql, 3, job != NULL ? job->id : NULL, job != NULL ? run_no : NULL, text);
-	cx->who = before;
-	TRY(rc);
-	if (rows_count(rows) != runs->count)
-		return fail(cx, 500, "internal", "A reservation was not answered.");
+	TRY(verdicts(cx, runs, list, true, &rows));
 	for (struct call_run *r = runs->first; r != NULL; r = r->next) {
 		r->fault = CALL_OK;
 		r->lost_counted = r->lost;
