@@ -244,7 +244,7 @@ static const char *part_named(struct writer *w, const char *pointer)
 	const char *id = json_string_value(json_object_get(part, "id"));
 	const char *group = json_string_value(json_object_get(part, "groupId"));
 	const char *text = json_string_value(json_object_get(part, "stem"));
-	size_t n = 0;
+	size_t n;
 
 	if (id == NULL)
 		return "";
@@ -253,8 +253,10 @@ static const char *part_named(struct writer *w, const char *pointer)
 	if (text == NULL)
 		text = "";
 	/* Cut behind a whole character. */
-	for (n = strnlen(text, EXCERPT_BYTES); n > 0 && ((unsigned char)text[n] & 0xc0) == 0x80;)
-		n--;
+	n = strlen(text);
+	if (n > EXCERPT_BYTES)
+		for (n = EXCERPT_BYTES; n > 0 && ((unsigned char)text[n] & 0xc0) == 0x80;)
+			n--;
 	return ctx_printf(w->cx, " (%s%s%s: %.*s%s)", id, group != NULL ? " of " : "",
 		group != NULL ? group : "", (int)n, text, text[n] != '\0' ? "\u2026" : "");
 }
