@@ -104,7 +104,7 @@ declare
 begin
 	for v_bucket in
 		select *
-		from (values ('courses', false), ('media-library', false), ('published', true)) as b(id, public)
+		from (values ('courses', false), ('media-library', true), ('published', true)) as b(id, public)
 	loop
 		begin
 			insert into storage.buckets (id, name, public)

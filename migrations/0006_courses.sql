@@ -27,6 +27,7 @@ create table ignite.course_metadata (
 	input_tokens bigint,
 	output_tokens bigint,
 	cost_usd numeric,
+	generated_at timestamptz,
 	created_at timestamptz not null default now(),
 	updated_at timestamptz not null default now()
 );
@@ -38,6 +39,7 @@ comment on column ignite.course_metadata.object_version is 'storage.objects.vers
 comment on column ignite.course_metadata.visibility is 'public: everyone reads this row and the published version; otherwise members only.';
 
 comment on column ignite.course_metadata.strategy is 'How course.json came about: pack or model; null: it was uploaded.';
+comment on column ignite.course_metadata.generated_at is 'When a job last wrote course.json; what was asked for an earlier text is not for this one.';
 comment on column ignite.course_metadata.model_calls is 'Calls to models that the job made, all its runs together; with their tokens and cost.';
 comment on column ignite.course_metadata.cost_usd is 'What those calls cost; null where a call had no known price.';
 
@@ -142,10 +144,10 @@ as $$
 begin
 	perform ignite.course_claim(p_course_id, p_organization);
 	insert into ignite.course_metadata as m (course_id, organization_id, title, subject, grade_band, mode, group_count, item_count,
-		object_version, strategy, model_calls, input_tokens, output_tokens, cost_usd)
+		object_version, strategy, model_calls, input_tokens, output_tokens, cost_usd, generated_at)
 	values (p_course_id, p_organization, coalesce(p_title, ''), p_subject, p_grade_band, p_mode, coalesce(p_groups, 0),
 		coalesce(p_items, 0), p_object_version, p_totals ->> 'strategy', (p_totals ->> 'calls')::int,
-		(p_totals ->> 'input_tokens')::bigint, (p_totals ->> 'output_tokens')::bigint, (p_totals ->> 'usd')::numeric)
+		(p_totals ->> 'input_tokens')::bigint, (p_totals ->> 'output_tokens')::bigint, (p_totals ->> 'usd')::numeric, clock_timestamp())
 	on conflict (course_id) do update set
 		title = excluded.title,
 		subject = excluded.subject,
@@ -159,6 +161,7 @@ begin
 		input_tokens = excluded.input_tokens,
 		output_tokens = excluded.output_tokens,
 		cost_usd = excluded.cost_usd,
+		generated_at = excluded.generated_at,
 		updated_at = now();
 	insert into ignite.catalog_updates (course_id, organization_id, kind, detail)
 	values (p_course_id, p_organization, 'generated',

@@ -18,6 +18,8 @@
 #include "domain/course/model/write.h"
 #include "domain/dispatch.h"
 #include "domain/media.h"
+#include "domain/media_attach.h"
+#include "domain/media_job.h"
 #include "domain/provider.h"
 #include "domain/export/export.h"
 #include "domain/published.h"

@@ -97,7 +97,7 @@ static int put_file(struct ctx *cx, const char *name, const char *path, const ch
 	struct put p = { .bucket = BUCKET,
 		.name = name,
 		.content_type = content_type,
-		.cache_control = "private, max-age=31536000, immutable",
+		.cache_control = "max-age=31536000, immutable",
 		.file = path };
 
 	return name == NULL ? -1 : store_put(cx, &p, NULL);

@@ -1,0 +1,509 @@
+-- Media into courses: which job's asset belongs where, what became of it, and what a pass over a course has to do. The texts
+-- themselves are worked on in shared/domain/media.
+
+alter table ignite.job_queues
+	add column failed_marker text not null default 'remove' check (failed_marker in ('remove', 'keep'));
+comment on column ignite.job_queues.failed_marker is
+	'Media jobs: what becomes of a study text''s marker when its job has failed for good; payload.failed_marker goes before it.';
+
+create table ignite.media_attachments (
+	job_id uuid primary key,
+	organization_id uuid not null references ignite.organizations (organization_id) on delete cascade,
+	course_id text not null references ignite.courses (course_id) on delete cascade,
+	target jsonb not null,
+	anchor jsonb,
+	state text not null check (state in ('waiting', 'pending', 'attached', 'gone', 'removed', 'kept')),
+	asset_id uuid references ignite.media_assets (asset_id) on delete set null,
+	alt text check (octet_length(alt) between 1 and 1000),
+	reason text,
+	put_back int not null default 0,
+	asked_at timestamptz not null,
+	attached_at timestamptz,
+	changed_at timestamptz not null default clock_timestamp()
+);
+create index media_attachments_by_course on ignite.media_attachments (course_id);
+create index media_attachments_open on ignite.media_attachments (state, course_id) where state in ('waiting', 'pending');
+create index media_attachments_by_asset on ignite.media_attachments (asset_id) where asset_id is not null;
+comment on table ignite.media_attachments is 'Where a media job''s asset belongs in its course, one row a job, and what became of that.';
+comment on column ignite.media_attachments.job_id is 'No foreign key: the row outlives the job''s.';
+comment on column ignite.media_attachments.target is 'The payload''s targetRef.';
+comment on column ignite.media_attachments.anchor is 'Of a study text''s marker: its words and what stands around it (shared/domain/media/anchor.h).';
+comment on column ignite.media_attachments.state is
+	'waiting: the job has no asset yet; pending: it has, course.json is to be written; attached; gone: the target vanished; removed, kept: the job failed for good, its marker was taken out of the text or left there.';
+comment on column ignite.media_attachments.put_back is 'How often it was written again because somebody had overwritten course.json with an older one.';
+comment on column ignite.media_attachments.asked_at is 'When the job was enqueued: a course that was generated since then is another text.';
+
+create table ignite.media_courses (
+	course_id text primary key references ignite.courses (course_id) on delete cascade,
+	organization_id uuid not null references ignite.organizations (organization_id) on delete cascade,
+	object_version text,
+	passed_at timestamptz not null
+);
+comment on table ignite.media_courses is 'Courses that media were attached to.';
+comment on column ignite.media_courses.object_version is 'storage.objects.version of the course.json that the last pass wrote or found in order; null: none.';
+
+create table ignite.media_scan (
+	what text primary key,
+	after text not null default ''
+);
+comment on table ignite.media_scan is 'Where the sweep of media goes on: assets by id, objects by name.';
+insert into ignite.media_scan (what)
+values ('assets'), ('objects');
+
+do $$
+declare
+	v_table text;
+begin
+	foreach v_table in array array['media_attachments', 'media_courses', 'media_scan'] loop
+		execute format('alter table ignite.%I enable row level security', v_table);
+		execute format('create policy service_role_all on ignite.%I to service_role using (true) with check (true)', v_table);
+		execute format('grant select, insert, update, delete on ignite.%I to service_role', v_table);
+	end loop;
+end
+$$;
+create policy members_read on ignite.media_attachments for select to authenticated
+	using (organization_id = any ((select ignite.my_organizations())::uuid[]));
+grant select on ignite.media_attachments to authenticated;
+
+-- ---- a job's row ----
+
+create function ignite.media_course(p_job uuid, p_organization uuid, p_course_id text) returns text
+language plpgsql stable security definer
+set search_path = ''
+as $$
+declare
+	v_generated timestamptz;
+begin
+	if not exists (
+		select from ignite.courses c
+		where c.course_id = p_course_id
+		and c.organization_id = p_organization) then
+		return 'unknown';
+	end if;
+	select m.generated_at into v_generated
+	from ignite.course_metadata m
+	where m.course_id = p_course_id;
+	if exists (
+		select from ignite.jobs j
+		where j.job_id = p_job
+		and j.created_at < v_generated) then
+		return 'former';
+	end if;
+	return 'current';
+end
+$$;
+comment on function ignite.media_course(uuid, uuid, text) is
+	'For a job that wants to attach: unknown (no course of the organisation), former (it was generated anew since the job was enqueued), current.';
+
+create function ignite.media_place(p_job uuid, p_organization uuid, p_course_id text, p_target jsonb, p_anchor jsonb) returns void
+language plpgsql volatile security definer
+set search_path = ''
+as $$
+begin
+	insert into ignite.media_attachments (job_id, organization_id, course_id, target, anchor, state, asked_at)
+	values (p_job, p_organization, p_course_id, p_target, p_anchor, 'waiting',
+		coalesce((select j.created_at from ignite.jobs j where j.job_id = p_job), clock_timestamp()))
+	on conflict (job_id) do nothing;
+end
+$$;
+comment on function ignite.media_place(uuid, uuid, text, jsonb, jsonb) is
+	'Remembers where a job''s asset will belong, as waiting; the first word stays.';
+
+create function ignite.media_ask(p_job uuid, p_organization uuid, p_course_id text, p_target jsonb, p_asset uuid, p_alt text) returns text
+language plpgsql volatile security definer
+set search_path = ''
+as $$
+declare
+	v_state text;
+begin
+	insert into ignite.media_attachments as m (job_id, organization_id, course_id, target, state, asset_id, alt, asked_at)
+	values (p_job, p_organization, p_course_id, p_target, 'pending', p_asset, p_alt,
+		coalesce((select j.created_at from ignite.jobs j where j.job_id = p_job), clock_timestamp()))
+	on conflict (job_id) do update set
+		state = 'pending',
+		asset_id = excluded.asset_id,
+		alt = excluded.alt,
+		reason = null,
+		changed_at = clock_timestamp()
+	where m.asset_id is distinct from excluded.asset_id
+	or m.state in ('waiting', 'removed', 'kept')
+	returning m.state into v_state;
+	if v_state is null then
+		select m.state into v_state
+		from ignite.media_attachments m
+		where m.job_id = p_job;
+	end if;
+	return v_state;
+end
+$$;
+comment on function ignite.media_ask(uuid, uuid, text, jsonb, uuid, text) is
+	'The job has its asset: asks for it to be attached; returns the row''s state. Asked again with the same asset nothing changes.';
+
+-- ---- a pass over a course ----
+
+create function ignite.media_fate(p_job uuid) returns text
+language plpgsql stable security definer
+set search_path = ''
+set plan_cache_mode = force_generic_plan
+set enable_seqscan = off
+as $$
+begin
+	if exists (select from ignite.jobs j where j.job_id = p_job) then
+		return 'live';
+	end if;
+	return coalesce((select e.status from ignite.jobs_ended e where e.job_id = p_job), 'forgotten');
+end
+$$;
+comment on function ignite.media_fate(uuid) is 'live, how the job ended, or forgotten (no longer on record). Internal.';
+
+create function ignite.media_open(p_course_id text) returns boolean
+language plpgsql stable
+set search_path = ''
+as $$
+begin
+	-- As the caller (service_role), who may read storage.objects wherever they belong to.
+	return exists (
+		select from ignite.media_attachments a
+		where a.course_id = p_course_id
+		and a.state = 'pending')
+	or exists (
+		select from ignite.media_attachments a
+		where a.course_id = p_course_id
+		and a.state = 'waiting'
+		and ignite.media_fate(a.job_id) not in ('live', 'done'))
+	or exists (
+		select from ignite.media_courses c
+		join storage.objects o on o.bucket_id = 'courses'
+			and o.name = c.course_id || '/course.json'
+		where c.course_id = p_course_id
+		and c.object_version is distinct from o.version);
+end
+$$;
+comment on function ignite.media_open(text) is 'Whether a pass over the course has anything to do.';
+
+create function ignite.media_work(p_course_id text) returns jsonb
+language plpgsql volatile
+set search_path = ''
+as $$
+declare
+	v_version text;
+	v_written timestamptz;
+	v_overwritten boolean;
+	v_rows jsonb;
+begin
+	if not ignite.media_open(p_course_id) then
+		return '{"open": false}';
+	end if;
+	if not pg_try_advisory_xact_lock(hashtextextended('ignite.media_course:' || p_course_id, 0)) then
+		return '{"open": true, "locked": false}';
+	end if;
+	-- Whoever had the lock may have done it all.
+	if not ignite.media_open(p_course_id) then
+		return '{"open": false}';
+	end if;
+	select o.version, o.updated_at into v_version, v_written
+	from storage.objects o
+	where o.bucket_id = 'courses'
+	and o.name = p_course_id || '/course.json';
+	v_overwritten := exists (
+		select from ignite.media_courses c
+		where c.course_id = p_course_id
+		and c.object_version is distinct from v_version);
+	select jsonb_agg(jsonb_build_object(
+			'job_id', a.job_id,
+			'state', a.state,
+			'target', a.target,
+			'anchor', a.anchor,
+			'alt', a.alt,
+			'asset_id', a.asset_id,
+			'asset', case when a.state = 'pending' or v_overwritten and a.state = 'attached' then to_jsonb(s) end,
+			'former', a.asked_at < m.generated_at,
+			'lost', v_overwritten and a.state = 'attached' and a.put_back = 0
+				and a.attached_at > v_written - interval '15 minutes' and a.attached_at < v_written,
+			'failed', a.state = 'waiting' and ignite.media_fate(a.job_id) not in ('live', 'done'),
+			'failed_again', v_overwritten and a.state = 'removed' and ignite.media_fate(a.job_id) <> 'live',
+			'marker', coalesce(
+				(select j.payload ->> 'failed_marker' from ignite.jobs_ended j where j.job_id = a.job_id and a.state = 'waiting'), q.failed_marker))
+		order by a.asked_at, a.job_id)
+	into v_rows
+	from ignite.media_attachments a
+	left join ignite.media_assets s on s.asset_id = a.asset_id
+		and s.organization_id = a.organization_id
+	left join ignite.course_metadata m on m.course_id = a.course_id
+	left join ignite.job_queues q on q.queue = 'ai_media_jobs'
+	where a.course_id = p_course_id
+	-- Of a former text only what is still to be answered.
+	and (a.state in ('waiting', 'pending') or m.generated_at is null or a.asked_at >= m.generated_at);
+	return jsonb_build_object('open', true, 'locked', true, 'overwritten', v_overwritten, 'rows', coalesce(v_rows, '[]'));
+end
+$$;
+comment on function ignite.media_work(text) is
+	'What a pass over the course has to do: {open, locked, overwritten, rows}. locked: the course is this transaction''s until it ends; others are told to come again.';
+
+create function ignite.media_settle(p_organization uuid, p_course_id text, p_rows jsonb, p_former text, p_version text) returns int
+language plpgsql volatile
+set search_path = ''
+as $$
+declare
+	v_count int;
+begin
+	-- A row that was asked for with another asset meanwhile waits for the next pass.
+	update ignite.media_attachments a
+	set state = r.state,
+		reason = r.reason,
+		anchor = coalesce(r.anchor, a.anchor),
+		put_back = a.put_back + r.put_back,
+		attached_at = case when r.state = 'attached' then clock_timestamp() else a.attached_at end,
+		changed_at = clock_timestamp()
+	from jsonb_to_recordset(p_rows) r (job_id uuid, former text, asset_id uuid, state text, reason text, anchor jsonb, put_back int)
+	where a.job_id = r.job_id
+	and a.state = r.former
+	and a.asset_id is not distinct from r.asset_id;
+	get diagnostics v_count = row_count;
+	insert into ignite.media_courses as c (course_id, organization_id, object_version, passed_at)
+	values (p_course_id, p_organization, p_version, clock_timestamp())
+	on conflict (course_id) do update set
+		object_version = excluded.object_version,
+		passed_at = excluded.passed_at;
+	-- The catalogue's entry describes the same course as before. Who publishes at this moment holds it: nobody waits for that.
+	update ignite.course_metadata m
+	set object_version = p_version
+	where m.course_id = any (array(
+		select c.course_id
+		from ignite.course_metadata c
+		where c.course_id = p_course_id
+		and c.object_version = p_former
+		and p_former <> p_version
+		for no key update skip locked));
+	return v_count;
+end
+$$;
+comment on function ignite.media_settle(uuid, text, jsonb, text, text) is
+	'What a pass made of the rows ({job_id, former, asset_id, state, reason, anchor, put_back}), and which course.json it found (p_former) and left (p_version); returns how many rows changed.';
+
+create function ignite.media_due(p_limit int) returns table (course_id text, organization_id uuid)
+language sql stable
+set search_path = ''
+as $$
+	select d.course_id, c.organization_id
+	from (
+		select a.course_id, min(a.changed_at) as since
+		from ignite.media_attachments a
+		where a.state = 'pending'
+		group by a.course_id
+		union all
+		select a.course_id, min(a.changed_at)
+		from ignite.media_attachments a
+		where a.state = 'waiting'
+		and ignite.media_fate(a.job_id) not in ('live', 'done')
+		group by a.course_id
+		union all
+		select p.course_id, p.passed_at
+		from ignite.media_courses p
+		join storage.objects o on o.bucket_id = 'courses'
+			and o.name = p.course_id || '/course.json'
+		where p.object_version is distinct from o.version
+	) d
+	join ignite.courses c on c.course_id = d.course_id
+	group by d.course_id, c.organization_id
+	order by min(d.since)
+	limit p_limit
+$$;
+comment on function ignite.media_due(int) is 'Courses for a pass: with rows that are pending, with jobs that failed for good, or whose course.json others wrote since.';
+
+create function ignite.media_adopt(p_limit int) returns int
+language plpgsql volatile security definer
+set search_path = ''
+as $$
+declare
+	v_count int;
+	v_more int;
+begin
+	-- The row was there, but the job ended without asking.
+	update ignite.media_attachments a
+	set state = 'pending',
+		asset_id = s.asset_id,
+		alt = coalesce(e.payload ->> 'alt', s.alt),
+		changed_at = clock_timestamp()
+	from ignite.jobs_ended e
+	join ignite.media_assets s on s.asset_id = ignite.to_uuid(e.result ->> 'asset_id')
+		and s.organization_id = e.organization_id
+	where a.state = 'waiting'
+	and e.job_id = a.job_id
+	and e.status = 'done';
+	get diagnostics v_count = row_count;
+	insert into ignite.media_attachments (job_id, organization_id, course_id, target, state, asset_id, alt, asked_at)
+	select e.job_id, e.organization_id, e.course_id, e.payload -> 'targetRef', 'pending', s.asset_id, coalesce(e.payload ->> 'alt', s.alt),
+		e.created_at
+	from ignite.jobs_ended e
+	join ignite.courses c on c.course_id = e.course_id
+		and c.organization_id = e.organization_id
+	join ignite.media_assets s on s.asset_id = ignite.to_uuid(e.result ->> 'asset_id')
+		and s.organization_id = e.organization_id
+	where e.queue = 'ai_media_jobs'
+	and e.status = 'done'
+	and e.ended_at > clock_timestamp() - interval '1 day'
+	and jsonb_typeof(e.payload -> 'targetRef') = 'object'
+	and not exists (
+		select from ignite.media_attachments a
+		where a.job_id = e.job_id)
+	order by e.ended_at
+	limit p_limit
+	on conflict (job_id) do nothing;
+	get diagnostics v_more = row_count;
+	return v_count + v_more;
+end
+$$;
+comment on function ignite.media_adopt(int) is
+	'Asks for the assets of jobs that are done but never asked for them to be attached; returns how many.';
+
+create function ignite.attachment_json(p_job uuid) returns jsonb
+language sql stable
+set search_path = ''
+as $$
+	select jsonb_build_object('state', a.state, 'course_id', a.course_id, 'target', a.target, 'reason', a.reason, 'asset_id', a.asset_id,
+		'attached_at', ignite.rfc3339(a.attached_at))
+	from ignite.media_attachments a
+	where a.job_id = p_job
+$$;
+comment on function ignite.attachment_json(uuid) is 'Where a media job''s asset is in its course, as job-status answers it; null for none. Internal.';
+
+-- ---- the sweep ----
+
+create function ignite.media_sweep_assets(p_grace interval, p_limit int) returns jsonb
+language plpgsql volatile
+set search_path = ''
+as $$
+declare
+	v_after uuid;
+	v_seen uuid[];
+	v_lost uuid[];
+	v_old uuid[];
+	v_removed int := 0;
+begin
+	select ignite.to_uuid(s.after) into v_after
+	from ignite.media_scan s
+	where s.what = 'assets'
+	for update skip locked;
+	if not found then
+		return '{"seen": 0, "lost": 0, "removed": 0}';
+	end if;
+	-- As the caller (service_role), who may read storage.objects wherever they belong to.
+	select array_agg(b.asset_id order by b.asset_id), array_agg(b.asset_id) filter (where b.lost),
+		array_agg(b.asset_id) filter (where b.lost and b.created_at < clock_timestamp() - p_grace)
+	into v_seen, v_lost, v_old
+	from (
+		select a.asset_id, a.created_at, not exists (
+				select from storage.objects o
+				where o.bucket_id = 'media-library'
+				and o.name = a.path) as lost
+		from ignite.media_assets a
+		where v_after is null
+		or a.asset_id > v_after
+		order by a.asset_id
+		limit p_limit) b;
+	-- When not one of many has its object, this is rather not their store.
+	if cardinality(v_old) > 0 and (cardinality(v_lost) < cardinality(v_seen) or cardinality(v_seen) < 10) then
+		delete from ignite.media_assets a
+		where a.asset_id = any (v_old);
+		get diagnostics v_removed = row_count;
+	end if;
+	update ignite.media_scan s
+	set after = case when cardinality(v_seen) = p_limit then v_seen[p_limit]::text else '' end
+	where s.what = 'assets';
+	return jsonb_build_object('seen', coalesce(cardinality(v_seen), 0), 'lost', coalesce(cardinality(v_lost), 0), 'removed', v_removed);
+end
+$$;
+comment on function ignite.media_sweep_assets(interval, int) is
+	'Looks at the next assets for such whose object is gone, and removes those that are older: their bytes are then stored anew when they come again. {seen, lost, removed}.';
+
+create function ignite.media_sweep_objects(p_grace interval, p_limit int) returns jsonb
+language plpgsql volatile
+set search_path = ''
+as $$
+declare
+	v_after text;
+	v_last text;
+	v_seen int;
+	v_named int;
+	v_lost uuid[];
+	v_old uuid[];
+	v_removed int := 0;
+begin
+	select s.after into v_after
+	from ignite.media_scan s
+	where s.what = 'objects'
+	for update skip locked;
+	if not found then
+		return '{"seen": 0, "lost": 0, "removed": 0}';
+	end if;
+	select count(*), max(b.name collate "C"), count(*) filter (where b.own and not b.lost), array_agg(b.id) filter (where b.own and b.lost),
+		array_agg(b.id) filter (where b.own and b.lost and b.created_at < clock_timestamp() - p_grace)
+	into v_seen, v_last, v_named, v_lost, v_old
+	from (
+		select o.id, o.name, o.created_at,
+			-- What editors put there is theirs: only names that media_store() gives, without an owner.
+			o.owner_id is null and o.name ~ '^[0-9a-f-]{36}/[0-9a-f]{2}/[0-9a-f]{64}(-[0-9]+)?[.][a-z0-9]+$' as own,
+			not exists (
+				select from ignite.media_assets a
+				where a.organization_id = ignite.to_uuid(split_part(o.name, '/', 1))
+				and a.sha256 = left(split_part(o.name, '/', 3), 64)
+				and (a.path = o.name or a.variants @> jsonb_build_array(jsonb_build_object('path', o.name)))) as lost
+		from storage.objects o
+		where o.bucket_id = 'media-library'
+		and o.name collate "C" > v_after
+		order by o.name collate "C"
+		limit p_limit) b;
+	if cardinality(v_old) > 0 and (v_named > 0 or cardinality(v_lost) < 10) then
+		-- How Supabase's storage server names itself, where deletes of others are refused.
+		perform set_config('storage.allow_delete_query', 'true', true);
+		delete from storage.objects o
+		where o.id = any (v_old);
+		get diagnostics v_removed = row_count;
+	end if;
+	update ignite.media_scan s
+	set after = case when v_seen = p_limit then v_last else '' end
+	where s.what = 'objects';
+	return jsonb_build_object('seen', v_seen, 'lost', coalesce(cardinality(v_lost), 0), 'removed', v_removed);
+end
+$$;
+comment on function ignite.media_sweep_objects(interval, int) is
+	'Looks at the next objects of media-library for such as an asset would have, but none has, and removes those that are older. {seen, lost, removed}.';
+
+create function ignite.media_forget() returns int
+language plpgsql volatile security definer
+set search_path = ''
+as $$
+declare
+	v_count int;
+begin
+	delete from ignite.media_attachments a
+	using ignite.course_metadata m
+	where m.course_id = a.course_id
+	and a.asked_at < m.generated_at
+	and a.state not in ('waiting', 'pending')
+	and a.changed_at < clock_timestamp() - (select make_interval(days => max(q.retention_days)) from ignite.job_queues q);
+	get diagnostics v_count = row_count;
+	return v_count;
+end
+$$;
+comment on function ignite.media_forget() is 'Removes rows of texts that were generated anew, once their jobs'' time of retention is over; returns how many.';
+
+do $$
+declare
+	v_function regprocedure;
+begin
+	for v_function in
+		select p.oid::regprocedure
+		from pg_catalog.pg_proc p
+		where p.pronamespace = 'ignite'::regnamespace
+		and p.proname in ('media_course', 'media_place', 'media_ask', 'media_fate', 'media_open', 'media_work', 'media_settle', 'media_due',
+			'media_adopt', 'attachment_json', 'media_sweep_assets', 'media_sweep_objects', 'media_forget')
+	loop
+		execute format('revoke all on function %s from public', v_function);
+		if v_function::text !~ '\.(attachment_json)\(' then
+			execute format('grant execute on function %s to service_role', v_function);
+		end if;
+	end loop;
+end
+$$;

@@ -1,0 +1,269 @@
+/* A pass over a course: all that waits is written at once, under compare-and-swap, by one at a time. */
+#include <string.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "codec/hash.h"
+#include "codec/json.h"
+#include "domain/course.h"
+#include "domain/media/attach_impl.h"
+#include "domain/queue.h"
+
+enum {
+	TRIES = 12,      /* writes that met another's */
+	WAIT_MS = 30000, /* for whoever is at the course */
+	PAUSE_MS = 25,   /* doubled with each try, at random */
+	PAUSE_MAX_MS = 400,
+};
+
+static bool failed_with(const struct ctx *cx, const char *code)
+{
+	return cx->err.code != NULL && strcmp(cx->err.code, code) == 0;
+}
+
+/* ---- the course in the store ---- */
+
+static int write_course(
+	struct ctx *cx, const struct object *o, const json_t *course, const char **ret_version)
+{
+	struct put p = { .bucket = o->bucket,
+		.name = o->name,
+		.content_type = o->content_type,
+		.cache_control = o->cache_control,
+		.if_version = o->version };
+	char sha256[SHA256_TEXT];
+	struct object *written;
+	const char *text;
+	json_t *metadata;
+
+	TRY(course_dump(cx, course, &text, &p.size_bytes));
+	p.data = text;
+	/* Whose course it is stays: job_id and run_no tell maintain() which run wrote it. */
+	metadata = ctx_own_json(
+		cx, o->user_metadata != NULL ? json_copy((json_t *)o->user_metadata) : json_object());
+	if (metadata == NULL)
+		return -1;
+	if (json_object_get(metadata, "sha256") != NULL) {
+		hash_sha256(p.data, p.size_bytes, sha256);
+		json_object_set_new(metadata, "sha256", json_string(sha256));
+	}
+	p.user_metadata = metadata;
+	TRY(store_put(cx, &p, &written));
+	*ret_version = written->version;
+	return 0;
+}
+
+/* ---- the rows ---- */
+
+static int rows_from(struct course_work *w, const json_t *list)
+{
+	w->rows = ctx_alloc(w->cx, (json_array_size(list) + 1) * sizeof(*w->rows));
+	if (w->rows == NULL)
+		return -1;
+	for (size_t i = 0; i < json_array_size(list); i++)
+		attach_row_from(w->cx, json_array_get(list, i), &w->rows[w->count++]);
+	return 0;
+}
+
+static bool is_set(const struct attach_row *r, const char *name)
+{
+	return json_is_true(json_object_get(r->json, name));
+}
+
+static bool is_in(const struct attach_row *r, const char *state)
+{
+	return strcmp(r->state, state) == 0;
+}
+
+static void set_gone(struct attach_row *r, const char *reason)
+{
+	r->result = ATTACH_GONE;
+	r->reason = reason;
+}
+
+/* ---- applying ---- */
+
+static int apply_open(struct course_work *w, size_t i, const char *why)
+{
+	struct attach_row *r = &w->rows[i];
+	bool keep = strcmp(json_string_value(json_object_get(r->json, "marker")), "keep") == 0;
+
+	if (is_in(r, "pending") && is_set(r, "former") && r->target.type != MEDIA_TARGET_COVER)
+		set_gone(r, attach_former);
+	else if (is_in(r, "pending") && w->course == NULL)
+		set_gone(r, why);
+	else if (is_in(r, "pending"))
+		return target_write(w, i, false);
+	else if (is_set(r, "failed") && (is_set(r, "former") || w->course == NULL))
+		set_gone(r, is_set(r, "former") ? attach_former : why);
+	else if (is_set(r, "failed"))
+		return target_clean(w, i, keep);
+	return 0;
+}
+
+/* What an older course.json has undone. */
+static int apply_again(struct course_work *w, size_t i)
+{
+	struct attach_row *r = &w->rows[i];
+
+	if (is_set(r, "failed_again")) {
+		TRY(target_clean(w, i, false));
+		if (r->result == ATTACH_KEPT)
+			r->result = ATTACH_NONE;
+		return 0;
+	}
+	if (!is_in(r, "attached") || r->asset == NULL || !r->readable ||
+		(r->target.type != MEDIA_TARGET_STUDY_TEXT && !is_set(r, "lost")))
+		return 0;
+	TRY(target_write(w, i, true));
+	r->put_back = r->result == ATTACH_DONE;
+	if (!r->put_back)
+		r->result = ATTACH_NONE;
+	return 0;
+}
+
+/* First what is new, in the order in which it was asked for; then, of what was there, the last asked for first. */
+static int apply(struct course_work *w, bool overwritten, const char *why)
+{
+	for (size_t i = 0; i < w->count; i++)
+		TRY(apply_open(w, i, why));
+	for (size_t i = w->count; overwritten && w->course != NULL && i > 0; i--)
+		TRY(apply_again(w, i - 1));
+	return 0;
+}
+
+/* ---- settling ---- */
+
+static const char *const states[] = { [ATTACH_DONE] = "attached",
+	[ATTACH_GONE] = "gone",
+	[ATTACH_REMOVED] = "removed",
+	[ATTACH_KEPT] = "kept" };
+
+static json_t *changes_of(struct course_work *w, struct media_pass *done)
+{
+	json_t *list = ctx_own_json(w->cx, json_array());
+
+	for (size_t i = 0; list != NULL && i < w->count; i++) {
+		const struct attach_row *r = &w->rows[i];
+
+		if (r->result == ATTACH_NONE)
+			continue;
+		json_array_append_new(list,
+			json_pack("{s:s, s:s, s:O?, s:s, s:s?, s:O*, s:i}", "job_id", r->job_id, "former",
+				r->state, "asset_id", json_object_get(r->json, "asset_id"), "state",
+				states[r->result], "reason", r->reason, "anchor", r->new_anchor, "put_back",
+				r->put_back));
+		done->attached += r->result == ATTACH_DONE && !r->put_back;
+		done->put_back += r->put_back;
+		done->gone += r->result == ATTACH_GONE;
+		done->removed += r->result == ATTACH_REMOVED;
+	}
+	return list;
+}
+
+static int settle(struct course_work *w, const char *organization, const char *course_id,
+	const char *former_version, const char *version, struct media_pass *done)
+{
+	static const char sql[] = "select ignite.media_settle($1, $2, $3::jsonb, $4, $5)";
+	json_t *changes = changes_of(w, done);
+	const char *text;
+	size_t size;
+
+	if (changes == NULL)
+		return -1;
+	TRY(json_text(w->cx, changes, false, &text, &size));
+	return db_query(w->cx, NULL, sql, 5, organization, course_id, text, former_version, version);
+}
+
+/* ---- one try ---- */
+
+enum turn { TURN_DONE, TURN_TAKEN, TURN_MOVED };
+
+static int work_through(struct ctx *cx, const char *organization, const char *course_id,
+	const json_t *work, struct media_pass *done)
+{
+	struct course_work w = { .cx = cx };
+	const char *why = NULL, *version = NULL, *was = NULL;
+	struct object *object;
+
+	TRY(attach_read_course(cx, course_id, &object, &w.course, &why));
+	TRY(rows_from(&w, json_object_get(work, "rows")));
+	TRY(apply(&w, json_is_true(json_object_get(work, "overwritten")), why));
+	if (object != NULL)
+		was = version = object->version;
+	if (w.changed) {
+		TRY(write_course(cx, object, w.course, &version));
+		done->writes = 1;
+	}
+	TRY(settle(&w, organization, course_id, was, version, done));
+	return db_commit(cx);
+}
+
+static int one_try(struct ctx *cx, const char *organization, const char *course_id, enum turn *ret,
+	struct media_pass *ret_done)
+{
+	struct media_pass done = { 0 };
+	struct rows *rows;
+	json_t *work;
+
+	TRY(db_begin(cx));
+	TRY(db_query(cx, &rows, "select ignite.media_work($1)", 1, course_id));
+	work = rows_json(cx, rows, 0, 0);
+	if (work == NULL)
+		return -1;
+	*ret = TURN_DONE;
+	if (!json_is_true(json_object_get(work, "open")))
+		return 0;
+	*ret = TURN_TAKEN;
+	if (!json_is_true(json_object_get(work, "locked")))
+		return 0;
+	*ret = TURN_DONE;
+	if (work_through(cx, organization, course_id, work, &done) == 0) {
+		*ret_done = done;
+		return 0;
+	}
+	if (!failed_with(cx, "version_moved"))
+		return -1;
+	ctx_forgive(cx);
+	*ret = TURN_MOVED;
+	return 0;
+}
+
+/* ---- the pass ---- */
+
+static void pause_a_little(int turn)
+{
+	uint32_t most = (uint32_t)PAUSE_MS << (turn < 5 ? turn : 5);
+
+	if (most > PAUSE_MAX_MS)
+		most = PAUSE_MAX_MS;
+	usleep((PAUSE_MS / 2 + arc4random_uniform(most)) * 1000);
+}
+
+static int stop_asked(struct ctx *cx)
+{
+	return cx->job != NULL ? job_check(cx) : 0;
+}
+
+int media_attach_pass(
+	struct ctx *cx, const char *organization, const char *course_id, struct media_pass *ret)
+{
+	int64_t until = clock_ms() + ctx_left_ms(cx, WAIT_MS);
+	int moved = 0, waited = 0;
+
+	*ret = (struct media_pass){ 0 };
+	while (moved < TRIES && clock_ms() < until) {
+		struct ctx *sub = attach_scratch(cx, organization);
+		enum turn turn = TURN_DONE;
+
+		if (sub == NULL)
+			return -1;
+		TRY(attach_scratch_end(cx, sub, one_try(sub, organization, course_id, &turn, ret)));
+		if (turn == TURN_DONE)
+			return 0;
+		TRY(stop_asked(cx));
+		pause_a_little(turn == TURN_MOVED ? moved++ : waited++ / 4);
+	}
+	ret->left = true;
+	return 0;
+}
