@@ -51,6 +51,22 @@ int queue_become_service(struct ctx *cx, struct identity **ret_before)
 
 /* ---- enqueueing ---- */
 
+/* One that is to wait: a transaction of its own, it is not for crowds. */
+static int enqueue_later(
+	struct ctx *cx, const struct enqueue *e, const char *payload, struct rows **ret)
+{
+	static const char sql[] =
+		"select job_id, status, created, organization_id from ignite.enqueue_job($1,$2,$3::jsonb,$4,"
+		" p_run_at => clock_timestamp() + make_interval(secs => $5::int))";
+	char delay[NUMBER_TEXT];
+
+	queue_number(delay, e->delay_seconds);
+	return cx->db != NULL
+		? db_query(cx, ret, sql, 5, e->queue, e->type, payload, e->idempotency_key, delay)
+		: db_call(cx, ret, e->idempotency_key != NULL, sql, 5, e->queue, e->type, payload,
+			  e->idempotency_key, delay);
+}
+
 int queue_enqueue(struct ctx *cx, const struct enqueue *e, struct enqueued *ret)
 {
 	static const char sql[] = "select job_id, status, created, organization_id"
@@ -60,7 +76,9 @@ int queue_enqueue(struct ctx *cx, const struct enqueue *e, struct enqueued *ret)
 	size_t size;
 
 	TRY(json_text(cx, e->payload, false, &payload, &size));
-	if (cx->db != NULL)
+	if (e->delay_seconds > 0)
+		TRY(enqueue_later(cx, e, payload, &r));
+	else if (cx->db != NULL)
 		TRY(db_query(cx, &r, sql, 4, e->queue, e->type, payload, e->idempotency_key));
 	else
 		TRY(db_call_grouped(cx, &r, e->idempotency_key != NULL, sql, 4, e->queue, e->type, payload,
@@ -526,6 +544,12 @@ int job_check(struct ctx *cx)
 	if (cx->deadline_ms != 0 && clock_ms() >= cx->deadline_ms)
 		return fail(cx, 503, "job_timeout", "The job took longer than its queue allows.");
 	return 0;
+}
+
+int job_begin(struct ctx *cx)
+{
+	TRY(job_check(cx));
+	return begin_fenced(cx, cx->job);
 }
 
 int job_begin_finish(struct ctx *cx)

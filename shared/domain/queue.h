@@ -55,6 +55,7 @@ struct enqueue {
 	const char *queue, *type;
 	const json_t *payload;
 	const char *idempotency_key; /* or NULL */
+	int delay_seconds; /* not before; who takes the job over by its id need not wait. 0: at once */
 };
 
 struct enqueued {
@@ -129,6 +130,9 @@ void job_progress_fail(struct ctx *cx);
 /* -1 with code cancelled when the job should stop. */
 int job_check(struct ctx *cx);
 
+/* Opens a transaction of the job that does not end it: the lease is locked first; 409 lease_lost. End it with db_commit(). */
+int job_begin(struct ctx *cx);
+
 /* Opens the transaction that ends the job: the lease is locked first; 409 lease_lost. All effects of the job go in here. */
 int job_begin_finish(struct ctx *cx);
 
@@ -152,6 +156,9 @@ int job_effect_row(struct ctx *cx, const char *sql, int n, ...);
  */
 int step_get(struct ctx *cx, const char *step, json_t **ret);
 int step_put(struct ctx *cx, const char *step, const json_t *value, json_t **ret);
+
+/* Takes back a step whose result turned out to be of no use, in the open transaction. 409 lease_lost. */
+int step_forget(struct ctx *cx, const char *step);
 
 /* Sets what job-status shows as the result of a job that fails for good, at most 64 KiB; json becomes the arena's. */
 int job_failure(struct ctx *cx, json_t *json);

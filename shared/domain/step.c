@@ -57,3 +57,11 @@ int step_put(struct ctx *cx, const char *step, const json_t *value, json_t **ret
 	*ret = kept;
 	return 0;
 }
+
+int step_forget(struct ctx *cx, const char *step)
+{
+	char run[NUMBER_TEXT];
+
+	return db_query(cx, NULL, "select ignite.step_forget($1,$2,$3)", 3, cx->job->id,
+		queue_number(run, cx->job->run_no), step);
+}

@@ -1,4 +1,4 @@
-/* A semaphore, and whether this thread has passed it. */
+/* Two semaphores, and which of them this thread has passed. */
 #include "domain/turn.h"
 
 #include <errno.h>
@@ -11,21 +11,26 @@
 
 enum { TURNS_LEAST = 4, LOOK_MS = 200 };
 
-static sem_t turns;
+enum kind { OURS, TOOLS, KINDS };
+
+static sem_t turns[KINDS];
 static pthread_once_t once = PTHREAD_ONCE_INIT;
-static _Thread_local bool held;
+static _Thread_local bool held[KINDS];
 
 static void turns_make(void)
 {
-	long n = 2 * sysconf(_SC_NPROCESSORS_ONLN);
+	long n = sysconf(_SC_NPROCESSORS_ONLN);
 
-	sem_init(&turns, 0, n > TURNS_LEAST ? (unsigned)n : TURNS_LEAST);
+	if (n < 1)
+		n = 1;
+	sem_init(&turns[OURS], 0, 2 * n > TURNS_LEAST ? 2 * (unsigned)n : TURNS_LEAST);
+	sem_init(&turns[TOOLS], 0, (unsigned)n);
 }
 
-int turn_take(struct ctx *cx)
+static int take(struct ctx *cx, enum kind k)
 {
 	pthread_once(&once, turns_make);
-	while (!held) {
+	while (!held[k]) {
 		struct timespec until;
 
 		TRY(job_check(cx));
@@ -33,16 +38,47 @@ int turn_take(struct ctx *cx)
 		until.tv_nsec += LOOK_MS * 1000000L;
 		until.tv_sec += until.tv_nsec / 1000000000L;
 		until.tv_nsec %= 1000000000L;
-		held = sem_clockwait(&turns, CLOCK_MONOTONIC, &until) == 0;
-		if (!held && errno != ETIMEDOUT && errno != EINTR)
+		held[k] = sem_clockwait(&turns[k], CLOCK_MONOTONIC, &until) == 0;
+		if (!held[k] && errno != ETIMEDOUT && errno != EINTR)
 			return fail(cx, 500, "internal", "The job cannot wait for its turn.");
 	}
 	return 0;
 }
 
+static void give(enum kind k)
+{
+	if (held[k])
+		sem_post(&turns[k]);
+	held[k] = false;
+}
+
+int turn_take(struct ctx *cx)
+{
+	return take(cx, OURS);
+}
+
 void turn_give(void)
 {
-	if (held)
-		sem_post(&turns);
-	held = false;
+	give(OURS);
+}
+
+int turn_sleep(struct ctx *cx, int ms)
+{
+	const struct timespec t = { .tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000L };
+	bool had = held[OURS];
+
+	give(OURS);
+	nanosleep(&t, NULL);
+	return had ? take(cx, OURS) : 0;
+}
+
+int turn_take_tool(struct ctx *cx)
+{
+	turn_give();
+	return take(cx, TOOLS);
+}
+
+void turn_give_tool(void)
+{
+	give(TOOLS);
 }

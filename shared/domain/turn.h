@@ -17,4 +17,14 @@ int turn_take(struct ctx *cx);
 /* Gives it back; nothing when the thread has none. */
 void turn_give(void);
 
+/* Sleeps for ms milliseconds, while somebody else may have the thread's turn: it takes it again, if it had one. */
+int turn_sleep(struct ctx *cx, int ms);
+
+/*
+ * The same for programs from outside (io/tool.h), which compute for seconds: as many turns as there are processors. Who waits for one
+ * of these holds none of the others.
+ */
+int turn_take_tool(struct ctx *cx);
+void turn_give_tool(void);
+
 #endif

@@ -48,6 +48,8 @@ struct handler {
 	const struct reply_doc *replies;
 	int (*run)(struct ctx *cx);
 	int (*job)(struct ctx *cx);
+	int (*upkeep)(struct ctx *
+			cx); /* what an idle worker does every few seconds, as service role, for a short time; NULL: nothing */
 	int (*on_error)(struct ctx
 			*cx); /* turns cx->err into a reply of the handler's own shape; NULL: the house shape */
 	int (*setup)(char *why, size_t why_size); /* once at start, before threads; NULL: nothing */

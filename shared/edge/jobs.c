@@ -299,11 +299,17 @@ int jobs_submit(struct ctx *cx, int slot, const struct job *job, bool wait)
 static json_t *slot_result(const struct slot *s)
 {
 	const struct err *e = &s->cx->err;
+	json_t *failure;
 
 	if (s->outcome == JOB_DONE)
 		return s->job.result != NULL ? json_deep_copy(s->job.result) : json_object();
-	return json_pack(
-		"{s:s?, s:s?, s:i}", "error", e->message, "code", e->code, "status", e->status);
+	failure =
+		json_pack("{s:s?, s:s?, s:i}", "error", e->message, "code", e->code, "status", e->status);
+	if (e->retry_after_seconds > 0)
+		json_object_set_new(failure, "retry_after_seconds", json_integer(e->retry_after_seconds));
+	if (e->details != NULL)
+		json_object_set_new(failure, "errors", json_deep_copy(e->details));
+	return failure;
 }
 
 int jobs_wait(

@@ -13,7 +13,13 @@
 #include "codec/uuid.h"
 #include "edge/serve.h"
 
-enum { QUERY_MAX = 64, QUERY_TEXT_MAX = 1000, HEADER_NAME_MAX = 64, BODY_NONE_MAX = 4096 };
+enum {
+	QUERY_MAX = 64,
+	QUERY_TEXT_MAX = 1000,
+	HEADER_NAME_MAX = 64,
+	BODY_NONE_MAX = 4096,
+	IDEMPOTENCY_KEY_MAX = 200
+};
 
 const char *env_get(char **env, const char *name)
 {
@@ -73,6 +79,22 @@ int req_query_int(struct ctx *cx, const char *name, long min, long max, long dfl
 	else if (!str_to_int(text, min, max, ret))
 		return fail_at(
 			cx, ctx_printf(cx, "?%s", name), "must be a whole number from %ld to %ld.", min, max);
+	return 0;
+}
+
+int req_idempotency_key(struct ctx *cx, const char **ret)
+{
+	const char *key = req_header(cx, "idempotency-key");
+	size_t n = key != NULL ? strlen(key) : 0;
+
+	for (size_t i = 0; i < n; i++)
+		if (key[i] <= ' ' || key[i] > '~')
+			return fail(cx, 400, "invalid_idempotency_key",
+				"The header Idempotency-Key may hold visible ASCII characters only.");
+	if (key != NULL && (n == 0 || n > IDEMPOTENCY_KEY_MAX))
+		return fail(cx, 400, "invalid_idempotency_key",
+			"The header Idempotency-Key must hold 1 to %d characters.", IDEMPOTENCY_KEY_MAX);
+	*ret = key;
 	return 0;
 }
 

@@ -24,6 +24,12 @@ const char *req_query(const struct ctx *cx, const char *name);
 /* A whole number of the query within bounds, or dflt when absent; 422 with the pointer "?name" otherwise. */
 int req_query_int(struct ctx *cx, const char *name, long min, long max, long dflt, long *ret);
 
+/*
+ * The header Idempotency-Key, NULL when absent: 1 to 200 visible ASCII characters, so that it can stand in a log and a header; 400
+ * invalid_idempotency_key otherwise.
+ */
+int req_idempotency_key(struct ctx *cx, const char **ret);
+
 /* The JSON body (checked), or NULL when the request had none. Borrowed. */
 json_t *req_json(const struct ctx *cx);
 

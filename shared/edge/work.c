@@ -196,6 +196,19 @@ static void claim(struct feeder *f)
 
 /* ---- the loop ---- */
 
+/* The handler's own; jobs that come meanwhile wait, so it is to be short. */
+static void own_upkeep(struct feeder *f)
+{
+	const struct handler *h = f->program->handler;
+
+	if (h->upkeep == NULL)
+		return;
+	ctx_reset(f->cx, NULL);
+	f->cx->deadline_ms = clock_ms() + CALL_MS;
+	if (auth_as_service(f->cx, NULL) != 0 || h->upkeep(f->cx) != 0)
+		complain(f, "the handler's upkeep failed");
+}
+
 /* Any worker may do it, so that no schedule outside is needed for a lost job to come back. */
 static void upkeep(struct feeder *f)
 {
@@ -207,6 +220,7 @@ static void upkeep(struct feeder *f)
 	if (auth_as_service(f->cx, NULL) != 0 || queue_maintain(f->cx) != 0)
 		complain(f, "upkeep failed");
 	if (jobs_running() == 0) {
+		own_upkeep(f);
 		db_close_idle(IDLE_DB_MS);
 		malloc_trim(0);
 	}

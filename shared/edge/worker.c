@@ -107,6 +107,78 @@ int worker_run_job(struct ctx *cx, const char *job_id, int run_no, int64_t wait_
 	return jobs_wait(cx, slot, until_ms, ret, ret_result);
 }
 
+/* ---- as many as may be ---- */
+
+static int claim_some(struct ctx *cx, int limit, struct job **ret, int *ret_count)
+{
+	const char *queue = cx->handler->queue;
+
+	TRY(crew_register(cx, crew_beat_age_ms() > REGISTER_AGAIN_MS));
+	if (queue_claim(cx, crew_worker(), queue, limit, ret, ret_count) == 0)
+		return 0;
+	if (cx->err.code == NULL || strcmp(cx->err.code, "unknown_worker") != 0)
+		return -1;
+	ctx_forgive(cx);
+	TRY(crew_register(cx, true));
+	return queue_claim(cx, crew_worker(), queue, limit, ret, ret_count);
+}
+
+/* Hands the job to its thread, or back to the queue. */
+static void begin_one(struct ctx *cx, const struct job *job, int slot, struct worker_run *r)
+{
+	*r = (struct worker_run){ .job_id = job->id, .run_no = job->run_no };
+	if (jobs_submit(cx, slot, job, true) == 0)
+		return;
+	ctx_forgive(cx);
+	r->released = true;
+	if (queue_release(cx, job) != 0)
+		ctx_forgive(cx);
+}
+
+/* Claims for the threads that are held; those without a job are let go. */
+static int begin_some(
+	struct ctx *cx, const int *slots, int held, struct worker_run *runs, int *ret_count)
+{
+	struct job *jobs = NULL;
+	int count = 0, rc = held > 0 ? claim_some(cx, held, &jobs, &count) : 0;
+
+	for (int i = 0; i < held; i++) {
+		if (i < count)
+			begin_one(cx, &jobs[i], slots[i], &runs[i]);
+		else
+			jobs_unreserve(slots[i]);
+	}
+	if (count > 0)
+		jobs_nudge();
+	*ret_count = count;
+	return rc;
+}
+
+int worker_run_some(
+	struct ctx *cx, int limit, int64_t wait_ms, struct worker_run **ret, int *ret_count)
+{
+	int64_t until_ms = clock_ms() + ctx_left_ms(cx, wait_ms);
+	int slots[JOBS_MAX], held = 0, count = 0;
+	struct worker_run *runs;
+	int rc = 0;
+
+	TRY(start(cx));
+	limit = limit < JOBS_MAX ? limit : JOBS_MAX;
+	runs = ctx_alloc(cx, (size_t)limit * sizeof(*runs));
+	if (runs == NULL)
+		return -1;
+	while (held < limit && (slots[held] = jobs_reserve()) >= 0)
+		held++;
+	TRY(begin_some(cx, slots, held, runs, &count));
+	/* All of them, whatever fails: who waits lets the thread go. */
+	for (int i = 0; i < count; i++)
+		if (!runs[i].released)
+			rc |= jobs_wait(cx, slots[i], until_ms, &runs[i].outcome, &runs[i].result);
+	*ret = runs;
+	*ret_count = count;
+	return rc;
+}
+
 void jobs_stop(int64_t grace_ms)
 {
 	pthread_mutex_lock(&http.lock);

@@ -1,6 +1,5 @@
 /* A pass over a course: all that waits is written at once, under compare-and-swap, by one at a time. */
 #include <string.h>
-#include <unistd.h>
 
 #include "base/clock.h"
 #include "codec/hash.h"
@@ -8,6 +7,7 @@
 #include "domain/course.h"
 #include "domain/media/attach_impl.h"
 #include "domain/queue.h"
+#include "domain/turn.h"
 
 enum {
 	TRIES = 12,      /* writes that met another's */
@@ -231,13 +231,13 @@ static int one_try(struct ctx *cx, const char *organization, const char *course_
 
 /* ---- the pass ---- */
 
-static void pause_a_little(int turn)
+static int pause_a_little(struct ctx *cx, int turn)
 {
 	uint32_t most = (uint32_t)PAUSE_MS << (turn < 5 ? turn : 5);
 
 	if (most > PAUSE_MAX_MS)
 		most = PAUSE_MAX_MS;
-	usleep((PAUSE_MS / 2 + arc4random_uniform(most)) * 1000);
+	return turn_sleep(cx, (int)(PAUSE_MS / 2 + arc4random_uniform(most)));
 }
 
 static int stop_asked(struct ctx *cx)
@@ -262,7 +262,7 @@ int media_attach_pass(
 		if (turn == TURN_DONE)
 			return 0;
 		TRY(stop_asked(cx));
-		pause_a_little(turn == TURN_MOVED ? moved++ : waited++ / 4);
+		TRY(pause_a_little(cx, turn == TURN_MOVED ? moved++ : waited++ / 4));
 	}
 	ret->left = true;
 	return 0;
