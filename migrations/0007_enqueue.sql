@@ -234,15 +234,25 @@ declare
 	v_status text;
 begin
 	select case
-			when l.job_id is not null and ignite.lease_expired(l.lease_seconds, l.claimed_at, k.seen_at) then 'stale'
-			when l.job_id is not null then 'processing'
+			when l.worker_id is not null and ignite.lease_expired(l.lease_seconds, l.claimed_at, k.seen_at) then 'stale'
+			when l.worker_id is not null then 'processing'
 			when w.reason in ('scheduled', 'backoff', 'rate_limit') then 'scheduled'
 			when w.reason in ('blocked', 'children') then 'blocked'
 			else 'pending'
 		end
 	into v_status
 	from ignite.jobs j
-	left join ignite.job_lease l on l.job_id = j.job_id
+	left join lateral (
+		-- job_leases, found from the job: as a join its batches would all be unfolded.
+		select l.worker_id, l.lease_seconds, l.claimed_at
+		from ignite.job_lease l
+		where l.job_id = j.job_id
+		union all
+		select b.worker_id, b.lease_seconds, b.claimed_at
+		from ignite.job_batch b
+		where b.batch_id > 0
+		and j.job_id = any (b.jobs)
+	) l on true
 	left join ignite.workers k on k.worker_id = l.worker_id
 	left join ignite.job_wait w on w.job_id = j.job_id
 	where j.job_id = p_job;

@@ -203,6 +203,63 @@ $$;
 comment on function ignite.job_end(uuid, text, int, int, int, timestamptz, text, jsonb, text, text, text, uuid) is
 	'Ends a job whose row in job_ready, job_wait or job_lease the caller has just deleted; as done, its row is the record of the worker''s run, too. Internal.';
 
+create function ignite.batch_leases(p_batch bigint) returns boolean
+language plpgsql volatile
+set search_path = ''
+as $$
+declare
+	v_batch ignite.job_batch;
+begin
+	delete from ignite.job_batch b
+	where b.batch_id = p_batch
+	returning b.* into v_batch;
+	if not found then
+		return false;
+	end if;
+	insert into ignite.job_lease (job_id, run_no, worker_id, queue, priority, organization_id, seq, failures, crashes, charged,
+		lease_seconds, claimed_at, deadline)
+	select j.job_id, j.run_no, v_batch.worker_id, v_batch.queue, v_batch.priority, v_batch.organization_id, j.seq, j.failures, j.crashes,
+		false, v_batch.lease_seconds, v_batch.claimed_at, v_batch.deadline
+	from unnest(v_batch.jobs, v_batch.runs, v_batch.seqs, v_batch.failures, v_batch.crashes) j (job_id, run_no, seq, failures, crashes);
+	return true;
+end
+$$;
+comment on function ignite.batch_leases(bigint) is 'Makes a lease of each job of the batch. False when somebody else did, or the batch has ended. Internal.';
+
+create function ignite.batch_open(p_job uuid) returns boolean
+language plpgsql volatile
+set search_path = ''
+as $$
+declare
+	v_batch bigint;
+begin
+	select b.batch_id into v_batch
+	from ignite.job_batch b
+	where b.batch_id > 0
+	and p_job = any (b.jobs);
+	if not found then
+		return false;
+	end if;
+	perform ignite.batch_leases(v_batch);
+	-- Whoever came first has made the leases: the caller's next statement sees them.
+	return true;
+end
+$$;
+comment on function ignite.batch_open(uuid) is
+	'When the job is in a batch: makes leases of that batch, so that this one can be had alone. True when it is worth looking for its lease again. Internal.';
+
+create function ignite.batches_open(p_worker uuid) returns void
+language plpgsql volatile
+set search_path = ''
+as $$
+begin
+	perform ignite.batch_leases(b.batch_id)
+	from ignite.job_batch b
+	where b.worker_id = p_worker;
+end
+$$;
+comment on function ignite.batches_open(uuid) is 'Makes leases of all batches of the worker. Internal.';
+
 create function ignite.attempt_add(p_lease ignite.job_lease, p_outcome text, p_error text, p_class text) returns void
 language plpgsql volatile
 set enable_seqscan = off
@@ -379,6 +436,9 @@ revoke all on function
 	ignite.cancel_children(uuid, text),
 	ignite.untie(uuid, uuid, text, text, text, uuid),
 	ignite.job_end(uuid, text, int, int, int, timestamptz, text, jsonb, text, text, text, uuid),
+	ignite.batch_leases(bigint),
+	ignite.batch_open(uuid),
+	ignite.batches_open(uuid),
 	ignite.attempt_add(ignite.job_lease, text, text, text),
 	ignite.park(ignite.job_lease, int, text, text, timestamptz),
 	ignite.backoff(ignite.job_queues, int),

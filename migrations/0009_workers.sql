@@ -44,6 +44,7 @@ declare
 	v_lease ignite.job_lease;
 	v_count int := 0;
 begin
+	perform ignite.batches_open(p_worker);
 	for v_lease in
 		delete from ignite.job_lease l
 		where l.worker_id = p_worker
@@ -139,6 +140,13 @@ begin
 	join ignite.job_lease l on l.worker_id = k.worker_id
 	where l.queue = p_queue
 	and (p_organization is null or l.organization_id = p_organization);
+	-- Claimed before there was a cap.
+	v_used := v_used + (
+		select coalesce(sum(cardinality(b.jobs)), 0)
+		from ignite.workers k
+		join ignite.job_batch b on b.worker_id = k.worker_id
+		where b.queue = p_queue
+		and (p_organization is null or b.organization_id = p_organization));
 	return p_cap - v_used;
 end
 $$;
@@ -157,7 +165,39 @@ as $$
 declare
 	v_now timestamptz := clock_timestamp();
 	v_deadline timestamptz := v_now + make_interval(secs => q.timeout_seconds);
+	v_seqs bigint[];
+	v_crashes int[];
+	v_ready_at timestamptz;
 begin
+	-- Short jobs of a queue without caps share one lease. One job alone, suspected or not, has its own.
+	if q.prefetch > 0 and p_share > 1 and q.concurrency is null and q.organization_concurrency is null then
+		with taken as (
+			delete from ignite.job_ready d
+			where d.ctid = any (array(
+				select c.ctid
+				from ignite.job_ready c
+				where c.queue = q.queue
+				and c.priority = p_priority
+				and c.organization_id = p_organization
+				and c.seq >= p_mark
+				and not c.alone
+				order by c.seq
+				limit p_share
+				for update skip locked))
+			returning d.job_id, d.seq, d.run_no, d.failures, d.crashes, d.ready_at
+		)
+		select array_agg(t.job_id), array_agg(t.run_no + 1), array_agg(t.seq), array_agg(t.failures), array_agg(t.crashes), max(t.seq),
+			max(t.ready_at)
+		into jobs, runs, v_seqs, failures, v_crashes, last, v_ready_at
+		from taken t;
+		if jobs is not null then
+			insert into ignite.job_batch (worker_id, queue, priority, organization_id, lease_seconds, claimed_at, deadline, jobs, runs, seqs,
+				failures, crashes)
+			values (p_worker, q.queue, p_priority, p_organization, q.lease_seconds, greatest(v_now, v_ready_at), v_deadline, jobs, runs,
+				v_seqs, failures, v_crashes);
+		end if;
+		return;
+	end if;
 	with taken as (
 		delete from ignite.job_ready d
 		where d.ctid = any (array(
@@ -187,7 +227,7 @@ begin
 end
 $$;
 comment on function ignite.take_from(uuid, ignite.job_queues, int, uuid, bigint, int) is
-	'Leases the first ready jobs of one (priority, organisation) from its mark on, in one statement. Internal.';
+	'Leases the first ready jobs of one (priority, organisation) from its mark on: a lease each, or one for all of a batch. Internal.';
 
 create function ignite.front_alone(p_queue text, p_priority int, p_organization uuid, p_mark bigint) returns boolean
 language plpgsql stable
@@ -468,6 +508,7 @@ begin
 	if p_run_no is null then
 		v_lease := ignite.claim_one(p_worker, v_job, q);
 	else
+		perform ignite.batch_open(p_job);
 		update ignite.job_lease l
 		set worker_id = p_worker,
 			taken_over = true,

@@ -6,7 +6,7 @@ language sql stable security definer
 set search_path = ''
 as $$
 	select l.job_id, l.run_no, j.course_id
-	from ignite.job_lease l
+	from ignite.job_leases l
 	join ignite.jobs j on j.job_id = l.job_id
 	left join ignite.workers k on k.worker_id = l.worker_id
 	where j.queue = 'ai_course_jobs'
@@ -24,6 +24,7 @@ declare
 	v_lease ignite.job_lease;
 	v_payload jsonb;
 begin
+	perform ignite.batch_open(p_job);
 	-- Staleness is checked again where it counts: a heartbeat since then keeps the lease.
 	delete from ignite.job_lease l
 	where l.job_id = p_job
@@ -62,6 +63,14 @@ declare
 	v_dead int := 0;
 	v_timeouts int := 0;
 begin
+	perform ignite.batch_leases(c.batch_id)
+	from (
+		select b.batch_id
+		from ignite.job_batch b
+		left join ignite.workers k on k.worker_id = b.worker_id
+		where greatest(b.claimed_at, k.seen_at) < clock_timestamp() - coalesce(p_older_than, make_interval(secs => b.lease_seconds))
+		or b.deadline + interval '30 seconds' < clock_timestamp()
+		for update of b skip locked) c;
 	for v_lease in
 		select l.*
 		from ignite.job_lease l
@@ -257,7 +266,7 @@ begin
 	delete from ignite.workers k
 	-- Clients without a worker process leave a row a job.
 	where k.seen_at < clock_timestamp() - case k.host when 'rpc' then interval '10 minutes' else interval '1 day' end
-	and not exists (select from ignite.job_lease l where l.worker_id = k.worker_id);
+	and not exists (select from ignite.job_leases l where l.worker_id = k.worker_id);
 	delete from ignite.job_progress p
 	where p.updated_at < clock_timestamp() - interval '1 hour'
 	and not exists (select from ignite.jobs j where j.job_id = p.job_id);

@@ -6,8 +6,8 @@ select
 	j.job_id, j.seq, j.queue, j.job_type, j.organization_id, j.priority, j.payload, j.course_id, j.concurrency_key,
 	j.idempotency_key, j.parent_id, j.run_at,
 	case
-		when l.job_id is not null and ignite.lease_expired(l.lease_seconds, l.claimed_at, k.seen_at) then 'stale'
-		when l.job_id is not null then 'processing'
+		when l.worker_id is not null and ignite.lease_expired(l.lease_seconds, l.claimed_at, k.seen_at) then 'stale'
+		when l.worker_id is not null then 'processing'
 		when w.reason in ('scheduled', 'backoff', 'rate_limit') then 'scheduled'
 		when w.reason in ('blocked', 'children') then 'blocked'
 		else 'pending'
@@ -32,7 +32,18 @@ left join ignite.job_ready r on r.queue = j.queue
 	and r.seq = j.seq
 	and r.job_id = j.job_id
 left join ignite.job_wait w on w.job_id = j.job_id
-left join ignite.job_lease l on l.job_id = j.job_id
+left join lateral (
+	-- job_leases, found from the job: as a join its batches would all be unfolded.
+	select l.run_no, l.worker_id, l.failures, l.crashes, l.lease_seconds, l.claimed_at
+	from ignite.job_lease l
+	where l.job_id = j.job_id
+	union all
+	select b.runs[m.place], b.worker_id, b.failures[m.place], b.crashes[m.place], b.lease_seconds, b.claimed_at
+	from ignite.job_batch b
+	cross join lateral array_position(b.jobs, j.job_id) m (place)
+	where b.batch_id > 0
+	and j.job_id = any (b.jobs)
+) l on true
 left join ignite.workers k on k.worker_id = l.worker_id
 left join ignite.job_progress p on p.job_id = j.job_id;
 comment on view ignite.job_overview_live is 'The part of job_overview that has not ended.';
@@ -76,7 +87,7 @@ begin
 	select * into v_job
 	from ignite.jobs j
 	where j.job_id = p_job;
-	if not found or exists (select from ignite.job_lease l where l.job_id = p_job) then
+	if not found or exists (select from ignite.job_leases l where l.job_id = p_job) then
 		return;
 	end if;
 	select * into v_wait
@@ -134,12 +145,12 @@ begin
 		and k.seen_at > clock_timestamp() - make_interval(secs => q.lease_seconds)) then
 		reason := 'no_worker';
 		detail := 'No live worker serves the queue.';
-	elsif q.concurrency is not null and q.concurrency <= (select count(*) from ignite.job_lease l where l.queue = v_job.queue) then
+	elsif q.concurrency is not null and q.concurrency <= (select count(*) from ignite.job_leases l where l.queue = v_job.queue) then
 		reason := 'slot';
 		detail := format('The queue runs at most %s jobs at once.', q.concurrency);
 	elsif q.organization_concurrency is not null and q.organization_concurrency <= (
 		select count(*)
-		from ignite.job_lease l
+		from ignite.job_leases l
 		where l.queue = v_job.queue
 		and l.organization_id = v_job.organization_id) then
 		reason := 'slot';
@@ -182,7 +193,7 @@ as $$
 		union all
 		select l.run_no, jsonb_build_object('run_no', l.run_no, 'started_at', ignite.rfc3339(l.claimed_at), 'ended_at', null,
 			'outcome', null, 'error', null, 'error_class', null, 'worker', k.host || '/' || k.slot)
-		from ignite.job_lease l
+		from ignite.job_leases l
 		left join ignite.workers k on k.worker_id = l.worker_id
 		where l.job_id = p_job
 	) a
@@ -243,6 +254,7 @@ begin
 		'result', o.result,
 		'errors', case when o.status = 'failed' then o.result -> 'errors' end,
 		'media', case when o.result ? 'images' then ignite.media_json(p_job) end,
+		'attachment', case when o.queue = 'ai_media_jobs' then ignite.attachment_json(p_job) end,
 		'cost', case when exists (select from ignite.cost_events e where e.job_id = p_job) then ignite.job_cost(p_job) end,
 		'result_path', o.result_path,
 		'error', coalesce(o.error, case when o.ended_at is null then (
@@ -413,7 +425,7 @@ as $$
 		group by c.queue) w on w.queue = q.queue
 	left join (
 		select c.queue, count(*) as processing
-		from ignite.job_lease c
+		from ignite.job_leases c
 		group by c.queue) l on l.queue = q.queue
 	order by q.queue
 $$;

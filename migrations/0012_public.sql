@@ -195,6 +195,7 @@ begin
 	if p_queue is not null and not exists (select from ignite.job_queues q where q.queue = p_queue) then
 		perform ignite.refuse(422, 'unknown_table', 'There is no such job table.', '/job_table');
 	end if;
+	perform ignite.batch_open(p_job);
 	select l.* into v_lease
 	from ignite.job_lease l
 	where l.job_id = p_job

@@ -32,7 +32,7 @@ language sql stable security definer
 set search_path = ''
 as $$
 	select l.job_id, l.run_no
-	from ignite.job_lease l
+	from ignite.job_leases l
 	where l.worker_id = p_worker
 $$;
 comment on function ignite.worker_leases(uuid) is 'The runs that the worker holds; one that it runs and that is missing here was lost.';
@@ -51,7 +51,13 @@ begin
 	from ignite.job_lease l
 	where l.job_id = p_job
 	and l.run_no = p_run_no;
-	if not found then
+	if not found and ignite.batch_open(p_job) then
+		select l.organization_id, l.charged into v_organization, v_charged
+		from ignite.job_lease l
+		where l.job_id = p_job
+		and l.run_no = p_run_no;
+	end if;
+	if v_organization is null then
 		return false;
 	end if;
 	if not v_charged then
@@ -91,7 +97,14 @@ begin
 	where l.job_id = p_job
 	and l.run_no = p_run_no
 	for update;
-	if not found then
+	if not found and ignite.batch_open(p_job) then
+		select l.lease_seconds into v_lease_seconds
+		from ignite.job_lease l
+		where l.job_id = p_job
+		and l.run_no = p_run_no
+		for update;
+	end if;
+	if v_lease_seconds is null then
 		perform ignite.refuse(409, 'lease_lost', 'Another run of this job took over.');
 	end if;
 	-- A process that stands still, or a host that is gone, must not keep the lock: the reaper passes it by.
@@ -115,7 +128,13 @@ begin
 	where l.job_id = p_job
 	and l.run_no = p_run_no
 	returning l.* into v_lease;
-	if not found then
+	if not found and ignite.batch_open(p_job) then
+		delete from ignite.job_lease l
+		where l.job_id = p_job
+		and l.run_no = p_run_no
+		returning l.* into v_lease;
+	end if;
+	if v_lease.job_id is null then
 		perform ignite.refuse(409, 'lease_lost', 'Another run of this job took over.');
 	end if;
 	return v_lease;

@@ -126,6 +126,7 @@ begin
 			perform ignite.audit('cancel', v_job.organization_id, v_job.queue, p_job, jsonb_build_object('was', v_wait.reason));
 			return 'cancelled';
 		end if;
+		perform ignite.batch_open(p_job);
 		perform from ignite.job_lease l
 		where l.job_id = p_job
 		for key share;
@@ -219,6 +220,7 @@ declare
 	v_wait ignite.job_wait;
 	v_moved boolean := false;
 begin
+	perform ignite.batch_open(p_job);
 	delete from ignite.job_lease l
 	where l.job_id = p_job
 	and ignite.lease_expired(l.lease_seconds, l.claimed_at,

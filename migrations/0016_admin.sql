@@ -310,7 +310,7 @@ begin
 	return (
 		with running as materialized (
 			select count(*) as n
-			from ignite.job_lease l
+			from ignite.job_leases l
 			where l.organization_id = p_organization
 			and (p_queue is null or l.queue = p_queue)
 		)

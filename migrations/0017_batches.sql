@@ -1,6 +1,69 @@
 -- What short jobs need: many ended and many begun in one transaction (docs/queue.md, Batches), and steps that a rerun skips.
 
-create function ignite.finish_many(p_jobs uuid[], p_runs int[], p_results jsonb, p_paths jsonb) returns void
+create function ignite.finish_batches(p_worker uuid, p_jobs uuid[], p_runs int[], out claimed timestamptz[], out failures int[],
+	out crashes int[], out whole boolean)
+language plpgsql volatile
+set search_path = ''
+set plan_cache_mode = force_generic_plan
+set enable_seqscan = off
+set enable_bitmapscan = off
+as $$
+declare
+	v_batch ignite.job_batch;
+	v_ended bigint[] := '{}';
+	v_at int := 1;
+	v_size int;
+begin
+	claimed := '{}';
+	failures := '{}';
+	crashes := '{}';
+	whole := false;
+	while v_at <= cardinality(p_jobs) loop
+		select b.* into v_batch
+		from ignite.job_batch b
+		where b.worker_id = p_worker
+		and b.jobs[1] = p_jobs[v_at];
+		exit when not found;
+		v_size := cardinality(v_batch.jobs);
+		exit when p_jobs[v_at : v_at + v_size - 1] <> v_batch.jobs or p_runs[v_at : v_at + v_size - 1] <> v_batch.runs;
+		v_ended := v_ended || v_batch.batch_id;
+		claimed := claimed || array_fill(v_batch.claimed_at, array[v_size]);
+		failures := failures || v_batch.failures;
+		crashes := crashes || v_batch.crashes;
+		v_at := v_at + v_size;
+	end loop;
+	if v_at > cardinality(p_jobs) then
+		delete from ignite.job_batch b
+		where b.batch_id = any (v_ended);
+		get diagnostics v_size = row_count;
+		whole := v_size = cardinality(v_ended);
+	end if;
+end
+$$;
+comment on function ignite.finish_batches(uuid, uuid[], int[]) is
+	'When these runs are, in their order, all of some batches of the worker: ends the batches'' leases and says what was known of each run. Otherwise (whole is false) nothing is to be relied on but that the runs'' leases are to be ended one by one. Internal.';
+
+create function ignite.finish_ties(p_ties jsonb) returns void
+language plpgsql volatile
+set search_path = ''
+as $$
+declare
+	v_tie record;
+begin
+	-- In one order by everyone, so that two at once cannot wait for each other.
+	for v_tie in
+		select t.*
+		from jsonb_to_recordset(p_ties)
+			t (job_id uuid, organization_id uuid, queue text, unique_key text, concurrency_key text, parent_id uuid)
+		order by t.organization_id, t.concurrency_key, t.parent_id, t.job_id
+	loop
+		perform ignite.untie(v_tie.job_id, v_tie.organization_id, v_tie.queue, v_tie.unique_key, v_tie.concurrency_key, v_tie.parent_id);
+	end loop;
+end
+$$;
+comment on function ignite.finish_ties(jsonb) is 'What depends on jobs that have ended: keys, lines, parents. Internal.';
+
+create function ignite.finish_many(p_worker uuid, p_jobs uuid[], p_runs int[], p_results jsonb, p_paths jsonb) returns void
 language plpgsql volatile
 set search_path = ''
 set plan_cache_mode = force_generic_plan
@@ -13,36 +76,61 @@ declare
 	v_now timestamptz := clock_timestamp();
 	v_count int;
 	v_ties jsonb;
-	v_tie record;
-	v_worker uuid;
 	v_name text;
+	v_claimed timestamptz[];
+	v_failures int[];
+	v_crashes int[];
+	v_whole boolean := false;
+	v_progress boolean;
 begin
 	if p_results is not null and exists (
 		select from jsonb_each_text(p_results) r
 		where octet_length(r.value) > 65536) then
 		perform ignite.refuse(422, 'result_too_large', 'A result is over 64 KiB; put it into the store and name it.');
 	end if;
-	select l.worker_id, k.host || '/' || k.slot into v_worker, v_name
-	from ignite.job_lease l
-	join ignite.workers k on k.worker_id = l.worker_id
-	where l.job_id = p_jobs[1];
-	with gone as (
-		delete from ignite.job_lease l
-		using unnest(p_jobs, p_runs) b (job_id, run_no)
-		where l.job_id = b.job_id
-		and l.run_no = b.run_no
-		returning l.job_id, l.run_no, l.worker_id, l.claimed_at, l.failures, l.crashes, l.charged
-	), jobs as (
+	select k.host || '/' || k.slot into v_name
+	from ignite.workers k
+	where k.worker_id = p_worker;
+	if exists (select from ignite.job_batch b where b.worker_id = p_worker) then
+		select f.claimed, f.failures, f.crashes, f.whole
+		into v_claimed, v_failures, v_crashes, v_whole
+		from ignite.finish_batches(p_worker, p_jobs, p_runs) f;
+		if not v_whole then
+			perform ignite.batch_leases(b.batch_id)
+			from ignite.job_batch b
+			where b.worker_id = p_worker
+			and b.jobs && p_jobs;
+		end if;
+	end if;
+	if v_whole then
+		-- Who says how far it is leaves the batch: only a former run can have told anything.
+		v_progress := exists (select from unnest(p_runs) r where r > 1);
+	else
+		with gone as (
+			delete from ignite.job_lease l
+			using unnest(p_jobs, p_runs) with ordinality b (job_id, run_no, place)
+			where l.job_id = b.job_id
+			and l.run_no = b.run_no
+			returning b.place, l.claimed_at, l.failures, l.crashes, l.charged or l.run_no > 1 as told, l.worker_id = p_worker as own
+		)
+		select array_agg(g.claimed_at order by g.place), array_agg(g.failures order by g.place), array_agg(g.crashes order by g.place),
+			bool_or(g.told), count(*) filter (where g.own)
+		into v_claimed, v_failures, v_crashes, v_progress, v_count
+		from gone g;
+		if v_count <> cardinality(p_jobs) then
+			perform ignite.refuse(409, 'lease_lost', 'Another run of one of these jobs took over.');
+		end if;
+	end if;
+	with jobs as (
 		delete from ignite.jobs j
-		using gone g
+		using unnest(p_jobs, p_runs, v_claimed, v_failures, v_crashes) g (job_id, run_no, claimed_at, failures, crashes)
 		where j.job_id = g.job_id
-		returning j.*, g.worker_id, g.claimed_at, g.run_no, g.failures, g.crashes
+		returning j.*, g.run_no, g.claimed_at, g.failures, g.crashes
 	), progress as (
-		-- Who says how far it is is charged from then on: no need to look for the word of a first run that is not.
 		delete from ignite.job_progress p
-		using gone g
-		where p.job_id = g.job_id
-		and (g.charged or g.run_no > 1)
+		using unnest(p_jobs) g (job_id)
+		where v_progress
+		and p.job_id = g.job_id
 		returning p.job_id, p.stage, p.message
 	), ended as (
 		insert into ignite.jobs_ended (job_id, seq, queue, job_type, organization_id, priority, payload, course_id, concurrency_key,
@@ -50,9 +138,7 @@ begin
 			ended_at, worker_id, worker, run_no, failures, crashes, result, result_path, progress_stage, progress_percent, progress_message)
 		select j.job_id, j.seq, j.queue, j.job_type, j.organization_id, j.priority, j.payload, j.course_id, j.concurrency_key,
 			j.unique_key, j.idempotency_key, j.parent_id, j.run_at, j.created_at, j.created_by, j.created_by_agent, j.request_id, 'done',
-			j.claimed_at, v_now, j.worker_id, case when j.worker_id = v_worker then v_name
-				else (select k.host || '/' || k.slot from ignite.workers k where k.worker_id = j.worker_id) end,
-			j.run_no, j.failures, j.crashes,
+			j.claimed_at, v_now, p_worker, v_name, j.run_no, j.failures, j.crashes,
 			case when p_results is not null then nullif(p_results -> j.job_id::text, 'null') end,
 			case when p_paths is not null then p_paths ->> j.job_id::text end, p.stage, 100, p.message
 		from jobs j
@@ -69,21 +155,12 @@ begin
 		delete from ignite.job_cancels c
 		where c.job_id = any (p_jobs);
 	end if;
-	if v_ties is null then
-		return;
+	if v_ties is not null then
+		perform ignite.finish_ties(v_ties);
 	end if;
-	-- In one order by everyone, so that two at once cannot wait for each other.
-	for v_tie in
-		select t.*
-		from jsonb_to_recordset(v_ties)
-			t (job_id uuid, organization_id uuid, queue text, unique_key text, concurrency_key text, parent_id uuid)
-		order by t.organization_id, t.concurrency_key, t.parent_id, t.job_id
-	loop
-		perform ignite.untie(v_tie.job_id, v_tie.organization_id, v_tie.queue, v_tie.unique_key, v_tie.concurrency_key, v_tie.parent_id);
-	end loop;
 end
 $$;
-comment on function ignite.finish_many(uuid[], int[], jsonb, jsonb) is
+comment on function ignite.finish_many(uuid, uuid[], int[], jsonb, jsonb) is
 	'All those runs succeeded: ends their jobs as done. PT409 lease_lost, and nothing is done, when another run took one over. Results and paths by job id. Internal.';
 
 create function ignite.exchange(p_worker uuid, p_queue text, p_limit int, p_jobs uuid[], p_runs int[], p_results jsonb, p_paths jsonb)
@@ -94,7 +171,7 @@ set search_path = ''
 as $$
 begin
 	if cardinality(p_jobs) > 0 then
-		perform ignite.finish_many(p_jobs, p_runs, p_results, p_paths);
+		perform ignite.finish_many(p_worker, p_jobs, p_runs, p_results, p_paths);
 	end if;
 	if p_limit > 0 then
 		return query
@@ -142,7 +219,14 @@ begin
 	where l.job_id = p_job
 	and l.run_no = p_run_no
 	for share;
-	if not found then
+	if not found and ignite.batch_open(p_job) then
+		select l.organization_id into v_organization
+		from ignite.job_lease l
+		where l.job_id = p_job
+		and l.run_no = p_run_no
+		for share;
+	end if;
+	if v_organization is null then
 		perform ignite.refuse(409, 'lease_lost', 'Another run of this job took over.');
 	end if;
 	insert into ignite.job_steps (job_id, step, organization_id, run_no, value, created_at)
@@ -188,7 +272,8 @@ $$;
 comment on function ignite.steps_sweep() is
 	'Forgets the steps of jobs that are done or no longer on record; those of others wait for a redrive. Internal.';
 
-revoke all on function ignite.steps_sweep(), ignite.finish_many(uuid[], int[], jsonb, jsonb), 
+revoke all on function ignite.steps_sweep(), ignite.finish_many(uuid, uuid[], int[], jsonb, jsonb),
+	ignite.finish_batches(uuid, uuid[], int[]), ignite.finish_ties(jsonb),
 	ignite.exchange(uuid, text, int, uuid[], int[], jsonb, jsonb), ignite.step_put(uuid, int, text, jsonb), ignite.step_get(uuid, text)
 from public;
 grant execute on function ignite.exchange(uuid, text, int, uuid[], int[], jsonb, jsonb), ignite.step_put(uuid, int, text, jsonb),

@@ -31,8 +31,8 @@ begin
 		and k.slot not like 'http-%'
 		and k.seen_at > v_now - interval '15 seconds'
 		and case when p_cancel
-			then exists (select from ignite.job_lease l where l.worker_id = k.worker_id)
-			else (select count(*) from (select from ignite.job_lease l where l.worker_id = k.worker_id limit k.slots) held) < k.slots
+			then exists (select from ignite.job_leases l where l.worker_id = k.worker_id)
+			else (select count(*) from (select from ignite.job_leases l where l.worker_id = k.worker_id limit k.slots) held) < k.slots
 			end) then
 		return null;
 	end if;

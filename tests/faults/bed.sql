@@ -52,7 +52,7 @@ create function fault.afresh(p_policy text) returns void
 language plpgsql
 as $$
 begin
-	truncate ignite.jobs, ignite.jobs_ended, ignite.job_attempts_undone, ignite.job_ready, ignite.job_wait, ignite.job_lease,
+	truncate ignite.jobs, ignite.jobs_ended, ignite.job_attempts_undone, ignite.job_ready, ignite.job_wait, ignite.job_lease, ignite.job_batch,
 		ignite.job_progress, ignite.job_keys, ignite.job_serial, ignite.job_children, ignite.job_cancels, ignite.workers,
 		public.effect, fault.asked, fault.killed;
 	delete from ignite.job_queues where queue = 'test_jobs';

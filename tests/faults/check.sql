@@ -7,7 +7,7 @@ select job_id, queue, run_no, failures, crashes, 'ready' as place from ignite.jo
 union all
 select job_id, queue, run_no, failures, crashes, 'wait/' || reason from ignite.job_wait
 union all
-select job_id, queue, run_no, failures, crashes, 'lease' from ignite.job_lease;
+select job_id, queue, run_no, failures, crashes, 'lease' from ignite.job_leases;
 
 -- Every job that there is, live or ended, and how many runs of it must have ended.
 create view fault.job as
@@ -90,7 +90,7 @@ as $$
 		from (
 			select c.job_id, c.run_no, c.started_at, c.ended_at from ignite.job_attempts c
 			union all
-			select l.job_id, l.run_no, l.claimed_at, 'infinity' from ignite.job_lease l
+			select l.job_id, l.run_no, l.claimed_at, 'infinity' from ignite.job_leases l
 		) t
 	) a
 	where a.started_at < a.before
@@ -203,7 +203,7 @@ as $$
 	or m.organization > q.organization_concurrency
 	union all
 	select 'caps are kept', null, format('%s leases now', count(*))
-	from ignite.job_lease l
+	from ignite.job_leases l
 	join ignite.job_queues q using (queue)
 	group by q.queue, q.concurrency
 	having count(*) > q.concurrency

@@ -122,7 +122,7 @@ async function smallOnesEnd(big) {
   const samples = { overall: 0, organization: 0, count: 0 }
   await until('all small ones have ended', async () => {
     const [s] = await rows(`select coalesce(sum(n), 0)::int as overall, coalesce(max(n), 0)::int as organization from (
-      select count(*) as n from ignite.job_lease group by organization_id) l`)
+      select count(*) as n from ignite.job_leases group by organization_id) l`)
     samples.overall = Math.max(samples.overall, s.overall)
     samples.organization = Math.max(samples.organization, s.organization)
     samples.count++

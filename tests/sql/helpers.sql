@@ -102,7 +102,7 @@ as $$
 	select concat_ws('+',
 		case when exists (select from ignite.job_ready r where r.job_id = p_job) then 'ready' end,
 		(select 'wait:' || w.reason from ignite.job_wait w where w.job_id = p_job),
-		case when exists (select from ignite.job_lease l where l.job_id = p_job) then 'lease' end,
+		case when exists (select from ignite.job_leases l where l.job_id = p_job) then 'lease' end,
 		case when exists (select from ignite.jobs_ended e where e.job_id = p_job) then 'ended' end,
 		case when exists (select from ignite.jobs_ended e where e.job_id = p_job)
 			and exists (select from ignite.jobs j where j.job_id = p_job) then 'STILL LIVE' end)
@@ -126,13 +126,17 @@ as $$
 begin
 	update ignite.workers k
 	set seen_at = k.seen_at - p_age
-	from ignite.job_lease l
+	from ignite.job_leases l
 	where l.job_id = p_job
 	and k.worker_id = l.worker_id;
 	update ignite.job_lease l
 	set claimed_at = l.claimed_at - p_age,
 		deadline = l.deadline - p_age
 	where l.job_id = p_job;
+	update ignite.job_batch b
+	set claimed_at = b.claimed_at - p_age,
+		deadline = b.deadline - p_age
+	where p_job = any (b.jobs);
 end
 $$;
 comment on function t.age_lease(uuid, interval) is 'As if nobody had been heard of for that much longer.';

@@ -14,7 +14,7 @@ returns text language sql as $$
 $$;
 
 select is(t.exchange(:'w', 3, '{}', '{}'), (select array_agg(job order by n)::text from made where n <= 3), 'nothing ended: it is a claim');
-select is((select count(*) from ignite.job_lease), 3::bigint, 'of three');
+select is((select count(*) from ignite.job_leases), 3::bigint, 'of three');
 select job as one from made where n = 1 \gset
 select job as two from made where n = 2 \gset
 select job as three from made where n = 3 \gset
@@ -39,6 +39,7 @@ select is(t.run('user:' || :'viewer', format('select ignite.exchange(%L, $$many$
 
 -- What hangs on a job: unique and concurrency keys, parents.
 delete from ignite.job_lease;
+delete from ignite.job_batch;
 delete from ignite.jobs;
 select t.enqueue(:'acme', 'c', 'many') as parent \gset
 select t.claim(:'w', 1, 'many');
