@@ -21,6 +21,8 @@ create table ignite.model_prices (
 	embedding_usd numeric check (embedding_usd >= 0),
 	image_usd numeric check (image_usd >= 0),
 	audio_usd numeric check (audio_usd >= 0),
+	video_usd numeric check (video_usd >= 0),
+	video_second_usd numeric check (video_second_usd >= 0),
 	source text not null default 'operator',
 	check ((daily_from is null) = (daily_until is null))
 );
@@ -37,6 +39,8 @@ comment on column ignite.model_prices.above_input_tokens is 'In force for calls 
 comment on column ignite.model_prices.input_usd is 'Of a million input tokens; so are cached_input_usd, cache_write_usd, output_usd and embedding_usd.';
 comment on column ignite.model_prices.image_usd is 'Of one image.';
 comment on column ignite.model_prices.audio_usd is 'Of a million characters of speech.';
+comment on column ignite.model_prices.video_usd is 'Of one film, whatever its length; with video_second_usd: besides it.';
+comment on column ignite.model_prices.video_second_usd is 'Of one second of film.';
 comment on column ignite.model_prices.source is 'operator, or the published list that the row comes from.';
 
 create table ignite.cost_events (
@@ -58,6 +62,7 @@ create table ignite.cost_events (
 	output_tokens bigint,
 	images int,
 	characters bigint,
+	film_ms bigint,
 	latency_ms int,
 	attempts int,
 	lost_attempts int,
@@ -65,12 +70,14 @@ create table ignite.cost_events (
 	repeated boolean not null default false,
 	estimate_usd numeric,
 	cost_usd numeric,
+	continuation jsonb,
 	made_at timestamptz not null default clock_timestamp(),
 	settled_at timestamptz
 ) with (fillfactor = 80, autovacuum_vacuum_scale_factor = 0.1);
 create index cost_events_by_job on ignite.cost_events (job_id, made_at);
 create index cost_events_by_organization on ignite.cost_events (organization_id, made_at);
 create index cost_events_by_time on ignite.cost_events using brin (made_at);
+create index cost_events_continued on ignite.cost_events (job_id, step) where continuation is not null;
 create index cost_events_open on ignite.cost_events (made_at) where state = 'open';
 comment on table ignite.cost_events is 'A row a call to a model: reserved before it is made, settled after.';
 comment on column ignite.cost_events.price_id is 'The row of model_prices that it was priced by, null: no price was known.';
@@ -82,6 +89,8 @@ comment on column ignite.cost_events.attempts is 'Requests that went out for it.
 comment on column ignite.cost_events.lost_attempts is 'Those of them whose answer was lost on the way. They carry the same idempotency key.';
 comment on column ignite.cost_events.unknown_attempts is 'Requests that may have been charged besides cost_usd, nobody knows for what: each counts at estimate_usd. The one that is under way is not among them.';
 comment on column ignite.cost_events.repeated is 'The provider answered from an earlier call under the same key, which was settled already: it costs nothing.';
+comment on column ignite.cost_events.film_ms is 'Length of the film that was made.';
+comment on column ignite.cost_events.continuation is 'What was paid for and is still to come: a prediction''s id, addresses of results. A rerun of the job''s step goes on from it and pays nothing; null: nothing is to come.';
 comment on column ignite.cost_events.estimate_usd is 'The most that it can cost; counts for the ceiling while the cost is not known.';
 
 create function ignite.price_of(p_provider text, p_models text[], p_at timestamptz, p_input_tokens bigint) returns ignite.model_prices
@@ -123,7 +132,7 @@ comment on function ignite.price_of(text, text[], timestamptz, bigint) is
 	'The price in force for a call: operators'' rows first, then by the names in their order, exact before pattern, latest date, hours, tier. Internal.';
 
 create function ignite.price_amount(p_price ignite.model_prices, p_kind text, p_input bigint, p_cached bigint, p_cache_write bigint, p_output bigint,
-	p_images int, p_characters bigint) returns numeric
+	p_images int, p_characters bigint, p_film_ms bigint) returns numeric
 language sql immutable
 set search_path = ''
 as $$
@@ -136,13 +145,17 @@ as $$
 		when 'embedding' then p_input * p_price.embedding_usd / 1000000
 		when 'image' then p_images * p_price.image_usd
 		when 'speech' then p_characters * p_price.audio_usd / 1000000
+		when 'video' then case
+			when p_price.video_usd is not null or p_price.video_second_usd is not null
+				then coalesce(p_price.video_usd, 0) + coalesce(p_price.video_second_usd, 0) * p_film_ms / 1000
+			end
 	end
 $$;
-comment on function ignite.price_amount(ignite.model_prices, text, bigint, bigint, bigint, bigint, int, bigint) is
+comment on function ignite.price_amount(ignite.model_prices, text, bigint, bigint, bigint, bigint, int, bigint, bigint) is
 	'What so much costs at that price, null where the row has no price for the kind. Internal.';
 
 create function ignite.price_most(p_provider text, p_models text[], p_kind text, p_at timestamptz, p_input bigint, p_output bigint, p_images int,
-	p_characters bigint, out price_id bigint, out usd numeric)
+	p_characters bigint, p_film_ms bigint, out price_id bigint, out usd numeric)
 language plpgsql stable
 set search_path = ''
 as $$
@@ -159,7 +172,7 @@ begin
 			case when v_price.cached_input_usd > greatest(v_price.input_usd, v_price.cache_write_usd) then least(v_tokens, p_input) else 0 end,
 			case when v_price.cache_write_usd > v_price.input_usd and coalesce(v_price.cached_input_usd, 0) <= v_price.cache_write_usd
 				then least(v_tokens, p_input) else 0 end,
-			p_output, p_images, p_characters);
+			p_output, p_images, p_characters, p_film_ms);
 		if v_usd is null then
 			price_id := null;
 			usd := null;
@@ -174,7 +187,7 @@ begin
 	end loop;
 end
 $$;
-comment on function ignite.price_most(text, text[], text, timestamptz, bigint, bigint, int, bigint) is
+comment on function ignite.price_most(text, text[], text, timestamptz, bigint, bigint, int, bigint, bigint) is
 	'The most that a call within these bounds can cost, and the price row of its first tier; null when a price is missing. Internal.';
 
 create function ignite.cost_spent(p_job uuid) returns numeric
@@ -201,7 +214,7 @@ begin
 	-- Calls of one job are counted one after the other, whichever process makes them.
 	perform pg_advisory_xact_lock(hashtextextended('ignite.cost:' || p_job, 0));
 	select q.cost_ceiling into v_ceiling
-	from ignite.job_lease l
+	from ignite.job_leases l
 	join ignite.job_queues q on q.queue = l.queue
 	where l.job_id = p_job
 	and l.run_no = p_run_no;
@@ -214,14 +227,76 @@ $$;
 comment on function ignite.cost_ceiling(uuid, int) is
 	'A job''s ceiling, null for none; nobody else reserves for the job until the transaction ends. PT409 lease_lost. Internal.';
 
+create function ignite.cost_resume(p_job uuid, p_run_no int, p_step text) returns ignite.cost_events
+language plpgsql volatile
+set search_path = ''
+as $$
+declare
+	v_event ignite.cost_events;
+begin
+	select e.* into v_event
+	from ignite.cost_events e
+	where e.job_id = p_job
+	and e.step is not distinct from p_step
+	and e.continuation is not null
+	order by e.made_at desc
+	limit 1
+	for update;
+	-- Under way again: what a lost run counted for it is what its being open stands for.
+	if v_event.state in ('open', 'unknown') then
+		update ignite.cost_events e
+		set state = 'open',
+			run_no = p_run_no,
+			unknown_attempts = e.unknown_attempts - (e.state = 'unknown' and e.unknown_attempts > 0)::int
+		where e.event_id = v_event.event_id;
+	end if;
+	return v_event;
+end
+$$;
+comment on function ignite.cost_resume(uuid, int, text) is
+	'The call of a job''s step that an earlier run paid for and whose result is still to come, taken over by this run; null: none. Internal.';
+
+create function ignite.cost_continue(p_job uuid, p_run_no int, p_calls jsonb) returns int
+language plpgsql volatile security definer
+set search_path = ''
+as $$
+declare
+	v_count int;
+begin
+	perform ignite.cost_ceiling(p_job, p_run_no);
+	update ignite.cost_events e
+	set continuation = c.call -> 'continuation'
+	from jsonb_array_elements(p_calls) c(call)
+	where e.event_id = (c.call ->> 'event_id')::uuid
+	and e.job_id = p_job;
+	get diagnostics v_count = row_count;
+	return v_count;
+end
+$$;
+comment on function ignite.cost_continue(uuid, int, jsonb) is
+	'Puts on record what calls have paid for and is still to come: [{"event_id","continuation"}]. PT409 lease_lost.';
+
+create function ignite.cost_cancelled(p_job uuid) returns boolean
+language sql stable security definer
+set search_path = ''
+as $$
+	select exists (
+		select
+		from ignite.job_cancels c
+		where c.job_id = p_job)
+$$;
+comment on function ignite.cost_cancelled(uuid) is
+	'Does somebody want this running job stopped? Then what it has under way with providers is stopped, too.';
+
 create function ignite.cost_reserve(p_job uuid, p_run_no int, p_organization uuid, p_calls jsonb)
-returns table (place int, verdict text, event_id uuid, estimate_usd numeric, ceiling_usd numeric, spent_usd numeric)
+returns table (place int, verdict text, event_id uuid, estimate_usd numeric, ceiling_usd numeric, spent_usd numeric, continuation jsonb)
 language plpgsql volatile security definer
 set search_path = ''
 as $$
 declare
 	v_call jsonb;
 	v_price bigint;
+	v_event ignite.cost_events;
 begin
 	ceiling_usd := ignite.cost_ceiling(p_job, p_run_no);
 	if ceiling_usd is not null then
@@ -233,9 +308,22 @@ begin
 		order by c.place
 	loop
 		event_id := null;
+		continuation := null;
+		if p_job is not null and (v_call ->> 'continues')::boolean then
+			v_event := ignite.cost_resume(p_job, p_run_no, v_call ->> 'step');
+			if v_event.event_id is not null then
+				verdict := 'continued';
+				event_id := v_event.event_id;
+				estimate_usd := v_event.estimate_usd;
+				continuation := v_event.continuation;
+				return next;
+				continue;
+			end if;
+		end if;
 		select m.price_id, m.usd into v_price, estimate_usd
 		from ignite.price_most(v_call ->> 'prices', array(select jsonb_array_elements_text(v_call -> 'names')), v_call ->> 'kind', clock_timestamp(),
-			(v_call ->> 'input')::bigint, (v_call ->> 'output')::bigint, (v_call ->> 'images')::int, (v_call ->> 'characters')::bigint) m;
+			(v_call ->> 'input')::bigint, (v_call ->> 'output')::bigint, (v_call ->> 'images')::int, (v_call ->> 'characters')::bigint,
+			coalesce((v_call ->> 'film_ms')::bigint, 0)) m;
 		if ceiling_usd is not null and estimate_usd is null then
 			verdict := 'no_price';
 		elsif spent_usd + estimate_usd > ceiling_usd then
@@ -253,7 +341,7 @@ begin
 end
 $$;
 comment on function ignite.cost_reserve(uuid, int, uuid, jsonb) is
-	'Reserves calls before they are made, in their order: [{"step","key","kind","provider","model","prices","names","input","output","images","characters"}] with upper bounds. Verdict reserved, over_budget or no_price (only where the queue has a ceiling, which is told with what counts against it). PT409 lease_lost.';
+	'Reserves calls before they are made, in their order: [{"step","key","kind","provider","model","prices","names","input","output","images","characters","film_ms","continues"}] with upper bounds. Verdict reserved, continued (continues was asked, and an earlier run of the step left something to go on from: its event, nothing is reserved anew), over_budget or no_price (only where the queue has a ceiling, which is told with what counts against it). PT409 lease_lost.';
 
 create function ignite.cost_further(p_job uuid, p_run_no int, p_calls jsonb)
 returns table (place int, verdict text, event_id uuid, estimate_usd numeric, ceiling_usd numeric, spent_usd numeric)
@@ -319,6 +407,12 @@ begin
 		for update;
 		-- Twice is harmless: the first word stays.
 		if not found or v_event.state = 'settled' then
+			-- But what was settled when it was paid for comes to its end later.
+			update ignite.cost_events e
+			set outcome = v_call ->> 'outcome',
+				continuation = case when (v_call ->> 'owed')::boolean then e.continuation end
+			where e.event_id = v_event.event_id
+			and e.continuation is not null;
 			cost_usd := v_event.cost_usd;
 			return next;
 			continue;
@@ -342,7 +436,8 @@ begin
 			cost_usd := case
 				when v_repeated then 0
 				else ignite.price_amount(v_price, v_event.kind, (v_call ->> 'input')::bigint, (v_call ->> 'cached')::bigint,
-					(v_call ->> 'cache_write')::bigint, (v_call ->> 'output')::bigint, (v_call ->> 'images')::int, (v_call ->> 'characters')::bigint)
+					(v_call ->> 'cache_write')::bigint, (v_call ->> 'output')::bigint, (v_call ->> 'images')::int, (v_call ->> 'characters')::bigint,
+					coalesce((v_call ->> 'film_ms')::bigint, 0))
 				end;
 		end if;
 		update ignite.cost_events e
@@ -355,6 +450,7 @@ begin
 			output_tokens = (v_call ->> 'output')::bigint,
 			images = (v_call ->> 'images')::int,
 			characters = (v_call ->> 'characters')::bigint,
+			film_ms = (v_call ->> 'film_ms')::bigint,
 			latency_ms = (v_call ->> 'latency_ms')::int,
 			attempts = (v_call ->> 'attempts')::int,
 			lost_attempts = (v_call ->> 'lost')::int,
@@ -366,6 +462,7 @@ begin
 				end,
 			repeated = v_repeated,
 			cost_usd = cost_settle.cost_usd,
+			continuation = case when (v_call ->> 'owed')::boolean then e.continuation end,
 			settled_at = clock_timestamp()
 		where e.event_id = v_event.event_id;
 		return next;
@@ -373,7 +470,7 @@ begin
 end
 $$;
 comment on function ignite.cost_settle(jsonb) is
-	'Settles calls that have ended: [{"event_id","outcome","charge": "known"|"none"|"unknown","input","cached","cache_write","output","images","characters","latency_ms","attempts","lost","repeated"}]; what each cost, null: no price, or not known.';
+	'Settles calls that have ended: [{"event_id","outcome","charge": "known"|"none"|"unknown","input","cached","cache_write","output","images","characters","film_ms","latency_ms","attempts","lost","repeated","owed"}], owed: what is on record of it stays; what each cost, null: no price, or not known.';
 
 create function ignite.job_cost(p_job uuid) returns jsonb
 language sql stable
@@ -388,6 +485,7 @@ as $$
 		'cached_tokens', coalesce(sum(e.cached_tokens), 0),
 		'output_tokens', coalesce(sum(e.output_tokens), 0),
 		'images', coalesce(sum(e.images), 0),
+		'film_seconds', trim_scale(round(coalesce(sum(e.film_ms), 0) / 1000.0, 3)),
 		'usd', trim_scale(coalesce(sum(e.cost_usd), 0)),
 		'unknown_usd', trim_scale(coalesce(sum((e.unknown_attempts + (e.state = 'open')::int) * e.estimate_usd), 0)))
 	from ignite.cost_events e
@@ -411,7 +509,7 @@ begin
 	where e.state = 'open'
 	and e.made_at < clock_timestamp() - case when e.job_id is null then interval '1 hour' else interval '1 minute' end
 	and not exists (
-		select from ignite.job_lease l
+		select from ignite.job_leases l
 		where l.job_id = e.job_id
 		and l.run_no = e.run_no);
 	get diagnostics v_count = row_count;
@@ -444,7 +542,7 @@ do $$
 begin
 	if ignite.publish_view('cost_events',
 		'select event_id, organization_id, job_id, run_no, step, kind, provider, model, state, outcome, input_tokens, cached_tokens, output_tokens,
-			images, characters, latency_ms, attempts, cost_usd, made_at, settled_at
+			images, characters, film_ms, latency_ms, attempts, cost_usd, made_at, settled_at
 		from ignite.cost_events',
 		array['grant select on @ to authenticated, service_role']) then
 		comment on view public.cost_events is 'Calls to models and what they cost, of the caller''s organisations.';
@@ -453,14 +551,41 @@ end
 $$;
 
 revoke all on function ignite.price_of(text, text[], timestamptz, bigint),
-	ignite.price_amount(ignite.model_prices, text, bigint, bigint, bigint, bigint, int, bigint),
-	ignite.price_most(text, text[], text, timestamptz, bigint, bigint, int, bigint),
+	ignite.price_amount(ignite.model_prices, text, bigint, bigint, bigint, bigint, int, bigint, bigint),
+	ignite.price_most(text, text[], text, timestamptz, bigint, bigint, int, bigint, bigint),
 	ignite.cost_spent(uuid),
 	ignite.cost_ceiling(uuid, int),
+	ignite.cost_resume(uuid, int, text),
 	ignite.cost_reserve(uuid, int, uuid, jsonb),
+	ignite.cost_continue(uuid, int, jsonb),
+	ignite.cost_cancelled(uuid),
 	ignite.cost_further(uuid, int, jsonb),
 	ignite.cost_settle(jsonb),
 	ignite.job_cost(uuid),
 	ignite.cost_upkeep(timestamptz) from public;
-grant execute on function ignite.cost_reserve(uuid, int, uuid, jsonb), ignite.cost_further(uuid, int, jsonb), ignite.cost_settle(jsonb) to service_role;
+grant execute on function ignite.cost_reserve(uuid, int, uuid, jsonb), ignite.cost_continue(uuid, int, jsonb), ignite.cost_cancelled(uuid),
+	ignite.cost_further(uuid, int, jsonb), ignite.cost_settle(jsonb) to service_role;
 grant execute on function ignite.job_cost(uuid) to authenticated, service_role;
+
+-- What the models of the built-in provider file cost besides tokens, as their providers published it; an operator's rows win.
+insert into ignite.model_prices (source, provider, model, effective_from, image_usd, video_usd)
+select v.source, v.provider, v.model, '-infinity', v.image::numeric, v.video::numeric
+from (values
+	('OpenAI, 2025-12', 'openai', 'gpt-image-1.5:1024x1024:low', 0.009, null),
+	('OpenAI, 2025-12', 'openai', 'gpt-image-1.5:1024x1536:low', 0.013, null),
+	('OpenAI, 2025-12', 'openai', 'gpt-image-1.5:1536x1024:low', 0.013, null),
+	('OpenAI, 2025-12', 'openai', 'gpt-image-1.5:1024x1024:medium', 0.034, null),
+	('OpenAI, 2025-12', 'openai', 'gpt-image-1.5:1024x1536:medium', 0.05, null),
+	('OpenAI, 2025-12', 'openai', 'gpt-image-1.5:1536x1024:medium', 0.05, null),
+	('OpenAI, 2025-12', 'openai', 'gpt-image-1.5:1024x1024:high', 0.133, null),
+	('OpenAI, 2025-12', 'openai', 'gpt-image-1.5:1024x1536:high', 0.2, null),
+	('OpenAI, 2025-12', 'openai', 'gpt-image-1.5:1536x1024:high', 0.2, null),
+	('Replicate, 2026-05', 'replicate', 'black-forest-labs/flux-schnell', 0.003, null),
+	('Replicate, 2026-05', 'replicate', 'black-forest-labs/flux-dev', 0.025, null),
+	('Replicate, 2026-05', 'replicate', 'black-forest-labs/flux-1.1-pro', 0.04, null),
+	('Replicate, 2026-05', 'replicate', 'minimax/video-01', null, 0.5),
+	('Recraft, 2026-08', 'recraft', 'recraftv4_1', 0.035, null),
+	('Recraft, 2026-08', 'recraft', 'recraftv4_1_pro', 0.21, null),
+	('Recraft, 2026-08', 'recraft', 'recraftv3', 0.04, null),
+	('Recraft, 2026-08', 'recraft', 'recraftv2', 0.022, null)
+) v (source, provider, model, image, video);

@@ -1,10 +1,16 @@
 /*
- * Calls to models: chat completions with strict JSON output and vision, embeddings, images and speech, over any provider that
- * speaks OpenAI's HTTP API. One thread a process moves the bytes of all calls; a job starts as many as it likes and takes
+ * Calls to models: chat completions with strict JSON output and vision, embeddings, images, speech and video, of providers that
+ * speak OpenAI's HTTP API, Replicate's or Recraft's. One thread a process moves the bytes of all calls; a job starts as many as it likes and takes
  * them as they end. The provider file (docs/providers.md) says which provider and model serve a task, in which order, within
  * which limits. Each call is reserved at its highest possible price before it is made and settled after (ignite.cost_events).
  *
- * Wire format: https://platform.openai.com/docs/api-reference (chat, embeddings, images, audio).
+ * Pictures, sound and films never stand in memory: the loop writes an answer into a temporary file of the store's folder, Base64
+ * is undone from there piece by piece, and what the provider answers with an address of is fetched into one. What is paid for and
+ * comes later (a prediction that runs, an address to fetch from) is on record with the call's cost event: a rerun of the job's
+ * step goes on from there, with whoever made it, and pays nothing.
+ *
+ * Wire formats: https://platform.openai.com/docs/api-reference (chat, embeddings, images, audio),
+ * https://replicate.com/docs/reference/http (predictions), https://www.recraft.ai/docs/api-reference (images).
  */
 #ifndef IGNITE_DOMAIN_PROVIDER_H
 #define IGNITE_DOMAIN_PROVIDER_H
@@ -19,22 +25,23 @@
 #define TASK_EMBEDDING "embedding"
 #define TASK_IMAGE "image"
 #define TASK_SPEECH "speech"
+#define TASK_VIDEO "video"
 
-enum call_kind { CALL_CHAT, CALL_EMBEDDING, CALL_IMAGE, CALL_SPEECH };
+enum call_kind { CALL_CHAT, CALL_EMBEDDING, CALL_IMAGE, CALL_SPEECH, CALL_VIDEO };
 
 /*
  * How a call ended. After CALL_UNAVAILABLE, CALL_RATE_LIMITED, CALL_TIMEOUT and CALL_DENIED the task's next model is asked, if
- * there is one: each has 60 % of the time that is left, the last one all.
+ * there is one: each has 60 % of the time that is left, the last one all. Not where something that was paid for is on record.
  */
 enum call_fault {
 	CALL_OK,
 	CALL_REFUSED,   /* the model declined: message.refusal */
 	CALL_TRUNCATED, /* finish_reason length: max_output_tokens was too small */
-	CALL_FILTERED,  /* finish_reason content_filter, or a 400 that says so */
-	CALL_MALFORMED, /* an answer that is no JSON, or not of the schema: `why` and `faults` say where */
+	CALL_FILTERED,  /* against the provider's content policy; `why` has its reason */
+	CALL_MALFORMED, /* an answer that is no JSON, or not of the schema: `why` and `faults` say where; a picture that is none */
 	CALL_RATE_LIMITED, /* for longer than the call may wait: retry_after_seconds */
 	CALL_UNAVAILABLE,  /* no connection, broken ones, 5xx, after all tries */
-	CALL_REJECTED,     /* 4xx: our request; or nobody serves the task */
+	CALL_REJECTED, /* 4xx: our request; nobody serves the task; an address of a result that we do not go to */
 	CALL_DENIED,      /* 401, 403, 404, no quota: key, account or model name; a person has to act */
 	CALL_TIMEOUT,     /* the call's own time is over */
 	CALL_CANCELLED,   /* cancelled job, deadline, end of the process */
@@ -48,14 +55,16 @@ struct call_usage {
 	int64_t output_tokens;
 	int images;
 	int64_t characters; /* of speech */
+	int64_t film_ms;    /* of video */
 	bool known;         /* the provider told */
 };
 
-/* A picture or a recording that came. */
+/* A picture, a recording or a film that came: as it came, nothing of it is checked but its size. */
 struct model_blob {
-	const void *data; /* NULL: the provider gave a URL */
-	size_t size;
-	const char *type, *url;
+	const char *
+		file; /* a temporary file of the store's folder (store_scratch()), removed with the context */
+	int64_t size_bytes;
+	const char *type; /* what the provider said it is, without parameters, or NULL */
 };
 
 struct model_call {
@@ -70,18 +79,21 @@ struct model_call {
 	void *tag; /* the caller's */
 	const char
 		*system; /* chat: what stays the same from call to call, sent first: providers cache it */
-	const char *user;              /* chat: what varies; image: the prompt; speech: the text */
+	const char *user; /* chat: what varies; image, video: the prompt; speech: the text */
 	const char *const *image_urls; /* chat: vision input, NULL-terminated; http(s) or data URLs */
 	const char *schema_name;       /* chat: [a-zA-Z0-9_-]{1,64} */
 	const json_t
 		*schema; /* chat: its strict form is sent, the answer is checked against it whole */
-	int max_output_tokens;      /* chat; 0: the model's own limit in the provider file */
-	const char *const *inputs;  /* embedding: NULL-terminated, at most 2048 */
-	int dimensions;             /* embedding */
-	const char *size;           /* image: "1024x1024" */
-	const char *quality;        /* image */
+	int max_output_tokens;     /* chat; 0: the model's own limit in the provider file */
+	const char *const *inputs; /* embedding: NULL-terminated, at most 2048 */
+	int dimensions;            /* embedding */
+	const char *size;          /* image, video: "1024x1024", "1280x720" */
+	const char *quality;       /* image: "low", "medium", "high", where the model knows such */
+	const char *
+		style; /* image, video: in words; told by a field where the API has one, else in the prompt */
 	int count;                  /* image: 0 is 1, at most 10 */
-	const char *voice, *format; /* speech: "alloy", "mp3"; image: format "png" */
+	const char *voice, *format; /* speech: "alloy", "mp3"; image: format "png", "jpeg", "webp" */
+	int seconds;                /* video: its length, 0: the model's; at most 600 */
 	int64_t timeout_ms; /* all tries and waits; 0: the provider file's; cx's deadline caps it */
 
 	/* answered: the arena's */
@@ -92,12 +104,12 @@ struct model_call {
 	json_t *
 		value; /* chat: the parsed answer, without a schema a string; embedding: arrays of numbers */
 	const char *text; /* chat: the answer's text as it came, also when malformed or truncated */
-	struct model_blob *blobs; /* image, speech: what came, blobs_count of them */
+	struct model_blob *blobs; /* image, speech, video: what came, blobs_count of them */
 	int blobs_count;
 	struct call_usage usage;
 	const char *cost_usd;         /* decimal text; NULL: no price is known */
 	const char *provider, *model; /* who answered last */
-	int attempts;                 /* requests that went out, over all models */
+	int attempts; /* requests for it that went out, over all models; looking after a prediction and fetching are none */
 	int64_t spent_ms;
 
 	struct call_run *run; /* the module's own */

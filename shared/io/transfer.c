@@ -7,10 +7,12 @@
 
 #include <curl/curl.h>
 #include <dlfcn.h>
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
+#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/ctx.h"
@@ -22,6 +24,7 @@ enum {
 	REPLY_ROOM = 4 KiB,
 	READ_BYTES = 8 KiB,
 	HEADER_MAX = 512,
+	UNSPOOLED_MAX = 64 KiB,
 	STREAMS_MAX = 1000
 };
 
@@ -34,6 +37,11 @@ enum {
 	X(easy_cleanup)                                                                                \
 	X(slist_append)                                                                                \
 	X(slist_free_all)                                                                              \
+	X(url)                                                                                         \
+	X(url_set)                                                                                     \
+	X(url_get)                                                                                     \
+	X(url_cleanup)                                                                                 \
+	X(free)                                                                                        \
 	X(multi_init)                                                                                  \
 	X(multi_setopt)                                                                                \
 	X(multi_add_handle)                                                                            \
@@ -146,13 +154,52 @@ static bool load(void)
 
 /* ---- one transfer ---- */
 
+/* To the file: the page cache takes it, at the speed of memory. 0 ends the transfer. */
+static size_t spool(struct transfer *t, const char *data, size_t add)
+{
+	size_t done = 0;
+
+	if ((int64_t)add > (int64_t)t->reply_max_bytes - t->spooled_bytes) {
+		t->too_large = true;
+		return 0;
+	}
+	while (done < add) {
+		ssize_t n = write(t->spool_fd, data + done, add - done);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0) {
+			t->unwritable = true;
+			return 0;
+		}
+		done += (size_t)n;
+	}
+	t->spooled_bytes += (int64_t)add;
+	return add;
+}
+
+static bool is_spooled(const struct transfer *t)
+{
+	long status = 0;
+
+	if (t->spool_fd <= 0)
+		return false;
+	curl.easy_getinfo(t->easy, CURLINFO_RESPONSE_CODE, &status);
+	return status >= 200 && status <= 299;
+}
+
 static size_t on_data(char *data, size_t size, size_t n, void *arg)
 {
 	struct transfer *t = arg;
-	size_t add = size * n, room = t->room > 0 ? t->room : REPLY_ROOM;
+	size_t add = size * n, all = add, room = t->room > 0 ? t->room : REPLY_ROOM;
+	size_t most = t->spool_fd > 0 ? UNSPOOLED_MAX : t->reply_max_bytes;
 
 	loop_alarm_off(&t->first_byte);
-	if (add > t->reply_max_bytes - t->reply_size) {
+	if (is_spooled(t))
+		return spool(t, data, add);
+	if (t->spool_fd > 0 && add > most - t->reply_size)
+		add = most - t->reply_size;
+	if (add > most - t->reply_size) {
 		t->too_large = true;
 		return 0; /* ends the transfer */
 	}
@@ -169,7 +216,7 @@ static size_t on_data(char *data, size_t size, size_t n, void *arg)
 	memcpy(t->reply + t->reply_size, data, add);
 	t->reply_size += add;
 	t->reply[t->reply_size] = '\0';
-	return add;
+	return all;
 }
 
 /* One line of the answer's head. A longer one than any that matters is passed over. */
@@ -235,6 +282,71 @@ static void set_connection(CURL *e, const struct transfer *t, long total_ms)
 		curl.easy_setopt(e, CURLOPT_CAINFO, t->ca_file);
 }
 
+/* ---- guarded ones ---- */
+
+static curl_socket_t on_open(void *arg, curlsocktype purpose, struct curl_sockaddr *to)
+{
+	struct transfer *t = arg;
+
+	(void)purpose;
+	if (!guard_address(&to->addr, t->guard->private_addresses)) {
+		t->refused = true;
+		return CURL_SOCKET_BAD;
+	}
+	return socket(to->family, to->socktype | SOCK_CLOEXEC, to->protocol);
+}
+
+/* A connection that somebody made without the guard is not taken, nor is one left for others; a proxy would hide the address. */
+static void set_guard(CURL *e, struct transfer *t)
+{
+	curl.easy_setopt(e, CURLOPT_OPENSOCKETFUNCTION, on_open);
+	curl.easy_setopt(e, CURLOPT_OPENSOCKETDATA, t);
+	curl.easy_setopt(e, CURLOPT_FRESH_CONNECT, 1L);
+	curl.easy_setopt(e, CURLOPT_FORBID_REUSE, 1L);
+	curl.easy_setopt(e, CURLOPT_PIPEWAIT, 0L);
+	curl.easy_setopt(e, CURLOPT_PROXY, "");
+}
+
+/* The parts of the address as libcurl reads them: as it will go there. */
+static const char *check_parts(const struct transfer *t, CURLU *u)
+{
+	char *scheme = NULL, *host = NULL, *port = NULL, *user = NULL;
+	const char *why = "it is not an address";
+	size_t n;
+
+	if (curl.url_get(u, CURLUPART_USER, &user, 0) != CURLUE_NO_USER)
+		why = "it holds a user";
+	else if (curl.url_get(u, CURLUPART_SCHEME, &scheme, 0) == CURLUE_OK &&
+		curl.url_get(u, CURLUPART_HOST, &host, 0) == CURLUE_OK &&
+		curl.url_get(u, CURLUPART_PORT, &port, CURLU_DEFAULT_PORT) == CURLUE_OK) {
+		n = strlen(host);
+		if (n > 2 && host[0] == '[') /* of IPv6 */
+			host[n - 1] = '\0';
+		why = guard_url(t->guard, scheme, host[0] == '[' ? host + 1 : host, port);
+	}
+	curl.free(scheme);
+	curl.free(host);
+	curl.free(port);
+	curl.free(user);
+	return why;
+}
+
+/* NULL, or why it may not go there. */
+static const char *check_address(struct transfer *t)
+{
+	CURLU *u = curl.url();
+	const char *why = "there is no memory";
+
+	if (u != NULL)
+		why = curl.url_set(u, CURLUPART_URL, t->url, 0) == CURLUE_OK ? check_parts(t, u)
+																	 : "it is not an address";
+	curl.url_cleanup(u);
+	t->refused = why != NULL;
+	return why;
+}
+
+/* ---- start and end ---- */
+
 static void set_options(CURL *e, struct transfer *t)
 {
 	set_connection(e, t, t->total_ms > 0 ? (long)t->total_ms : TOTAL_MS);
@@ -245,6 +357,10 @@ static void set_options(CURL *e, struct transfer *t)
 	curl.easy_setopt(e, CURLOPT_HEADERDATA, t);
 	curl.easy_setopt(e, CURLOPT_ERRORBUFFER, t->why);
 	curl.easy_setopt(e, CURLOPT_PRIVATE, t);
+	if (t->spool_fd > 0)
+		curl.easy_setopt(e, CURLOPT_MAXFILESIZE_LARGE, (curl_off_t)t->reply_max_bytes);
+	if (t->guard != NULL)
+		set_guard(e, t);
 	if (t->body != NULL) {
 		curl.easy_setopt(e, CURLOPT_POSTFIELDS, t->body);
 		curl.easy_setopt(e, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)t->body_size);
@@ -273,9 +389,13 @@ static enum transfer_end end_of(const struct transfer *t, CURLcode rc)
 {
 	if (t->too_large)
 		return TRANSFER_TOO_LARGE;
+	if (t->unwritable)
+		return TRANSFER_IMPOSSIBLE;
 	switch (rc) {
 	case CURLE_OK:
 		return TRANSFER_ANSWERED;
+	case CURLE_COULDNT_CONNECT:
+		return t->refused ? TRANSFER_REFUSED : TRANSFER_UNSENT;
 	case CURLE_OPERATION_TIMEDOUT:
 		return TRANSFER_TIMEOUT;
 	case CURLE_OUT_OF_MEMORY:
@@ -291,15 +411,24 @@ static enum transfer_end end_of(const struct transfer *t, CURLcode rc)
 static void ended(struct transfer *t, CURLcode rc)
 {
 	long status = 0, sent = 0;
+	char *redirect = NULL;
 
 	curl.easy_getinfo(t->easy, CURLINFO_RESPONSE_CODE, &status);
 	curl.easy_getinfo(t->easy, CURLINFO_REQUEST_SIZE, &sent);
+	curl.easy_getinfo(t->easy, CURLINFO_REDIRECT_URL, &redirect);
+	if (rc == CURLE_OK && redirect != NULL)
+		t->redirect = strdup(redirect);
+	t->too_large = t->too_large || rc == CURLE_FILESIZE_EXCEEDED;
 	t->sent = sent > 0;
 	t->status = rc == CURLE_OK ? (int)status : 0;
 	if (rc != CURLE_OK && *t->why == '\0')
 		snprintf(t->why, sizeof(t->why), "%s", curl.easy_strerror(rc));
 	if (t->too_large)
 		snprintf(t->why, sizeof(t->why), "the reply is too large");
+	else if (t->unwritable)
+		snprintf(t->why, sizeof(t->why), "the store's folder takes no more of the reply");
+	else if (t->refused && rc == CURLE_COULDNT_CONNECT)
+		snprintf(t->why, sizeof(t->why), "its address is not one of the public network");
 	finish(t, end_of(t, rc));
 }
 
@@ -325,7 +454,7 @@ static void on_first_byte(struct loop_alarm *a)
 	long sent = 0;
 
 	if (!t->active) {
-		finish(t, TRANSFER_IMPOSSIBLE);
+		finish(t, t->refused ? TRANSFER_REFUSED : TRANSFER_IMPOSSIBLE);
 		return;
 	}
 	curl.easy_getinfo(t->easy, CURLINFO_REQUEST_SIZE, &sent);
@@ -346,8 +475,15 @@ static void allow_connections(long count)
 
 static const char *begin(struct transfer *t)
 {
+	const char *fault;
+
 	if (!load())
 		return "libcurl.so.4 cannot be loaded";
+	fault = t->guard != NULL ? check_address(t) : NULL;
+	if (fault != NULL)
+		return fault;
+	if (t->spool_fd > 0 && (ftruncate(t->spool_fd, 0) != 0 || lseek(t->spool_fd, 0, SEEK_SET) != 0))
+		return "its answer cannot be written";
 	t->easy = curl.easy_init();
 	if (t->easy == NULL || add_headers(t) != 0)
 		return "out of memory";
@@ -390,10 +526,12 @@ void transfer_stop(struct transfer *t)
 void transfer_release(struct transfer *t)
 {
 	free(t->reply);
-	t->reply = NULL;
+	free(t->redirect);
+	t->reply = t->redirect = NULL;
 	t->reply_size = t->room = 0;
+	t->spooled_bytes = 0;
 	t->end = TRANSFER_ANSWERED;
 	t->status = 0;
-	t->sent = t->too_large = false;
+	t->sent = t->too_large = t->refused = t->unwritable = false;
 	*t->why = '\0';
 }

@@ -1,6 +1,6 @@
 /*
  * HTTP calls on libcurl, many at once: all of a process are on one multi handle of the loop's thread (io/loop.h), with HTTP/2
- * where TLS offers it, connections kept and shared, http and https only, no redirects, replies capped. One call costs some
+ * where TLS offers it, connections kept and shared, http and https only, no redirects, replies capped, into memory or a file. One call costs some
  * ten KiB. For a few calls that the caller waits for, io/fetch.h is simpler.
  */
 #ifndef IGNITE_IO_TRANSFER_H
@@ -8,6 +8,7 @@
 
 #include <stddef.h>
 
+#include "io/guard.h"
 #include "io/loop.h"
 
 enum transfer_end {
@@ -17,7 +18,8 @@ enum transfer_end {
 	TRANSFER_TIMEOUT,
 	TRANSFER_TOO_LARGE,
 	TRANSFER_STOPPED,    /* transfer_stop() */
-	TRANSFER_IMPOSSIBLE, /* no memory, no libcurl, not an address */
+	TRANSFER_IMPOSSIBLE, /* no memory, no libcurl, not an address, the spool cannot be written */
+	TRANSFER_REFUSED,    /* the guard keeps it from going there */
 };
 
 enum { TRANSFER_WHY = 256 };
@@ -35,6 +37,16 @@ struct transfer {
 		first_byte_ms; /* from the start to the first byte of the answer; 0: no limit of its own */
 	int64_t total_ms;  /* 0: 30 s */
 	size_t reply_max_bytes;
+	/*
+	 * > 0: a file of the caller's, open for writing; the body of a 2xx answer goes there, from its start, what stood there is
+	 * gone. Other answers' bodies come as `reply` as ever, their first 64 KiB at most. Kept open until done().
+	 */
+	int spool_fd;
+	/*
+	 * Where it may go; NULL: anywhere. Guarded transfers have a connection of their own, which nobody shares before or after,
+	 * and go past a proxy of the environment.
+	 */
+	const struct guard *guard;
 	int connections_max; /* to one host; 0: 256. The most that any call asked for counts. */
 	void (*header)(struct transfer *t, const char *name,
 		const char *value); /* each of the answer's; or NULL */
@@ -46,12 +58,15 @@ struct transfer {
 	bool sent;   /* at least a part of the request left us */
 	char *reply; /* malloc'ed, NUL-terminated; NULL when empty. transfer_release() frees it. */
 	size_t reply_size;
+	int64_t spooled_bytes;
+	char *
+		redirect; /* malloc'ed: where a 3xx answer sends, made absolute; or NULL. transfer_release() frees it. */
 	char why[TRANSFER_WHY]; /* what libcurl says when it did not end with an answer */
 	/* the module's own */
 	void *easy, *list;
 	size_t room;
 	struct loop_alarm first_byte;
-	bool active, too_large;
+	bool active, too_large, refused, unwritable;
 };
 
 /* On the loop's thread only. t is zeroed but for what is asked; done() follows always, never before this returns. */

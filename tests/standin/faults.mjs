@@ -15,9 +15,22 @@ export const REFUSALS = {
 	rate_limit_date: [429, 'requests', 'rate_limit_exceeded', 'Rate limit reached.'],
 	rate_limit_bare: [429, 'requests', 'rate_limit_exceeded', 'Rate limit reached.'],
 	quota: [429, 'insufficient_quota', 'insufficient_quota', 'You exceeded your current quota.'],
+	payment: [402, 'billing', null, 'Insufficient credit: you do not have enough of it.'],
 	error: [500, 'server_error', null, 'The server had an error while processing your request.'],
 	overloaded: [503, 'server_error', null, 'The engine is currently overloaded.'],
 }
+/** How Replicate and Recraft word them: [body, type] of the status. */
+export const WORDED = {
+	replicate: ([status, type, code, message]) => [{ title: code ?? type, detail: message, status }, 'application/json'],
+	recraft: ([status, type, code, message]) => (status === 401 ? ['request unauthorized', 'text/plain'] : [{ code: code ?? type, message }, 'application/json']),
+}
+/** Kinds of what an answer of pictures, speech or films names or holds; each is charged. */
+export const HOSTILE = ['png_truncated', 'bomb', 'hollow', 'polyglot', 'svg', 'page_bytes', 'gif_bytes']
+export const FILES = ['file_gone', 'file_denied', 'file_error', 'file_page', 'file_type', 'file_huge', 'file_endless', 'file_cut', 'file_hang', 'redirect', 'redirect_loop',
+	'redirect_private', 'redirect_foreign']
+export const LINKS = [...FILES, 'url_private', 'url_metadata', 'url_foreign', 'url_scheme', 'url_mapped', 'url_decimal', 'url_user', 'url_name']
+/** Of the answer's text, and of predictions alone. */
+export const OTHERS = ['b64_cut', 'b64_foreign', 'json_cut', 'failed', 'never', 'aborted', 'canceled', 'no_output', 'data_url']
 /** Kinds of the connection, and how the answer is sent. */
 export const CONNECTION = ['hang', 'cut', 'cut_before', 'slow', 'html', 'stall']
 /** Kinds of the answer: charged like any other. */

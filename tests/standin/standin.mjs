@@ -1,18 +1,21 @@
 // A provider to test against: speaks the wire format of OpenAI's HTTP API for chat completions with strict JSON output, embeddings,
-// images and speech, keeps a ledger, and misbehaves on command. Test code only. Node without dependencies.
+// images and speech, of Recraft's for images (models recraft…) and of Replicate's for predictions of images and films (models with
+// film or video in their name), all below one /v1; serves the files that answers name, keeps a ledger, and misbehaves on command. Test code only. Node without dependencies.
 //
 //   node standin.mjs [--port N] [--latency MS] [--tls] [--answers FILE] [--seed N] [--key KEY]   prints "listening URL"
 //   import { standin } from './standin.mjs'; const s = await standin({ latency_ms: 50 }); … s.base, s.control({…}), s.ledger(), s.close()
 //
 // Control (HTTP, beside /v1; each takes and gives JSON):
-//   POST /control        {latency_ms, seed, idempotency, key_lifetime_ms, limits: {requests, tokens}, record, faults: [rule…]}: sets what is named
-//   POST /control/reset  forgets ledger, keys and rules          GET /control/ledger   {calls: […], totals: {…}}
+//   POST /control        {latency_ms, seed, idempotency, key_lifetime_ms, limits: {requests, tokens}, record, faults: [rule…]}: sets what is named;
+//                        of media: prediction_ms (how long one runs; else latency_ms), image_reply ('url' or 'b64_json', whatever is asked for),
+//                        image: {width, height}, media: {media_base64, type} or {size} (given instead of what is made), poll_failures, forget_predictions
+//   POST /control/reset  forgets ledger, keys and rules          GET /control/ledger   {calls: […], predictions: […], downloads: […], totals: {…}}
 //   GET /control/traffic what was sent and answered, with record: true
 // A rule: {kind | kinds: […], rate (1), times, after (calls let through first), path, model, schema, retry_after (seconds), ms}. Kinds: faults.mjs.
 // A fault can also be chosen by the address: base URL http://host:port/fault/<kind>[:rate][,<kind>…]/v1
 //
 // The answers file exports `answer(request)`: the value, or undefined for one made from the schema. request: {system, user, schema, schema_name,
-// model, body, roll, images}. It may export `misbehave`: {duplicate_options(value), wrong_arithmetic(value)} in place of the general ones.
+// model, body, roll, images}. It may export `media({kind: 'image' | 'speech' | 'video', prompt, place, body})`: {bytes, type} or undefined. It may export `misbehave`: {duplicate_options(value), wrong_arithmetic(value)} in place of the general ones.
 import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createServer } from 'node:http'
@@ -20,9 +23,10 @@ import { createSecureServer } from 'node:http2'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { CONNECTION, REFUSALS } from './faults.mjs'
+import { CONNECTION, REFUSALS, WORDED } from './faults.mjs'
 import { dice } from './generate.mjs'
-import { BadRequest, chat, embeddings, images, PNG, speech } from './wire.mjs'
+import { BadRequest, file, images, predict, prediction, predicts, speech } from './media.mjs'
+import { chat, embeddings } from './wire.mjs'
 
 const ENDPOINTS = {
 	'/v1/chat/completions': chat,
@@ -30,6 +34,8 @@ const ENDPOINTS = {
 	'/v1/images/generations': images,
 	'/v1/audio/speech': speech,
 }
+const endpoint = (path) => ENDPOINTS[path] ?? (predicts(path) ? predict : undefined)
+const apiOf = (path, body) => (predicts(path) ? 'replicate' : /^recraft/.test(body?.model ?? '') ? 'recraft' : 'openai')
 const sleep = (ms) => new Promise((done) => setTimeout(done, ms))
 const BODY_MAX = 32 << 20
 
@@ -54,30 +60,34 @@ class Standin {
 
 	reset() {
 		Object.assign(this, { calls: [], keys: new Map(), seen: new Map(), faults: [], traffic: [], record: false, idempotency: true, key_lifetime_ms: 86400e3,
-			limits: null, window: { at: 0, requests: 0, tokens: 0 }, prefixes: new Set(), flying: 0, peak: 0 })
+			limits: null, window: { at: 0, requests: 0, tokens: 0 }, prefixes: new Set(), flying: 0, peak: 0,
+			predictions: new Map(), files: new Map(), downloads: [], prediction_ms: undefined, image_reply: undefined, image: undefined, media: undefined, poll_failures: 0 })
 		this.roll = dice(this.seed)
 	}
 
 	control(set) {
-		for (const name of ['latency_ms', 'seed', 'idempotency', 'key_lifetime_ms', 'limits', 'record']) if (name in set) this[name] = set[name]
+		for (const name of ['latency_ms', 'seed', 'idempotency', 'key_lifetime_ms', 'limits', 'record', 'prediction_ms', 'image_reply', 'image', 'media', 'poll_failures']) if (name in set) this[name] = set[name]
 		if ('seed' in set) this.roll = dice(this.seed)
+		if (set.forget_predictions) for (const p of this.predictions.values()) p.forgotten = true
 		if (set.faults) this.faults = set.faults.map((f) => ({ rate: 1, times: Infinity, after: 0, ...f, kinds: f.kinds ?? [f.kind] }))
 		return {}
 	}
 
 	/** The ledger's sum over what was charged, for each model and in all. */
 	ledger() {
-		const zero = () => ({ calls: 0, input_tokens: 0, cached_tokens: 0, output_tokens: 0, images: 0, characters: 0 })
+		const zero = () => ({ calls: 0, input_tokens: 0, cached_tokens: 0, output_tokens: 0, images: 0, characters: 0, films: 0 })
 		const totals = { ...zero(), repeated: 0, failed: 0, requests: this.calls.length, peak: this.peak, connections: this.accepted, models: {} }
 		for (const c of this.calls) {
 			if (c.repeated) totals.repeated++
 			if (!c.charged) { totals.failed++; continue }
 			for (const into of [totals, totals.models[c.model] ??= zero()]) {
 				into.calls++
-				for (const n of ['input_tokens', 'cached_tokens', 'output_tokens', 'images', 'characters']) into[n] += c.usage?.[n] ?? 0
+				for (const n of ['input_tokens', 'cached_tokens', 'output_tokens', 'images', 'characters', 'films']) into[n] += c.usage?.[n] ?? 0
 			}
 		}
-		return { calls: this.calls, totals }
+		const predictions = [...this.predictions.values()].map(({ id, model, kind, input, status, cancelled, polls }) => ({ id, model, kind, prompt: input.prompt, input, status, cancelled, polls }))
+		Object.assign(totals, { predictions: predictions.length, downloads: this.downloads.length })
+		return { calls: this.calls, predictions, downloads: this.downloads, totals }
 	}
 
 	/** The kind of fault that this call gets, with its rule, or null. */
@@ -151,8 +161,9 @@ async function deliver(res, answer, fault, headers) {
 		res.writeHead(200, all)
 		res.write(body.subarray(0, Math.floor(body.length / 2)))
 		return
+	case 'json_cut': return send(res, 200, { ...all, 'content-length': body.length - 30 }, body.subarray(0, -30))
 	case 'html': return send(res, 200, { 'content-type': 'text/html' }, '<html><body>Bad gateway</body></html>')
-	default: return send(res, 200, all, body)
+	default: return send(res, answer.status ?? 200, all, body)
 	}
 }
 
@@ -168,24 +179,35 @@ async function call(s, path, req, res, chosen) {
 	const told = `${'It was sent: '.padEnd(180, '.')} ${req.headers['x-api-key']} ${req.headers['x-house']}`
 	const refuse = (what, headers) => { entry.status = what[0]; error(res, [...what.slice(0, 3), said(what[3]).replace('head…', () => told)], headers) }
 	let body
+	const refuseAs = (what, headers) => {
+		const worded = WORDED[apiOf(path, body)]
+		if (!worded) return refuse(what, headers)
+		const [value, type] = worded([...what.slice(0, 3), said(what[3])])
+		entry.status = what[0]
+		send(res, what[0], { 'content-type': type, ...headers }, typeof value === 'string' ? value : JSON.stringify(value))
+	}
 	try { body = JSON.parse(raw) } catch { return refuse([400, 'invalid_request_error', null, 'We could not parse the JSON body of your request.']) }
-	entry.model = body.model
+	entry.model = predicts(path)?.model ?? body.version ?? body.model
+	entry.prompt = body.prompt ?? body.input?.prompt ?? (typeof body.input === 'string' ? body.input : undefined)
 	entry.schema_name = body.response_format?.json_schema?.name
 	entry.authorized = s.key ? req.headers.authorization === `Bearer ${s.key}` : /^Bearer .+/.test(req.headers.authorization ?? '')
-	if (!entry.authorized) return refuse(REFUSALS.unauthorized)
-	const fault = s.fault(path, body, chosen)
+	if (!entry.authorized) return refuseAs(REFUSALS.unauthorized)
+	const fault = s.fault(path, { ...body, model: entry.model }, chosen)
 	entry.kind = fault?.kind ?? null
 	const admitted = s.admit(Math.ceil(raw.length / 4) + (body.max_completion_tokens ?? 0))
-	if (admitted.over) return refuse(REFUSALS.rate_limit, { ...admitted.headers, 'retry-after': admitted.retry_after })
+	if (admitted.over) return refuseAs(REFUSALS.rate_limit, { ...admitted.headers, 'retry-after': admitted.retry_after })
 	if (fault?.kind === 'hang') return
 	if (fault && REFUSALS[fault.kind]) {
 		const after = fault.retry_after ?? 1
 		const headers = { ...admitted.headers }
 		if (fault.kind === 'rate_limit') headers['retry-after'] = after
 		if (fault.kind === 'rate_limit_date') headers['retry-after'] = new Date(Math.ceil(Date.now() / 1000 + after) * 1000).toUTCString()
-		return refuse(REFUSALS[fault.kind], headers)
+		return refuseAs(fault.message ? [...REFUSALS[fault.kind].slice(0, 3), fault.message] : REFUSALS[fault.kind], headers)
 	}
-	const known = entry.key && s.idempotency ? s.keys.get(entry.key) : undefined
+	const api = apiOf(path, body), keyed = s.idempotency && api !== 'replicate'
+	// Replicate answers at once, or as soon as it has made what was asked for; the prediction takes the time.
+	if (fault?.kind === 'refusal' && api !== 'replicate' && !ENDPOINTS[path].name.startsWith('chat')) return refuseAs(REFUSALS.filter_request)
+	const known = entry.key && keyed ? s.keys.get(entry.key) : undefined
 	if (entry.key) {
 		entry.repeated = began - (s.seen.get(entry.key) ?? -Infinity) < s.key_lifetime_ms
 		s.seen.set(entry.key, began)
@@ -195,21 +217,22 @@ async function call(s, path, req, res, chosen) {
 		answer = await known.answer
 		entry.replayed = true
 	} else {
-		const make = ENDPOINTS[path]
+		const make = endpoint(path)
 		const made = (async () => {
-			await sleep((fault?.kind === 'slow' ? fault.ms ?? 3000 : 0) + s.latency_ms)
-			return make(s, body, fault && !CONNECTION.includes(fault.kind) ? fault : null)
+			await sleep((fault?.kind === 'slow' ? fault.ms ?? 3000 : 0) + (api === 'replicate' ? 0 : s.latency_ms))
+			return make(s, body, fault && !CONNECTION.includes(fault.kind) ? fault : null, req, path)
 		})()
-		if (entry.key && s.idempotency) s.keys.set(entry.key, { at: began, answer: made })
+		if (entry.key && keyed) s.keys.set(entry.key, { at: began, answer: made })
 		try { answer = await made } catch (e) {
 			if (entry.key) s.keys.delete(entry.key)
 			if (!(e instanceof BadRequest)) throw e
-			return refuse([400, 'invalid_request_error', null, e.message])
+			return refuseAs([api === 'replicate' ? 422 : 400, 'invalid_request_error', null, e.message])
 		}
-		entry.charged = true
+		entry.charged = !answer.free
 	}
 	entry.usage = answer.usage
-	entry.status = 200
+	entry.prediction = answer.prediction
+	entry.status = answer.status ?? 200
 	if (s.record) s.traffic.push({ path, request: body, answer: answer.json ?? null })
 	await deliver(res, answer, fault, { ...admitted.headers, 'x-request-id': `req_${entry.n}`, ...(entry.replayed ? { 'idempotent-replayed': 'true' } : {}) })
 }
@@ -227,8 +250,11 @@ function chosenFaults(path) {
 async function serve(s, req, res) {
 	const url = new URL(req.url, 'http://standin')
 	const [path, chosen] = chosenFaults(url.pathname)
-	if (req.method === 'POST' && ENDPOINTS[path]) return call(s, path, req, res, chosen)
-	if (path.startsWith('/files/')) return send(res, 200, { 'content-type': 'image/png' }, PNG)
+	if (req.method === 'POST' && endpoint(path)) return call(s, path, req, res, chosen)
+	if (path.startsWith('/files/')) return file(s, path, req, res)
+	const kept = prediction(s, req.method, path)
+	if (kept && s.key && req.headers.authorization !== `Bearer ${s.key}`) return json(res, 401, { title: 'Unauthenticated', detail: 'You did not pass a valid authentication token', status: 401 })
+	if (kept) return json(res, kept.status, kept.json)
 	if (path === '/control/ledger') return json(res, 200, s.ledger())
 	if (path === '/control/traffic') return json(res, 200, s.traffic)
 	if (path === '/control/reset') return json(res, 200, s.reset() ?? {})

@@ -1,8 +1,7 @@
-// The four endpoints of the stand-in: from a request's body to the answer {json | binary, type, usage}.
+// Text and vectors of the stand-in: from a request's body to the answer {json, usage}. Pictures, speech and films: media.mjs.
 import { duplicateOptions, violate, wrongArithmetic } from './faults.mjs'
 import { dice, generate, seedOf, strictFault } from './generate.mjs'
-
-export class BadRequest extends Error {}
+import { BadRequest } from './media.mjs'
 
 const bytes = (text) => Buffer.byteLength(text)
 /** About four bytes a token, as a rule of thumb has it. */
@@ -103,33 +102,4 @@ export function embeddings(s, body) {
 	})
 	const input = inputs.reduce((n, t) => n + tokens(t), 0)
 	return { usage: { input_tokens: input }, json: { object: 'list', data, model: body.model, usage: { prompt_tokens: input, total_tokens: input } } }
-}
-
-/** One white pixel. */
-export const PNG = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8/5+hHgAHggJ/PchI7wAAAABJRU5ErkJggg==', 'base64')
-
-export function images(s, body) {
-	need(typeof body.prompt === 'string' && body.prompt, "Missing required parameter: 'prompt'.")
-	const n = body.n ?? 1
-	need(Number.isInteger(n) && n >= 1 && n <= 10, "Invalid 'n'.")
-	const linked = body.response_format === 'url' || /^dall-e/.test(body.model ?? '') && body.response_format !== 'b64_json'
-	const data = Array.from({ length: n }, (_, i) => (linked ? { url: `${s.url}/files/${seedOf(body.prompt)}-${i}.png` } : { b64_json: PNG.toString('base64') }))
-	const input = tokens(body.prompt), output = 1056 * n
-	return {
-		usage: { input_tokens: input, output_tokens: output, images: n },
-		json: {
-			created: Math.floor(Date.now() / 1000), data,
-			...(linked ? {} : { usage: { input_tokens: input, output_tokens: output, total_tokens: input + output, input_tokens_details: { text_tokens: input, image_tokens: 0 } } }),
-		},
-	}
-}
-
-export function speech(s, body) {
-	need(typeof body.input === 'string' && body.input && body.input.length <= 4096, "Invalid 'input'.")
-	need(typeof body.voice === 'string' && body.voice, "Missing required parameter: 'voice'.")
-	const type = { mp3: 'audio/mpeg', opus: 'audio/opus', aac: 'audio/aac', flac: 'audio/flac', wav: 'audio/wav', pcm: 'audio/pcm' }[body.response_format ?? 'mp3']
-	need(type, "Invalid 'response_format'.")
-	const roll = dice(seedOf(body.input))
-	const binary = Buffer.from(Array.from({ length: 64 + body.input.length * 16 }, () => Math.floor(roll() * 256)))
-	return { binary, type, usage: { characters: [...body.input].length } }
 }

@@ -212,29 +212,13 @@ static bool holds(const char *path, const char *text)
 	return system(command) == 0;
 }
 
-/* One store for all tests: its database knows it. The last test removes it. */
-static const char *store_folder(void)
-{
-	static char dir[] = "/tmp/ignite-provider-store.XXXXXX";
-	static bool made;
-	char url[64], why[256];
-
-	if (made)
-		return dir;
-	assert_non_null(mkdtemp(dir));
-	snprintf(url, sizeof(url), "file://%s/store", dir);
-	assert_int_equal(store_setup(url, why, sizeof(why)), 0);
-	made = true;
-	return dir;
-}
-
 /* The message is cut within the first of them, the recording holds both; one has what JSON escapes. */
 static void secrets_in_headers_are_nowhere_either(void **state)
 {
 	static const char key[] = "hk-0123456789-in-a-header-0123456789",
 					  house[] = "a\"b\\c/0123456789";
 	struct ctx *cx = *state;
-	const char *dir = store_folder();
+	const char *dir = media_folder();
 	struct model_call c = chat_call("told", "Say something.");
 
 	setenv("HOUSE_KEY", key, 1);
@@ -260,7 +244,7 @@ static void calls_are_recorded_and_keys_are_nowhere(void **state)
 	static const char *const kinds[] = { "unauthorized", "echo", "bad_request", "cut_before",
 		"rate_limit", "invalid_json", "schema_missing", "refusal" };
 	struct ctx *cx = *state;
-	const char *dir = store_folder();
+	const char *dir = media_folder();
 	char path[128], command[512];
 	struct model_call c = chat_call("fine", "Say something.");
 	int log_fd, before = dup(STDERR_FILENO);

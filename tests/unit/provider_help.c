@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <signal.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -11,13 +12,14 @@
 #include "domain/auth.h"
 #include "domain/provider/file.h"
 #include "domain/provider/run.h"
+#include "domain/store.h"
 #include "io/db.h"
 #include "io/fetch.h"
 
 enum { CONNECTIONS = 8, ARENA_BYTES = 256 MiB, COMMAND_MAX = 4096, FILE_TEXT_MAX = 16384 };
 
 char standin_url[128];
-static char folder[64], database[256], organization[64];
+static char folder[64], database[256], organization[64], store[80];
 static const char *spoken_to = standin_url, *trusted;
 static struct providers *read_last;
 static int jobs_made;
@@ -50,6 +52,11 @@ const char *sql_line(struct ctx *cx, const char *fmt, ...)
 		folder, sql);
 	assert_int_equal(line_of(command, out, sizeof(out)), 0);
 	return ctx_strdup(cx, out);
+}
+
+const char *media_folder(void)
+{
+	return store;
 }
 
 /* ---- the stand-in ---- */
@@ -144,6 +151,23 @@ void control(struct ctx *cx, const char *json)
 	assert_non_null(fetched(cx, "POST", "/control", json));
 }
 
+char *file_bytes(struct ctx *cx, const char *path, size_t *ret_size)
+{
+	FILE *f = fopen(path, "re");
+	char *data;
+	long size;
+
+	assert_non_null(f);
+	fseek(f, 0, SEEK_END);
+	size = ftell(f);
+	rewind(f);
+	data = ctx_alloc(cx, (size_t)size + 1);
+	assert_int_equal(fread(data, 1, (size_t)size, f), size);
+	fclose(f);
+	*ret_size = (size_t)size;
+	return data;
+}
+
 json_t *ledger(struct ctx *cx)
 {
 	return fetched(cx, "GET", "/control/ledger", NULL);
@@ -197,6 +221,40 @@ void use_providers(const char *text)
 	assert_non_null(read_last);
 	read_last->before = providers;
 	providers = read_last;
+}
+
+static const char media_file[] =
+	"{\"providers\": {"
+	"\"here\": {\"base_url\": \"%U/v1\", \"key\": \"${STANDIN_KEY}\", \"prices\": \"media\", \"tries\": 3,"
+	" \"private_addresses\": true, \"timeouts\": {\"request_ms\": 5000, \"call_ms\": 20000}},"
+	"\"rep\": {\"api\": \"replicate\", \"base_url\": \"%U/v1\", \"key\": \"${STANDIN_KEY}\", \"prices\": \"media\","
+	" \"tries\": 3, \"private_addresses\": true, \"timeouts\": {\"request_ms\": 5000, \"call_ms\": 20000}},"
+	"\"rec\": {\"api\": \"recraft\", \"base_url\": \"%U/v1\", \"key\": \"${STANDIN_KEY}\", \"prices\": \"media\","
+	" \"tries\": 3, \"private_addresses\": true}},"
+	"\"models\": {"
+	"\"whole\": {\"provider\": \"here\", \"model\": \"gpt-image-1.5\", \"kind\": \"image\"},"
+	"\"named\": {\"provider\": \"here\", \"model\": \"dall-e-3\", \"kind\": \"image\"},"
+	"\"voice\": {\"provider\": \"here\", \"model\": \"gpt-4o-mini-tts\", \"kind\": \"speech\"},"
+	"\"later\": {\"provider\": \"rep\", \"model\": \"house/picture\", \"kind\": \"image\", \"wait_seconds\": 0},"
+	"\"waits\": {\"provider\": \"rep\", \"model\": \"house/picture:0123456789abcdef\", \"kind\": \"image\"},"
+	"\"film\": {\"provider\": \"rep\", \"model\": \"house/film\", \"kind\": \"video\"},"
+	"\"drawn\": {\"provider\": \"rec\", \"model\": \"recraftv3\", \"kind\": \"image\"},"
+	"\"drawn-named\": {\"provider\": \"rec\", \"model\": \"recraftv4_1\", \"kind\": \"image\","
+	" \"reply\": \"url\"}},"
+	"\"tasks\": {\"x-whole\": [\"whole\"], \"x-named\": [\"named\"], \"x-later\": [\"later\"], \"x-waits\": [\"waits\"],"
+	" \"x-drawn\": [\"drawn\"], \"x-drawn-named\": [\"drawn-named\"], \"speech\": [\"voice\"], \"video\": [\"film\"],"
+	" \"image\": [\"later\", \"whole\"]}}";
+
+void use_media(void)
+{
+	use_providers(media_file);
+}
+
+struct model_call media_call(enum call_kind kind, const char *task, const char *step)
+{
+	return (struct model_call){
+		.kind = kind, .task = task, .step = step, .user = "A bridge over a river."
+	};
 }
 
 void use_fault(const char *fault, const char *more)
@@ -273,6 +331,17 @@ int provider_teardown_test(void **state)
 	return 0;
 }
 
+/* Pictures come as files of the store. */
+static void begin_store(void)
+{
+	char url[128], why[256];
+
+	snprintf(store, sizeof(store), "%s/media", folder);
+	snprintf(url, sizeof(url), "file://%s/store", store);
+	assert_int_equal(mkdir(store, 0755), 0);
+	assert_int_equal(store_setup(url, why, sizeof(why)), 0);
+}
+
 static bool begin_all(void)
 {
 	char command[256], out[256];
@@ -290,6 +359,7 @@ static bool begin_all(void)
 		exit(1);
 	if (rc == 0) {
 		db_setup(database, CONNECTIONS);
+		begin_store();
 		snprintf(command, sizeof(command),
 			"psql -X -q -A -t -h $(cat %s/run) -U postgres -d ignite -c \"select ignite.organization_add('Acme')\"",
 			folder);

@@ -49,4 +49,15 @@ const char *sql_line(struct ctx *cx, const char *fmt, ...) __attribute__((format
 /* The same call to a fault's address: task "x-chat" of a provider whose base URL is /fault/<fault>/v1. */
 void use_fault(const char *fault, const char *more);
 
+/* Providers of media, one for each way that results come: tasks x-whole, x-named (OpenAI), x-later, x-waits, video (Replicate), x-drawn,
+ * x-drawn-named (Recraft), speech; image: x-later's model, then x-whole's. Their price list is "media". */
+void use_media(void);
+struct model_call media_call(enum call_kind kind, const char *task, const char *step);
+
+/* A file's bytes, the arena's, with a NUL behind. */
+char *file_bytes(struct ctx *cx, const char *path, size_t *ret_size);
+
+/* The folder that holds the tests' store and nothing else. */
+const char *media_folder(void);
+
 #endif

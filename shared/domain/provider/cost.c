@@ -19,17 +19,17 @@ static int as_service(struct ctx *cx, struct identity **ret_before)
 	return auth_as_service(cx, organization);
 }
 
-/* Images cost by size and quality where there are such prices. */
+/* Images and films cost by size and quality where there are such prices: as they are asked for in the request. */
 static json_t *names_of(const struct call_run *r)
 {
-	const struct model_call *c = r->call;
+	bool sized = (r->call->kind == CALL_IMAGE || r->call->kind == CALL_VIDEO) && *r->size != '\0';
 	json_t *names = json_array();
 
-	if (c->kind == CALL_IMAGE && c->size != NULL && c->quality != NULL)
+	if (sized && *r->quality != '\0')
 		json_array_append_new(
-			names, json_sprintf("%s:%s:%s", r->model->model, c->size, c->quality));
-	if (c->kind == CALL_IMAGE && c->size != NULL)
-		json_array_append_new(names, json_sprintf("%s:%s", r->model->model, c->size));
+			names, json_sprintf("%s:%s:%s", r->model->model, r->size, r->quality));
+	if (sized)
+		json_array_append_new(names, json_sprintf("%s:%s", r->model->model, r->size));
 	json_array_append_new(names, json_string(r->model->model));
 	return names;
 }
@@ -45,14 +45,20 @@ static json_int_t characters_of(const struct model_call *c)
 	return c->kind == CALL_SPEECH ? (json_int_t)strlen(c->user) : 0;
 }
 
+static json_int_t film_of(const struct call_run *r)
+{
+	return r->call->kind == CALL_VIDEO ? (json_int_t)r->film_bound_ms : 0;
+}
+
 static json_t *asked(const struct call_run *r)
 {
-	return json_pack("{s:s?, s:s, s:s, s:s, s:s, s:s, s:o, s:I, s:I, s:I, s:I}", "step",
+	return json_pack("{s:s?, s:s, s:s, s:s, s:s, s:s, s:o, s:I, s:I, s:I, s:I, s:I, s:b}", "step",
 		r->call->step, "key", r->key, "kind", kind_word(r->call->kind), "provider",
 		r->model->provider->name, "model", r->model->model, "prices", r->model->provider->prices,
 		"names", names_of(r), "input", (json_int_t)r->input_bound, "output",
 		(json_int_t)r->output_bound, "images", images_of(r->call), "characters",
-		characters_of(r->call));
+		characters_of(r->call), "film_ms", film_of(r), "continues",
+		kind_is_media(r->call->kind) && !r->fresh);
 }
 
 static int reserved(struct ctx *cx, const struct rows *rows, int row, struct call_run *r)
@@ -72,6 +78,8 @@ static int reserved(struct ctx *cx, const struct rows *rows, int row, struct cal
 			r->model->model, kind_word(r->call->kind), r->model->provider->prices);
 	} else if (event != NULL && strlen(event) < sizeof(r->event_id)) {
 		snprintf(r->event_id, sizeof(r->event_id), "%s", event);
+		r->kept =
+			verdict != NULL && strcmp(verdict, "continued") == 0 ? rows_get(rows, row, 5) : NULL;
 	} else {
 		return fail(cx, 500, "internal", "A reservation has no number.");
 	}
@@ -80,7 +88,7 @@ static int reserved(struct ctx *cx, const struct rows *rows, int row, struct cal
 
 #define VERDICTS                                                                                   \
 	"select verdict, event_id, trim_scale(estimate_usd), trim_scale(ceiling_usd), "                \
-	"trim_scale(spent_usd) from ignite."
+	"trim_scale(spent_usd), "
 
 /* One question about all runs, a row of verdicts for each; told is what the database is told of them. */
 static int verdicts(struct ctx *cx, const struct run_list *runs, const json_t *told, bool further,
@@ -98,11 +106,11 @@ static int verdicts(struct ctx *cx, const struct run_list *runs, const json_t *t
 	snprintf(run_no, sizeof(run_no), "%d", job != NULL ? job->run_no : 0);
 	/* Asked further twice is harmless: the number of lost answers is set. */
 	if (further)
-		rc = db_call(cx, ret, true, VERDICTS "cost_further($1,$2,$3)", 3, id,
+		rc = db_call(cx, ret, true, VERDICTS "null from ignite.cost_further($1,$2,$3)", 3, id,
 			job != NULL ? run_no : NULL, text);
 	else
-		rc = db_call(cx, ret, false, VERDICTS "cost_reserve($1,$2,$3,$4)", 4, id,
-			job != NULL ? run_no : NULL, cx->who->organization, text);
+		rc = db_call(cx, ret, false, VERDICTS "continuation from ignite.cost_reserve($1,$2,$3,$4)",
+			4, id, job != NULL ? run_no : NULL, cx->who->organization, text);
 	cx->who = before;
 	TRY(rc);
 	if (rows_count(*ret) != runs->count)
@@ -146,6 +154,48 @@ int cost_further(struct ctx *cx, const struct run_list *runs)
 	return 0;
 }
 
+int cost_continue(struct ctx *cx, const struct run_list *runs)
+{
+	static const char sql[] = "select ignite.cost_continue($1,$2,$3)";
+	json_t *list = ctx_own_json(cx, json_array());
+	struct identity *before;
+	const char *text;
+	char run_no[16];
+	size_t size;
+	int rc;
+
+	if (list == NULL)
+		return -1;
+	for (const struct call_run *r = runs->first; r != NULL; r = r->next)
+		if (r->to_record)
+			json_array_append_new(list,
+				json_pack(
+					"{s:s, s:o}", "event_id", r->event_id, "continuation", results_record(r)));
+	/* Without a job nobody comes back for it. */
+	if (cx->job == NULL || json_array_size(list) == 0)
+		return 0;
+	TRY(json_text(cx, list, false, &text, &size));
+	TRY(as_service(cx, &before));
+	snprintf(run_no, sizeof(run_no), "%d", cx->job->run_no);
+	rc = db_call(cx, NULL, true, sql, 3, cx->job->id, run_no, text);
+	cx->who = before;
+	return rc;
+}
+
+int cost_cancelled(struct ctx *cx, bool *ret)
+{
+	struct identity *before;
+	struct rows *rows = NULL;
+	int rc;
+
+	TRY(as_service(cx, &before));
+	rc = db_call(cx, &rows, true, "select ignite.cost_cancelled($1)", 1, cx->job->id);
+	cx->who = before;
+	TRY(rc);
+	*ret = strcmp(rows_get(rows, 0, 0), "t") == 0;
+	return 0;
+}
+
 static json_t *came_to(const struct call_run *r)
 {
 	static const char *const charges[] = {
@@ -153,13 +203,13 @@ static json_t *came_to(const struct call_run *r)
 	};
 	const struct call_usage *u = &r->call->usage;
 
-	return json_pack("{s:s, s:s, s:s, s:I, s:I, s:I, s:I, s:i, s:I, s:I, s:i, s:i, s:b}",
+	return json_pack("{s:s, s:s, s:s, s:I, s:I, s:I, s:I, s:i, s:I, s:I, s:I, s:i, s:i, s:b, s:b}",
 		"event_id", r->event_id, "outcome", fault_word(r->fault), "charge", charges[r->charge],
 		"input", (json_int_t)u->input_tokens, "cached", (json_int_t)u->cached_tokens, "cache_write",
 		(json_int_t)u->cache_write_tokens, "output", (json_int_t)u->output_tokens, "images",
-		u->images, "characters", (json_int_t)u->characters, "latency_ms",
-		(json_int_t)(r->ended_ms - r->began_ms), "attempts", r->tries, "lost", r->lost, "repeated",
-		r->repeated);
+		u->images, "characters", (json_int_t)u->characters, "film_ms", (json_int_t)u->film_ms,
+		"latency_ms", (json_int_t)(r->ended_ms - r->began_ms), "attempts", r->asked, "lost",
+		r->lost, "repeated", r->repeated, "owed", r->owed && !r->over);
 }
 
 int cost_settle(struct ctx *cx, const struct run_list *runs)

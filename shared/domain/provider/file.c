@@ -13,17 +13,17 @@
 #include "base/str.h"
 #include "codec/json.h"
 #include "codec/schema.h"
+#include "domain/provider/reading.h"
 #include "domain/provider/run.h"
 
-enum { FILE_DEPTH = 16, ARENA_BYTES = 2 MiB, TEXT_MAX = 4096, SECRET_MIN = 4 };
+#define HOST_CHARACTERS "abcdefghijklmnopqrstuvwxyz0123456789.-"
 
-/* What of the environment's values may be told: all, what leads to the host, what is short, nothing. */
-enum told { TOLD, TOLD_HOST, TOLD_SHORT, TOLD_NEVER };
-
-/* The file's text in each message begins with its name. */
-struct reading {
-	struct ctx *cx;
-	struct providers *out;
+enum {
+	FILE_DEPTH = 16,
+	ARENA_BYTES = 2 MiB,
+	FILM_SECONDS = 5,
+	WAIT_SECONDS = 10,
+	PREDICTION_MS = 1200000
 };
 
 static int64_t number_of(const json_t *object, const char *name, int64_t otherwise)
@@ -31,102 +31,6 @@ static int64_t number_of(const json_t *object, const char *name, int64_t otherwi
 	const json_t *v = json_object_get(object, name);
 
 	return v != NULL ? json_integer_value(v) : otherwise;
-}
-
-/* ---- environment references: ${NAME} and ${NAME:-otherwise} ---- */
-
-static int keep_secret(struct reading *rd, const char *text)
-{
-	struct secret **at = &rd->out->secrets, *s;
-	size_t size = strlen(text);
-
-	s = ctx_alloc(rd->cx, sizeof(*s));
-	if (s == NULL)
-		return -1;
-	*s = (struct secret){ ctx_strdup(rd->cx, text), size, NULL };
-	if (s->text == NULL)
-		return -1;
-	while (*at != NULL && (*at)->size > size)
-		at = &(*at)->next;
-	s->next = *at;
-	*at = s;
-	return 0;
-}
-
-/* A text that goes into JSON may come back as JSON writes it. */
-static int keep_as_json(struct reading *rd, const char *text)
-{
-	const char *written;
-	size_t size;
-	json_t *string;
-
-	if (strpbrk(text, "\"\\") == NULL)
-		return 0;
-	string = ctx_own_json(rd->cx, json_string(text));
-	if (string == NULL) /* no UTF-8: it does not stand in JSON */
-		return 0;
-	TRY(json_text(rd->cx, string, false, &written, &size));
-	written = ctx_strndup(rd->cx, written + 1, size - 2);
-	return written != NULL ? keep_secret(rd, written) : -1;
-}
-
-static bool has_host(const char *address)
-{
-	const char *host = strstr(address, "://");
-
-	return host != NULL && strchr(host + 3, '/') != NULL;
-}
-
-/* Remembers what came from the environment, unless it is known to all: an address, or too short to be told from other words. */
-static int remember(struct reading *rd, const struct str *before, const char *value, enum told told)
-{
-	if (told == TOLD || (told == TOLD_HOST && !has_host(before->data)) ||
-		(told != TOLD_NEVER && strlen(value) < SECRET_MIN))
-		return 0;
-	TRY(keep_secret(rd, value));
-	return keep_as_json(rd, value);
-}
-
-static int add_reference(struct reading *rd, struct str *out, const char *from, const char *end,
-	const char **missing, enum told told)
-{
-	const char *otherwise = memmem(from, (size_t)(end - from), ":-", 2), *value;
-	char *name = ctx_strndup(rd->cx, from, (size_t)((otherwise != NULL ? otherwise : end) - from));
-
-	if (name == NULL)
-		return -1;
-	value = getenv(name);
-	if (value != NULL && *value != '\0') {
-		TRY(remember(rd, out, value, told));
-		return str_puts(out, value);
-	}
-	if (otherwise != NULL)
-		return str_add(out, otherwise + 2, (size_t)(end - otherwise - 2));
-	if (*missing == NULL)
-		*missing = name;
-	return 0;
-}
-
-/* The text with its references replaced; the first unset one goes to *missing when that is NULL. */
-static int expand(
-	struct reading *rd, const char *text, enum told told, const char **missing, const char **ret)
-{
-	struct str out;
-
-	TRY(str_init(&out, rd->cx, TEXT_MAX));
-	for (const char *at = text; *at != '\0';) {
-		const char *from = strstr(at, "${"), *end = from != NULL ? strchr(from, '}') : NULL;
-
-		if (end == NULL) {
-			TRY(str_puts(&out, at));
-			break;
-		}
-		TRY(str_add(&out, at, (size_t)(from - at)));
-		TRY(add_reference(rd, &out, from + 2, end, missing, told));
-		at = end + 1;
-	}
-	*ret = out.data;
-	return 0;
 }
 
 /* What goes into a line of a request's head. */
@@ -169,7 +73,7 @@ static int read_headers(
 		if (is_secret(name, value) && (strstr(value, "${") == NULL || strstr(value, ":-") != NULL))
 			return fail_at(rd->cx, ctx_printf(rd->cx, "%s/headers/%s", at, name),
 				"must take its secret from the environment, as ${NAME}: the file holds none.");
-		TRY(expand(rd, value, TOLD_SHORT, &p->missing, &value));
+		TRY(reading_expand(rd, value, TOLD_SHORT, &p->missing, &value));
 		if (!one_line(value))
 			return fail_at(
 				rd->cx, ctx_printf(rd->cx, "%s/headers/%s", at, name), "must be one line of text.");
@@ -186,7 +90,7 @@ static int read_key(struct reading *rd, struct provider *p, const json_t *o, con
 
 	if (reference == NULL)
 		return 0;
-	TRY(expand(rd, reference, TOLD_NEVER, &p->missing, &p->key));
+	TRY(reading_expand(rd, reference, TOLD_NEVER, &p->missing, &p->key));
 	if (!one_line(p->key) || strpbrk(p->key, " \t") != NULL)
 		return fail_at(rd->cx, ctx_printf(rd->cx, "%s/key", at),
 			"%s does not hold a key: it has blanks or control characters in it.", reference);
@@ -209,7 +113,7 @@ static int read_ca_file(struct reading *rd, struct provider *p, const char *text
 	int fd;
 	bool is_file;
 
-	TRY(expand(rd, text, TOLD, &p->missing, &p->ca_file));
+	TRY(reading_expand(rd, text, TOLD, &p->missing, &p->ca_file));
 	if (p->missing != NULL)
 		return 0;
 	fd = open(p->ca_file, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
@@ -230,7 +134,7 @@ static int read_address(struct reading *rd, struct provider *p, const json_t *o,
 	const char *url;
 	size_t n;
 
-	TRY(expand(
+	TRY(reading_expand(
 		rd, json_string_value(json_object_get(o, "base_url")), TOLD_HOST, &p->missing, &url));
 	for (n = strlen(url); n > 0 && url[n - 1] == '/';)
 		n--;
@@ -246,6 +150,53 @@ static int read_address(struct reading *rd, struct provider *p, const json_t *o,
 	return ca_file != NULL ? read_ca_file(rd, p, ca_file, at) : 0;
 }
 
+/* A host with or without "*." before and ":port" behind. */
+static bool is_host_entry(const char *text)
+{
+	const char *at = str_starts(text, "*.") ? text + 2 : text;
+	size_t n = *at == '[' ? strcspn(at, "]") + 1 : strspn(at, HOST_CHARACTERS);
+	long port = 0;
+
+	if (n == 0 || n > strlen(at) || (*at == '[' && n < 4) || *at == '.')
+		return false;
+	return at[n] == '\0' || (at[n] == ':' && str_to_int(at + n + 1, 1, 65535, &port));
+}
+
+/* A service of one's own keeps what it makes where it is, too: the host and port of its address. */
+static int add_own_host(struct reading *rd, struct provider *p, size_t at)
+{
+	const char *host = strstr(p->base_url, "://");
+
+	if (host == NULL) /* of a variable that is unset */
+		return 0;
+	p->download_hosts[at] = ctx_strndup(rd->cx, host + 3, strcspn(host + 3, "/?#"));
+	return p->download_hosts[at] != NULL ? 0 : -1;
+}
+
+/* Where what it makes may be fetched from: the list, else where its API keeps it. */
+static int read_downloads(struct reading *rd, struct provider *p, const json_t *o, const char *at)
+{
+	const json_t *list = json_object_get(o, "download_hosts");
+	const char *host;
+	size_t n = 0;
+
+	p->downloads.private_addresses = json_is_true(json_object_get(o, "private_addresses"));
+	p->downloads.hosts = p->download_hosts;
+	for (; n < json_array_size(list); n++) {
+		TRY(reading_expand(
+			rd, json_string_value(json_array_get(list, n)), TOLD, &p->missing, &host));
+		if (p->missing == NULL && !is_host_entry(host))
+			return fail_at(rd->cx, ctx_printf(rd->cx, "%s/download_hosts/%zu", at, n),
+				"must be a host, such as files.example.org, *.example.org or 10.0.0.5:9000.");
+		p->download_hosts[n] = host;
+	}
+	if (list != NULL)
+		return 0;
+	for (; p->api->download_hosts[n] != NULL; n++)
+		p->download_hosts[n] = p->api->download_hosts[n];
+	return p->downloads.private_addresses ? add_own_host(rd, p, n) : 0;
+}
+
 static int read_provider(struct reading *rd, const char *name, const json_t *o)
 {
 	struct provider *p = &rd->out->provider[rd->out->provider_count++];
@@ -257,6 +208,7 @@ static int read_provider(struct reading *rd, const char *name, const json_t *o)
 		return -1;
 	p->all = rd->out;
 	p->name = name;
+	p->api = adapter_of(json_string_value(json_object_get(o, "api")));
 	p->prices = prices != NULL ? prices : name;
 	p->lane.at_once_max = (int)number_of(o, "max_concurrent", 256);
 	p->max_connections = (int)number_of(o, "max_connections", p->lane.at_once_max);
@@ -266,8 +218,10 @@ static int read_provider(struct reading *rd, const char *name, const json_t *o)
 	p->first_byte_ms = number_of(times, "first_byte_ms", p->request_ms);
 	p->call_ms = number_of(times, "call_ms", 300000);
 	p->rate_limit_wait_ms = number_of(times, "rate_limit_wait_ms", 30000);
+	p->prediction_ms = number_of(times, "prediction_ms", PREDICTION_MS);
 	TRY(read_address(rd, p, o, at));
 	TRY(read_key(rd, p, o, at));
+	TRY(read_downloads(rd, p, o, at));
 	return read_headers(rd, p, json_object_get(o, "headers"), at);
 }
 
@@ -291,12 +245,13 @@ static struct model *find_model(struct providers *all, const char *name)
 
 static enum call_kind kind_of(const char *word)
 {
-	static const char *const words[] = {
-		[CALL_CHAT] = "chat", [CALL_EMBEDDING] = "embedding", [CALL_IMAGE] = "image"
-	};
+	static const char *const words[] = { [CALL_CHAT] = "chat",
+		[CALL_EMBEDDING] = "embedding",
+		[CALL_IMAGE] = "image",
+		[CALL_VIDEO] = "video" };
 
 	for (size_t i = 0; i < ARRAY_LEN(words); i++)
-		if (strcmp(words[i], word) == 0)
+		if (words[i] != NULL && strcmp(words[i], word) == 0)
 			return (enum call_kind)i;
 	return CALL_SPEECH;
 }
@@ -314,6 +269,7 @@ static int read_model(struct reading *rd, const char *name, const json_t *o)
 {
 	struct model *m = &rd->out->model[rd->out->model_count++];
 	const json_t *strict = json_object_get(o, "strict");
+	const char *size_as = json_string_value(json_object_get(o, "size_as"));
 
 	m->name = name;
 	m->provider = find_provider(rd->out, json_string_value(json_object_get(o, "provider")));
@@ -321,10 +277,18 @@ static int read_model(struct reading *rd, const char *name, const json_t *o)
 		return fail_at(rd->cx, ctx_printf(rd->cx, "/models/%s/provider", name),
 			"must be one of the providers above.");
 	m->missing = m->provider->missing;
-	TRY(expand(rd, json_string_value(json_object_get(o, "model")), TOLD, &m->missing, &m->model));
+	TRY(reading_expand(
+		rd, json_string_value(json_object_get(o, "model")), TOLD, &m->missing, &m->model));
 	m->kind = kind_of(json_string_value(json_object_get(o, "kind")));
+	if ((m->provider->api->kinds & KIND_BIT(m->kind)) == 0)
+		return fail_at(rd->cx, ctx_printf(rd->cx, "/models/%s/kind", name),
+			"must be one that the provider's api (%s) has.", m->provider->api->name);
 	m->max_output_tokens = (int)number_of(o, "max_output_tokens", 4096);
 	m->image_tokens = (int)number_of(o, "image_tokens", 2000);
+	m->seconds = (int)number_of(o, "seconds", FILM_SECONDS);
+	m->wait_seconds = (int)number_of(o, "wait_seconds", m->kind == CALL_IMAGE ? WAIT_SECONDS : 0);
+	m->reply = json_string_value(json_object_get(o, "reply"));
+	m->size_as = size_as != NULL ? size_as : "aspect_ratio";
 	m->strict = strict == NULL || json_is_true(strict);
 	m->options = json_object_get(o, "options");
 	m->own.lane.requests.per_minute = number_of(o, "requests_per_minute", 0);
@@ -344,7 +308,7 @@ static int kind_of_task(const char *name)
 	} known[] = { { TASK_COURSE_OUTLINE, CALL_CHAT }, { TASK_COURSE_GROUP, CALL_CHAT },
 		{ TASK_COURSE_TEXT, CALL_CHAT }, { TASK_COURSE_REPAIR, CALL_CHAT },
 		{ TASK_EMBEDDING, CALL_EMBEDDING }, { TASK_IMAGE, CALL_IMAGE },
-		{ TASK_SPEECH, CALL_SPEECH } };
+		{ TASK_SPEECH, CALL_SPEECH }, { TASK_VIDEO, CALL_VIDEO } };
 
 	for (size_t i = 0; i < ARRAY_LEN(known); i++)
 		if (strcmp(known[i].name, name) == 0)
@@ -361,7 +325,7 @@ static int read_task(struct reading *rd, const char *name, const json_t *list)
 	if (kind == -2)
 		return fail_at(rd->cx, ctx_printf(rd->cx, "/tasks/%s", name),
 			"is no task: course_outline, course_group, course_text, course_repair, embedding, "
-			"image, speech, or one of your own whose name begins with x-.");
+			"image, speech, video, or one of your own whose name begins with x-.");
 	for (size_t i = 0; i < json_array_size(list); i++) {
 		struct model *m = find_model(rd->out, json_string_value(json_array_get(list, i)));
 		const char *at = ctx_printf(rd->cx, "/tasks/%s/%zu", name, i);

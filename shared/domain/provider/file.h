@@ -6,7 +6,9 @@
 #define IGNITE_DOMAIN_PROVIDER_FILE_H
 
 #include "domain/provider.h"
+#include "domain/provider/adapter.h"
 #include "domain/provider/lane.h"
+#include "io/guard.h"
 #include "io/loop.h"
 
 enum {
@@ -14,7 +16,8 @@ enum {
 	MODELS_MAX = 128,
 	TASKS_MAX = 128,
 	TASK_MODELS_MAX = 8,
-	PROVIDER_HEADERS_MAX = 16
+	PROVIDER_HEADERS_MAX = 16,
+	DOWNLOAD_HOSTS_MAX = 16
 };
 
 struct providers;
@@ -29,6 +32,7 @@ struct secret {
 struct provider {
 	const struct providers *all; /* whose file it stands in */
 	const char *name;
+	const struct adapter *api;
 	const char *base_url;                          /* without a trailing slash */
 	const char *key;                               /* NULL: it takes none. Never printed. */
 	const char *headers[PROVIDER_HEADERS_MAX + 1]; /* "Name: value" */
@@ -36,7 +40,9 @@ struct provider {
 	const char *prices;                            /* its name in ignite.model_prices */
 	const char *missing; /* the variable that is unset; NULL: it is configured */
 	int max_connections, tries;
-	int64_t connect_ms, first_byte_ms, request_ms, call_ms, rate_limit_wait_ms;
+	int64_t connect_ms, first_byte_ms, request_ms, call_ms, rate_limit_wait_ms, prediction_ms;
+	struct guard downloads; /* where its results may be fetched from */
+	const char *download_hosts[DOWNLOAD_HOSTS_MAX + 1];
 	struct lane lane; /* its calls at once; the loop's */
 };
 
@@ -54,6 +60,12 @@ struct model {
 	const char *model; /* the provider's name for it */
 	enum call_kind kind;
 	int max_output_tokens, image_tokens;
+	int seconds;      /* of a film, where the call does not say: what it is reserved by */
+	int wait_seconds; /* that Replicate may take before it answers with a prediction's id alone */
+	const char *
+		reply; /* "url" or "b64_json": asked of models of images that know both; NULL: the API's own */
+	const char
+		*size_as; /* how Replicate's model takes a size: aspect_ratio, width_height, size or none */
 	bool
 		strict; /* the strict form of a schema is sent; else the schema as it is, with strict: false */
 	const json_t *options; /* more fields of each request, or NULL */

@@ -1,137 +1,17 @@
 /* Calls as jobs make them: started, reserved together, sent, concluded, settled together, handed out as they end. */
 #include "domain/provider.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
-#include "base/cfg.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "domain/provider/run.h"
 #include "domain/queue.h"
 
-enum { FILE_MAX = 1 MiB, LOOK_MS = 200, SETTLE_MS = 5000, RESERVE_AT_ONCE = 64 };
-
-struct providers *providers;
-
-/* ---- what is configured ---- */
-
-static char *read_file(const char *path, size_t *ret_size)
-{
-	FILE *f = fopen(path, "re");
-	char *text = f != NULL ? malloc(FILE_MAX + 1) : NULL;
-	int error = errno;
-
-	if (text != NULL)
-		*ret_size = fread(text, 1, FILE_MAX + 1, f);
-	if (text != NULL && (ferror(f) != 0 || *ret_size > FILE_MAX)) {
-		error = ferror(f) != 0 ? errno : EFBIG;
-		free(text);
-		text = NULL;
-	}
-	if (f != NULL)
-		fclose(f);
-	errno = error;
-	return text;
-}
-
-/* One that somebody has named and that cannot be called is said, never passed over in silence. */
-static void tell_missing(const struct providers *all)
-{
-	for (int i = 0; i < all->provider_count; i++)
-		if (all->provider[i].missing != NULL)
-			log_line(NULL, LOG_WARN, "provider not configured", "provider", all->provider[i].name,
-				"unset", all->provider[i].missing, NULL);
-	for (int i = 0; i < all->model_count; i++)
-		if (all->model[i].missing != NULL && all->model[i].provider->missing == NULL)
-			log_line(NULL, LOG_WARN, "model not configured", "model", all->model[i].name, "unset",
-				all->model[i].missing, NULL);
-}
-
-int provider_setup(char *why, size_t why_size)
-{
-	struct providers *all;
-	size_t size = 0;
-	char *text;
-
-	if (cfg.providers_file == NULL) {
-		all = providers_read("(built in)", provider_default, provider_default_size, why, why_size);
-		providers = all != NULL ? all : providers;
-		return all != NULL ? 0 : -1;
-	}
-	text = read_file(cfg.providers_file, &size);
-	if (text == NULL) {
-		snprintf(why, why_size, "The provider file %s (PROVIDERS_FILE) cannot be read: %s.",
-			cfg.providers_file, errno == EISDIR ? "it is a folder" : strerror(errno));
-		return -1;
-	}
-	all = providers_read(cfg.providers_file, text, size, why, why_size);
-	free(text);
-	if (all == NULL)
-		return -1;
-	providers = all;
-	tell_missing(all);
-	return 0;
-}
-
-/* The task's next model that can be called, from the given place on; -1: none. */
-static int next_choice(const struct task *t, int from)
-{
-	for (int i = from; t != NULL && i < t->count; i++)
-		if (t->models[i]->missing == NULL)
-			return i;
-	return -1;
-}
-
-bool provider_ready(const char *task)
-{
-	return providers != NULL && next_choice(providers_task(providers, task), 0) >= 0;
-}
-
-const char *provider_missing(struct ctx *cx, const char *task)
-{
-	const struct task *t = providers != NULL ? providers_task(providers, task) : NULL;
-	const char *said;
-
-	if (t == NULL)
-		said = ctx_printf(cx, "The provider file names no model for the task %s.", task);
-	else
-		said = ctx_printf(cx, "No provider is configured for the task %s: %s is not set.", task,
-			t->models[0]->missing != NULL ? t->models[0]->missing : "its key");
-	return said != NULL ? said : "No provider is configured.";
-}
-
-const char *kind_word(enum call_kind k)
-{
-	static const char *const words[] = { [CALL_CHAT] = "chat",
-		[CALL_EMBEDDING] = "embedding",
-		[CALL_IMAGE] = "image",
-		[CALL_SPEECH] = "speech" };
-
-	return words[k];
-}
-
-const char *fault_word(enum call_fault f)
-{
-	static const char *const words[] = { [CALL_OK] = "ok",
-		[CALL_REFUSED] = "refused",
-		[CALL_TRUNCATED] = "truncated",
-		[CALL_FILTERED] = "filtered",
-		[CALL_MALFORMED] = "malformed",
-		[CALL_RATE_LIMITED] = "rate_limited",
-		[CALL_UNAVAILABLE] = "unavailable",
-		[CALL_REJECTED] = "rejected",
-		[CALL_DENIED] = "denied",
-		[CALL_TIMEOUT] = "timeout",
-		[CALL_CANCELLED] = "cancelled",
-		[CALL_OVER_BUDGET] = "over_budget",
-		[CALL_NO_PRICE] = "no_price" };
-
-	return words[f];
-}
+enum { LOOK_MS = 200, SETTLE_MS = 5000, RESERVE_AT_ONCE = 64 };
 
 /* ---- the calls of a context ---- */
 
@@ -193,9 +73,12 @@ static int choose(struct ctx *cx, struct call_run *r, int choice)
 	r->fault = CALL_OK;
 	r->charge = CHARGE_NONE;
 	r->event_id[0] = r->why[0] = '\0';
-	r->tries = r->lost = r->lost_counted = 0;
+	r->asked = r->tries = r->lost = r->lost_counted = 0;
 	r->resume_ms = 0;
-	r->further = false;
+	r->further = r->owed = r->to_record = r->over = r->onward = false;
+	r->id[0] = '\0';
+	r->polls = 0;
+	r->kept = NULL;
 	r->call->provider = r->model->provider->name;
 	r->call->model = r->model->model;
 	return run_prepare(cx, r);
@@ -260,6 +143,73 @@ static int ask_next(struct ctx *cx, struct inbox *in, struct call_run *r)
 	return rc;
 }
 
+/* Gives back what was to go on and cannot, to be settled like others. */
+static void end_here(struct inbox *in, struct call_run *r)
+{
+	r->further = false;
+	pthread_mutex_lock(&in->lock);
+	run_list_add(&in->ended, r);
+	pthread_mutex_unlock(&in->lock);
+}
+
+static void send_one(struct inbox *in, struct call_run *r)
+{
+	r->further = false;
+	if (run_send(r) == 0)
+		return;
+	r->fault = CALL_UNAVAILABLE;
+	snprintf(r->why, sizeof(r->why), "The thread for calls cannot be started.");
+	end_here(in, r);
+}
+
+/* ---- going on from what an earlier run paid for ---- */
+
+/* The place in the task of the model of that name, as long as it can be called; -1: none. */
+static int choice_of(const struct task *t, const char *name)
+{
+	int i = next_choice(t, 0);
+
+	while (i >= 0 && (name == NULL || strcmp(t->models[i]->name, name) != 0))
+		i = next_choice(t, i + 1);
+	return i;
+}
+
+static int resume(struct ctx *cx, struct call_run *r, const json_t *kept)
+{
+	int choice = choice_of(r->task, json_string_value(json_object_get(kept, "model")));
+	char event_id[EVENT_ID_TEXT];
+
+	r->fresh = choice < 0;
+	if (choice >= 0 && choice != r->choice) {
+		memcpy(event_id, r->event_id, sizeof(event_id));
+		run_free_request(r);
+		TRY(choose(cx, r, choice));
+		memcpy(r->event_id, event_id, sizeof(event_id));
+	}
+	if (choice >= 0 && r->fault == CALL_OK)
+		TRY(results_resume(cx, r, kept));
+	if (!r->fresh)
+		return 0;
+	/* Of another request, or of a model that is not there any more. */
+	run_free_request(r);
+	return choose(cx, r, next_choice(r->task, 0));
+}
+
+/* Reserved as one that goes on: not sent, or sent with its next request. -1 when the context failed. */
+static int take_up(struct ctx *cx, struct inbox *in, struct call_run *r)
+{
+	json_t *kept = ctx_own_json(cx, json_loads(r->kept, 0, NULL));
+	int rc = kept != NULL ? resume(cx, r, kept) : -1;
+
+	if (rc == 0 && r->fresh && r->fault == CALL_OK)
+		run_list_add(&in->pending, r);
+	else if (rc == 0 && r->onward && r->fault == CALL_OK)
+		send_one(in, r);
+	else
+		end_here(in, r);
+	return rc;
+}
+
 /* ---- reserving and sending ---- */
 
 static int send_some(struct ctx *cx, struct inbox *in, struct run_list *some)
@@ -272,10 +222,10 @@ static int send_some(struct ctx *cx, struct inbox *in, struct run_list *some)
 		} else if (rc != 0 || r->fault != CALL_OK) {
 			r->ended_ms = clock_ms();
 			run_list_add(&in->ready, r);
-		} else if (run_send(r) != 0) {
-			r->fault = CALL_UNAVAILABLE;
-			snprintf(r->why, sizeof(r->why), "The thread for calls cannot be started.");
-			run_list_add(&in->ended, r);
+		} else if (r->kept != NULL) {
+			rc = take_up(cx, in, r);
+		} else {
+			send_one(in, r);
 		}
 	}
 	return rc;
@@ -309,7 +259,7 @@ static struct run_list take_ended(struct inbox *in)
 /* Another model may do what this one could not. */
 static bool goes_on(const struct call_run *r)
 {
-	return !r->is_last && clock_ms() < r->deadline_ms &&
+	return !r->is_last && (!r->owed || r->over) && clock_ms() < r->deadline_ms &&
 		(r->fault == CALL_UNAVAILABLE || r->fault == CALL_RATE_LIMITED ||
 			r->fault == CALL_TIMEOUT || r->fault == CALL_DENIED || r->fault == CALL_NO_PRICE);
 }
@@ -325,21 +275,55 @@ static int speak(struct ctx *cx, struct call_run *r)
 	c->why = NULL;
 	if (r->fault == CALL_OK)
 		return 0;
+	c->blobs_count = 0;
 	c->why = ctx_strdup(cx, r->why);
 	return c->why != NULL ? 0 : -1;
 }
 
-static int conclude_all(struct ctx *cx, struct inbox *in, struct run_list *l)
+/* Their next requests go out when what they have paid for is on record. */
+static int send_onward(struct ctx *cx, struct inbox *in, struct run_list *l)
 {
+	int rc = cost_continue(cx, l);
+
+	for (struct call_run *r; (r = run_list_pop(l)) != NULL;) {
+		if (rc == 0) {
+			r->to_record = false;
+			send_one(in, r);
+		} else {
+			end_here(in, r);
+		}
+	}
+	return rc;
+}
+
+/* Reads what came; those that have a next request are taken from l. */
+static int conclude_each(struct ctx *cx, struct run_list *l, struct run_list *onward)
+{
+	struct run_list all = *l;
 	int rc = 0;
 
-	for (struct call_run *r = l->first; r != NULL; r = r->next) {
+	*l = (struct run_list){ 0 };
+	for (struct call_run *r; (r = run_list_pop(&all)) != NULL;) {
 		if (rc == 0)
 			rc = run_conclude(cx, r);
-		record_call(cx, r);
+		if (!r->onward)
+			record_call(cx, r);
 		transfer_release(&r->transfer);
+		run_list_add(r->onward ? onward : l, r);
 	}
-	if (rc == 0)
+	return rc;
+}
+
+static int conclude_all(struct ctx *cx, struct inbox *in, struct run_list *l)
+{
+	struct run_list onward = { 0 };
+	int rc = conclude_each(cx, l, &onward);
+
+	if (rc == 0 && onward.count > 0)
+		rc = send_onward(cx, in, &onward);
+	for (struct call_run *r; (r = run_list_pop(&onward)) != NULL;)
+		end_here(in, r);
+	if (rc == 0 && l->count > 0)
 		rc = cost_settle(cx, l);
 	for (struct call_run *r; (r = run_list_pop(l)) != NULL;) {
 		run_free_request(r);
@@ -365,28 +349,15 @@ static struct run_list take_further(struct run_list *l)
 	return further;
 }
 
-/* Gives back what was to go on and cannot, to be settled like others. */
-static void end_here(struct inbox *in, struct call_run *r)
-{
-	r->further = false;
-	pthread_mutex_lock(&in->lock);
-	run_list_add(&in->ended, r);
-	pthread_mutex_unlock(&in->lock);
-}
-
 static int send_further(struct ctx *cx, struct inbox *in, struct run_list *l)
 {
 	int rc = cost_further(cx, l);
 
 	for (struct call_run *r; (r = run_list_pop(l)) != NULL;) {
-		r->further = false;
-		if (rc != 0 || r->fault != CALL_OK) {
+		if (rc != 0 || r->fault != CALL_OK)
 			end_here(in, r);
-		} else if (run_send(r) != 0) {
-			r->fault = CALL_UNAVAILABLE;
-			snprintf(r->why, sizeof(r->why), "The thread for calls cannot be started.");
-			end_here(in, r);
-		}
+		else
+			send_one(in, r);
 	}
 	return rc;
 }
@@ -431,6 +402,33 @@ static int out_count(struct inbox *in)
 	return n;
 }
 
+/* Somebody wants the job stopped: so does what it has under way with providers. A job that goes on elsewhere keeps it. */
+static void cancel_predictions(struct ctx *cx, const struct run_list *l, const struct err *failure)
+{
+	bool cancelled = false;
+
+	if (cx->job == NULL || failure->code == NULL || strcmp(failure->code, "cancelled") != 0)
+		return;
+	for (const struct call_run *r = l->first; r != NULL; r = r->next)
+		if (r->owed && !cancelled && cost_cancelled(cx, &cancelled) != 0)
+			ctx_forgive(cx);
+	if (cancelled)
+		results_cancel(cx, l);
+}
+
+/* What answered at the last moment may have been paid for: that stays on record, even if no request follows now. */
+static void conclude_stopped(struct ctx *cx, const struct run_list *l)
+{
+	for (struct call_run *r = l->first; r != NULL; r = r->next) {
+		(void)run_conclude(cx, r);
+		if (r->onward)
+			r->fault = CALL_CANCELLED;
+		ctx_forgive(cx);
+	}
+	(void)cost_continue(cx, l);
+	ctx_forgive(cx);
+}
+
 /* Stops all calls of a context that has failed, and settles what is known of them. Its failure stays. */
 static int stop_all(struct ctx *cx, struct inbox *in)
 {
@@ -443,8 +441,8 @@ static int stop_all(struct ctx *cx, struct inbox *in)
 	if (l.count > 0 && (before.code == NULL || strcmp(before.code, "database_unavailable") != 0)) {
 		ctx_forgive(cx);
 		cx->deadline_ms = clock_ms() + SETTLE_MS;
-		for (struct call_run *r = l.first; r != NULL; r = r->next)
-			(void)run_conclude(cx, r);
+		conclude_stopped(cx, &l);
+		cancel_predictions(cx, &l, &before);
 		(void)cost_settle(cx, &l);
 		cx->deadline_ms = deadline;
 	}
@@ -522,48 +520,4 @@ int provider_call(struct ctx *cx, struct model_call *c)
 			return fail(cx, 500, "internal", "A call was lost.");
 	}
 	return 0;
-}
-
-/* ---- a call's fault as the job's ---- */
-
-static int limited(struct ctx *cx, const struct model_call *c, const char *why)
-{
-	(void)fail(cx, 429, "provider_rate_limited", "%s", why);
-	cx->err.retry_after_seconds = c->retry_after_seconds;
-	return -1;
-}
-
-int call_fail(struct ctx *cx, const struct model_call *c)
-{
-	const char *why = c->why != NULL ? c->why : "A call to a model failed.";
-
-	switch (c->fault) {
-	case CALL_REFUSED:
-		return fail(cx, 422, "answer_refused", "%s", why);
-	case CALL_TRUNCATED:
-		return fail(cx, 422, "answer_truncated", "%s", why);
-	case CALL_FILTERED:
-		return fail(cx, 422, "answer_filtered", "%s", why);
-	case CALL_MALFORMED:
-		return fail(cx, 502, "answer_malformed", "%s", why);
-	case CALL_RATE_LIMITED:
-		return limited(cx, c, why);
-	case CALL_UNAVAILABLE:
-		return fail(cx, 503, "provider_unavailable", "%s", why);
-	case CALL_REJECTED:
-		return fail(cx, 422, "provider_rejected", "%s", why);
-	case CALL_DENIED:
-		return fail(cx, 503, "blocked", "%s", why);
-	case CALL_TIMEOUT:
-		return fail(cx, 504, "provider_timeout", "%s", why);
-	case CALL_CANCELLED:
-		return fail(cx, 409, "cancelled", "%s", why);
-	case CALL_OVER_BUDGET:
-		return fail(cx, 422, "cost_ceiling", "%s", why);
-	case CALL_NO_PRICE:
-		return fail(cx, 422, "no_price", "%s", why);
-	case CALL_OK:
-	default:
-		return fail(cx, 500, "internal", "A call that went well was taken for a failure.");
-	}
 }

@@ -1,8 +1,10 @@
-/* Requests: the bodies of OpenAI's HTTP API, their heads, their idempotency keys, and how much they can come to at most. */
+/* Requests: made by the provider's adapter, with heads, idempotency keys, and how much they can come to at most. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "base/clock.h"
 #include "codec/json.h"
 #include "domain/provider/run.h"
 #include "domain/queue.h"
@@ -10,125 +12,16 @@
 enum {
 	MESSAGE_TOKENS = 16, /* what a message costs beyond its text, generously */
 	INPUTS_MAX = 2048,
-	IMAGES_MAX = 10,
+	SECONDS_MAX = 600,
 	REPLY_CHAT = 16 MiB,
 	REPLY_BINARY = 64 MiB
 };
 
-static const char *const paths[] = { [CALL_CHAT] = "/chat/completions",
-	[CALL_EMBEDDING] = "/embeddings",
-	[CALL_IMAGE] = "/images/generations",
-	[CALL_SPEECH] = "/audio/speech" };
-
-/* One that cannot be made as it is asked for. */
-static int reject(struct call_run *r, const char *why)
+int run_fault(struct call_run *r, enum call_fault f, const char *why)
 {
-	r->fault = CALL_REJECTED;
+	r->fault = f;
 	snprintf(r->why, sizeof(r->why), "%s", why);
 	return 0;
-}
-
-static json_t *content_of(const struct model_call *c)
-{
-	json_t *parts;
-
-	if (c->image_urls == NULL || c->image_urls[0] == NULL)
-		return json_string(c->user);
-	parts = json_pack("[{s:s, s:s}]", "type", "text", "text", c->user);
-	for (const char *const *url = c->image_urls; parts != NULL && *url != NULL; url++)
-		json_array_append_new(
-			parts, json_pack("{s:s, s:{s:s}}", "type", "image_url", "image_url", "url", *url));
-	return parts;
-}
-
-/* What stays the same from call to call stands first: providers keep what they have read of a common beginning. */
-static json_t *messages_of(const struct model_call *c)
-{
-	json_t *messages = json_array(), *content = content_of(c);
-	int lost = 0;
-
-	if (c->system != NULL)
-		lost = json_array_append_new(
-			messages, json_pack("{s:s, s:s}", "role", "system", "content", c->system));
-	/* Text that is no UTF-8 makes no string. */
-	if (lost != 0 || content == NULL ||
-		json_array_append_new(
-			messages, json_pack("{s:s, s:o}", "role", "user", "content", content)) != 0) {
-		json_decref(messages);
-		return NULL;
-	}
-	return messages;
-}
-
-static json_t *chat_body(struct ctx *cx, struct call_run *r)
-{
-	const struct model_call *c = r->call;
-	struct known_schema *form = NULL;
-	json_t *body, *messages;
-	int most = c->max_output_tokens;
-
-	if (most <= 0 || most > r->model->max_output_tokens)
-		most = r->model->max_output_tokens;
-	r->output_bound = most;
-	if (c->schema != NULL && known_form(cx, r->inbox, c->schema, &form) != 0)
-		return NULL;
-	messages = messages_of(c);
-	if (messages == NULL)
-		return NULL;
-	body = json_pack("{s:s}", "model", r->model->model);
-	if (form != NULL)
-		json_object_set_new(body, "response_format",
-			json_pack("{s:s, s:{s:s, s:b, s:O}}", "type", "json_schema", "json_schema", "name",
-				c->schema_name != NULL ? c->schema_name : "answer", "strict", r->model->strict,
-				"schema", r->model->strict ? form->strict : c->schema));
-	json_object_set_new(body, "messages", messages);
-	json_object_set_new(body, "max_completion_tokens", json_integer(most));
-	return body;
-}
-
-static json_t *embedding_body(struct call_run *r)
-{
-	const struct model_call *c = r->call;
-	json_t *inputs = json_array(), *body;
-	int lost = 0;
-
-	for (const char *const *text = c->inputs; *text != NULL && lost == 0; text++)
-		lost = json_array_append_new(inputs, json_string(*text));
-	if (lost != 0) {
-		json_decref(inputs);
-		return NULL;
-	}
-	body = json_pack(
-		"{s:s, s:o, s:s}", "model", r->model->model, "input", inputs, "encoding_format", "float");
-	if (c->dimensions > 0)
-		json_object_set_new(body, "dimensions", json_integer(c->dimensions));
-	return body;
-}
-
-static json_t *image_body(const struct call_run *r)
-{
-	const struct model_call *c = r->call;
-	json_t *body = json_pack("{s:s, s:s, s:i}", "model", r->model->model, "prompt", c->user, "n",
-		c->count > 0 ? c->count : 1);
-
-	if (c->size != NULL)
-		json_object_set_new(body, "size", json_string(c->size));
-	if (c->quality != NULL)
-		json_object_set_new(body, "quality", json_string(c->quality));
-	if (c->format != NULL)
-		json_object_set_new(body, "output_format", json_string(c->format));
-	return body;
-}
-
-static json_t *speech_body(const struct call_run *r)
-{
-	const struct model_call *c = r->call;
-	json_t *body = json_pack("{s:s, s:s, s:s}", "model", r->model->model, "input", c->user, "voice",
-		c->voice != NULL ? c->voice : "alloy");
-
-	if (c->format != NULL)
-		json_object_set_new(body, "response_format", json_string(c->format));
-	return body;
 }
 
 static const char *fault_of(const struct model_call *c)
@@ -142,10 +35,52 @@ static const char *fault_of(const struct model_call *c)
 	}
 	if (c->user == NULL || *c->user == '\0')
 		return "A call needs a text.";
-	if (c->kind == CALL_IMAGE && c->count > IMAGES_MAX)
+	if (c->kind == CALL_IMAGE && c->count > RUN_RESULTS_MAX)
 		return "A call makes ten images at most.";
+	if (c->seconds < 0 || c->seconds > SECONDS_MAX)
+		return "A film lasts 600 seconds at most.";
 	return NULL;
 }
+
+/* ---- what adapters share ---- */
+
+const struct adapter *adapter_of(const char *name)
+{
+	static const struct adapter *const all[] = { &adapter_openai, &adapter_replicate,
+		&adapter_recraft };
+
+	for (size_t i = 0; name != NULL && i < ARRAY_LEN(all); i++)
+		if (strcmp(all[i]->name, name) == 0)
+			return all[i];
+	return &adapter_openai;
+}
+
+bool words_of_policy(const char *words)
+{
+	static const char *const signs[] = { "nsfw", "content policy", "content_policy",
+		"content moderation", "moderation", "flagged", "safety system", "safety filter",
+		"sensitive content", "inappropriate content", "prohibited content", "usage policies" };
+
+	for (size_t i = 0; i < ARRAY_LEN(signs); i++)
+		if (strcasestr(words, signs[i]) != NULL)
+			return true;
+	return false;
+}
+
+const char *prompt_with_style(struct ctx *cx, const struct model_call *c)
+{
+	return c->style == NULL || *c->style == '\0'
+		? c->user
+		: ctx_printf(cx, "%s\nStyle: %s", c->user, c->style);
+}
+
+void body_add(json_t *body, const char *name, const char *text)
+{
+	if (body != NULL && text != NULL)
+		json_object_set_new(body, name, json_string(text));
+}
+
+/* ---- a request ---- */
 
 /* No text has more tokens than bytes: the vocabularies are built from bytes. */
 static void bound_input(struct call_run *r)
@@ -156,36 +91,47 @@ static void bound_input(struct call_run *r)
 		text -= (int64_t)strlen(*url);
 		images += r->model->image_tokens;
 	}
+	r->film_bound_ms =
+		(int64_t)(r->call->seconds > 0 ? r->call->seconds : r->model->seconds) * 1000;
 	r->input_bound = text + (int64_t)2 * MESSAGE_TOKENS + images;
 	/* The limiter's guess is nearer: providers count about four bytes a token and all of the output that was asked for. */
 	r->tokens = text / 4 + images + r->output_bound;
 }
 
-static int make_body(struct ctx *cx, struct call_run *r)
+/* More fields of the provider file. They win in texts; in what media are asked for, what was asked for wins. */
+static void add_options(struct call_run *r, json_t *body)
 {
-	json_t *body;
+	json_t *options = (json_t *)r->model->options, *input = json_object_get(body, "input");
 
-	switch (r->call->kind) {
-	case CALL_CHAT:
-		body = chat_body(cx, r);
-		break;
-	case CALL_EMBEDDING:
-		body = embedding_body(r);
-		break;
-	case CALL_IMAGE:
-		body = image_body(r);
-		break;
-	case CALL_SPEECH:
-	default:
-		body = speech_body(r);
-		break;
-	}
+	if (options == NULL)
+		return;
+	if (!kind_is_media(r->call->kind))
+		json_object_update(body, options);
+	else
+		json_object_update_missing(json_is_object(input) ? input : body, options);
+}
+
+/* Prices go by what is sent, whoever said it. */
+static void note_word(char out[RUN_WORD], const json_t *body, const char *name, const char *asked)
+{
+	const char *sent = json_string_value(json_object_get(body, name));
+
+	snprintf(out, RUN_WORD, "%s", sent != NULL ? sent : asked != NULL ? asked : "");
+}
+
+static int make_body(struct ctx *cx, struct call_run *r, const char **ret_path)
+{
+	json_t *body = NULL;
+
+	TRY(r->model->provider->api->ask(cx, r, ret_path, &body));
 	if (body == NULL)
-		return cx->err.status != 0
-			? -1
-			: reject(r, "The call's text is not valid UTF-8, or there is no memory for it.");
-	if (r->model->options != NULL)
-		json_object_update(body, (json_t *)r->model->options);
+		return r->fault != CALL_OK
+			? 0
+			: run_fault(r, CALL_REJECTED,
+				  "The call's text is not valid UTF-8, or there is no memory for it.");
+	add_options(r, body);
+	note_word(r->size, body, "size", r->call->size);
+	note_word(r->quality, body, "quality", r->call->quality);
 	r->body = json_dumps(body, JSON_COMPACT);
 	json_decref(body);
 	if (r->body == NULL)
@@ -210,41 +156,96 @@ static int make_key(struct ctx *cx, struct call_run *r)
 	return 0;
 }
 
-static int make_head(struct ctx *cx, struct call_run *r)
+static int no_memory(struct ctx *cx)
+{
+	return fail(cx, 503, "out_of_memory", "There is no memory for a call.");
+}
+
+static int make_url(struct ctx *cx, struct call_run *r, const char *path, const char *id)
+{
+	free(r->url);
+	if (asprintf(&r->url, "%s%s%s", r->model->provider->base_url, path, id) < 0)
+		r->url = NULL;
+	return r->url != NULL ? 0 : no_memory(cx);
+}
+
+/* With a body: its type, its key, how a prediction is waited for. */
+static void set_head(struct call_run *r)
 {
 	const struct provider *p = r->model->provider;
 	int n = 0;
 
-	if (asprintf(&r->url, "%s%s", p->base_url, paths[r->call->kind]) < 0)
-		r->url = NULL;
-	if (asprintf(&r->idempotency, "Idempotency-Key: %s", r->key) < 0)
-		r->idempotency = NULL;
-	if (p->key != NULL && asprintf(&r->authorization, "Authorization: Bearer %s", p->key) < 0)
-		r->authorization = NULL;
-	if (r->url == NULL || r->idempotency == NULL || (p->key != NULL && r->authorization == NULL))
-		return fail(cx, 503, "out_of_memory", "There is no memory for a call.");
-	r->headers[n++] = "Content-Type: application/json";
-	r->headers[n++] = r->idempotency;
+	if (r->phase == PHASE_ASK) {
+		r->headers[n++] = "Content-Type: application/json";
+		r->headers[n++] = r->idempotency;
+		if (*r->wait != '\0')
+			r->headers[n++] = r->wait;
+		if (*r->stop_after != '\0')
+			r->headers[n++] = r->stop_after;
+	}
 	if (r->authorization != NULL)
 		r->headers[n++] = r->authorization;
 	for (int i = 0; p->headers[i] != NULL; i++)
 		r->headers[n++] = p->headers[i];
 	r->headers[n] = NULL;
+}
+
+static int make_head(struct ctx *cx, struct call_run *r)
+{
+	const struct provider *p = r->model->provider;
+
+	if (asprintf(&r->idempotency, "Idempotency-Key: %s", r->key) < 0)
+		r->idempotency = NULL;
+	if (p->key != NULL && asprintf(&r->authorization, "Authorization: Bearer %s", p->key) < 0)
+		r->authorization = NULL;
+	if (r->idempotency == NULL || (p->key != NULL && r->authorization == NULL))
+		return no_memory(cx);
+	set_head(r);
 	return 0;
+}
+
+/* Base64 is a third longer than what it stands for. */
+static size_t reply_max(const struct model_call *c)
+{
+	if (c->kind == CALL_CHAT)
+		return REPLY_CHAT;
+	if (!kind_is_media(c->kind))
+		return REPLY_BINARY;
+	return (size_t)kind_bytes_max(c->kind) / 3 * 4 * (size_t)(c->count > 0 ? c->count : 1) + 1 MiB;
 }
 
 int run_prepare(struct ctx *cx, struct call_run *r)
 {
-	const char *fault = fault_of(r->call);
+	const char *fault = fault_of(r->call), *path = NULL;
 
+	r->phase = PHASE_ASK;
+	r->wait[0] = r->stop_after[0] = '\0';
 	if (fault != NULL)
-		return reject(r, fault);
-	TRY(make_body(cx, r));
+		return run_fault(r, CALL_REJECTED, fault);
+	TRY(make_body(cx, r, &path));
 	if (r->fault != CALL_OK)
 		return 0;
 	TRY(make_key(cx, r));
-	r->transfer.reply_max_bytes = r->call->kind == CALL_CHAT ? REPLY_CHAT : REPLY_BINARY;
+	r->transfer.reply_max_bytes = reply_max(r->call);
+	if (kind_is_media(r->call->kind) && r->spool_fd == 0)
+		TRY(spool_open(cx, r));
+	TRY(make_url(cx, r, path, ""));
 	return make_head(cx, r);
+}
+
+int run_poll(struct ctx *cx, struct call_run *r, int64_t wait_ms)
+{
+	int64_t now = clock_ms();
+
+	if (now + wait_ms >= r->model_deadline_ms)
+		return run_fault(
+			r, CALL_TIMEOUT, "What was asked for is still being made; the call's time is over.");
+	r->phase = PHASE_POLL;
+	r->tries = 0;
+	r->resume_ms = now + wait_ms;
+	r->onward = true;
+	set_head(r);
+	return make_url(cx, r, r->model->provider->api->predictions, r->id);
 }
 
 void run_free_request(struct call_run *r)
@@ -262,5 +263,9 @@ void run_free(struct call_run *r)
 {
 	run_free_request(r);
 	transfer_release(&r->transfer);
+	for (int i = 0; i < r->results_count; i++)
+		free(r->results[i].url);
+	if (r->spool_fd > 0)
+		close(r->spool_fd);
 	free(r);
 }
