@@ -485,7 +485,6 @@ as $$
 		'cached_tokens', coalesce(sum(e.cached_tokens), 0),
 		'output_tokens', coalesce(sum(e.output_tokens), 0),
 		'images', coalesce(sum(e.images), 0),
-		'film_seconds', trim_scale(round(coalesce(sum(e.film_ms), 0) / 1000.0, 3)),
 		'usd', trim_scale(coalesce(sum(e.cost_usd), 0)),
 		'unknown_usd', trim_scale(coalesce(sum((e.unknown_attempts + (e.state = 'open')::int) * e.estimate_usd), 0)))
 	from ignite.cost_events e

@@ -18,7 +18,7 @@ create function t.settle(p_step text, p_charge text, p_input bigint, p_cached bi
 
 -- The published list.
 select cmp_ok((select count(*) from ignite.model_prices), '>', 300::bigint, 'a list of prices comes along');
-select is((select count(distinct source) from ignite.model_prices), 1::bigint, 'of one source, which is named');
+select is((select count(distinct source) from ignite.model_prices where input_usd is not null or embedding_usd is not null), 1::bigint, 'of one source, which is named');
 select is(t.usd('openai', 'gpt-4.1-mini'), '0.4/0.1/1.6', 'a model by its name');
 select is(t.usd('openai', 'gpt-4.1-mini-2025-04-14'), '0.4/0.1/1.6', 'and by its dated name');
 select is(t.usd('anthropic', 'claude-sonnet-5'), '3/0.3/3.75/15', 'the latest date that has begun') where now() >= '2026-09-01Z';
