@@ -7,8 +7,6 @@
 
 #include <string.h>
 
-enum { KEY_MAX = 200 };
-
 static const struct {
 	const char *type, *queue;
 } kinds[] = {
@@ -22,23 +20,6 @@ static const char *queue_of(const char *type)
 		if (strcmp(kinds[i].type, type) == 0)
 			return kinds[i].queue;
 	return NULL; /* the schema lists the same types */
-}
-
-/* Visible ASCII, so that a key can stand in a log and a header. */
-static int idempotency_key(struct ctx *cx, const char **ret)
-{
-	const char *key = req_header(cx, "idempotency-key");
-	size_t n = key != NULL ? strlen(key) : 0;
-
-	for (size_t i = 0; i < n; i++)
-		if (key[i] <= ' ' || key[i] > '~')
-			return fail(cx, 400, "invalid_idempotency_key",
-				"The header Idempotency-Key may hold visible ASCII characters only.");
-	if (key != NULL && (n == 0 || n > KEY_MAX))
-		return fail(cx, 400, "invalid_idempotency_key",
-			"The header Idempotency-Key must hold 1 to %d characters.", KEY_MAX);
-	*ret = key;
-	return 0;
 }
 
 static int check_course(struct ctx *cx, json_t *payload)
@@ -115,11 +96,13 @@ static int enqueue_job(struct ctx *cx)
 	json_t *payload;
 
 	TRY(req_unpack(cx, "{s:s, s:o}", "jobType", &e.type, "payload", &payload));
-	TRY(idempotency_key(cx, &e.idempotency_key));
+	TRY(req_idempotency_key(cx, &e.idempotency_key));
 	e.queue = queue_of(e.type);
 	e.payload = payload;
 	if (strcmp(e.type, "ai_course_generate") == 0)
 		TRY(check_course(cx, payload));
+	else
+		TRY(media_check(cx, payload, "/payload"));
 	TRY(split_notes(cx, payload, &notes));
 	if (notes != NULL)
 		TRY(enqueue_with_notes(cx, &e, notes, &job));

@@ -189,9 +189,12 @@ describe('what belongs to others does not exist', () => {
     refused(() => enqueue(editor, coursePayload({ course_id: theirs.course_id })), 404, 'unknown_course'))
   test('…with notes and a key as well', () =>
     refused(() => enqueue(editor, coursePayload({ course_id: theirs.course_id, notes: 'mine?' }), { key: randomUUID() }), 404, 'unknown_course'))
-  test('…for a media job', () => refused(() => call('enqueue-job', {
-    who: editor, body: { jobType: 'ai_media_generate', payload: { course_id: theirs.course_id, targetRef: { type: 'cover' } } },
-  }), 404, 'unknown_course'))
+  test('what no provider is configured for: 422 with the variable that is unset, nothing left behind', async () => {
+    const e = await refused(() => call('enqueue-job', {
+      who: editor, body: { jobType: 'ai_media_generate', payload: { course_id: courseId(), targetRef: { type: 'cover' } } },
+    }), 422, 'invalid_request', '/payload/kind')
+    assert.match(e.errors[0].message, /OPENAI_API_KEY/)
+  })
   test('another organisation’s job: 404', async () => {
     assertError(await call('job-status', { method: 'GET', who: editor, query: { jobId: theirs.jobId } }), 404, 'unknown_job')
     assertError(await call('job-status', { method: 'GET', headers: agentHeaders(editor.organization), query: { jobId: theirs.jobId } }), 404, 'unknown_job')

@@ -2,7 +2,7 @@
 import { after, before, describe, test } from 'node:test'
 import {
   agentHeaders, assert, assertError, call, courseId, coursePayload, enqueue, jobIs, jobStatus, newMember, newTenant, randomUUID, service, sql,
-  sqlRun, startWorkers, stopWorkers,
+  sqlRun, startWorkers, stopWorkers, sv,
 } from './lib.mjs'
 
 let owner, editor, viewer, stranger, root
@@ -13,12 +13,12 @@ before(async () => {
 })
 const admin = (who, body, headers = {}) => call('job-admin', { who, body, headers })
 const look = (who, query, headers = {}) => call('job-admin', { method: 'GET', who, query, headers })
-/** A job that no worker takes: its queue has none. */
-const mediaJob = async (who) => {
-  const r = await call('enqueue-job', { who, body: { jobType: 'ai_media_generate', payload: { course_id: courseId(), targetRef: { type: 'cover' } } } })
-  assert.equal(r.status, 202, r.text)
-  return r.json.jobId
-}
+// Media jobs have no worker here, so that none takes them.
+before(() => sv('down', 'media-runner.w1'))
+after(() => sv('up', 'media-runner.w1'))
+/** A job that no worker takes. */
+const mediaJob = async (who) => (await sql(`select job_id from public.enqueue_job('ai_media_jobs', 'ai_media_generate',
+  jsonb_build_object('course_id', :'c'::text, 'targetRef', '{"type": "cover"}'::jsonb))`, { c: courseId() }, who.sql))[0].job_id
 const record = async (jobId) => sql(`select action, actor_role, actor_id, request_id, detail from ignite.job_audit where job_id = :'j' order by id`, { j: jobId })
 
 describe('one job', () => {

@@ -353,7 +353,7 @@ export async function sv(verb, service, folder = data) {
 export const services = (pattern, folder = data) =>
   readFileSync(path.join(folder, 'services'), 'utf8').split('\n').map((l) => l.split(' ')[0]).filter((n) => n && pattern.test(n))
 let stopped = 0
-const workers = () => services(/^generate-course\.w\d+$|^cron-/)
+const workers = () => services(/^(generate-course|media-runner)\.w\d+$|^cron-/)
 /** From here to startWorkers() nobody claims jobs but who is told to. May be nested. */
 export const stopWorkers = async () => { if (stopped++ === 0) await Promise.all(workers().map((n) => sv('down', n))) }
 export const startWorkers = async () => { if (--stopped === 0) await Promise.all(workers().map((n) => sv('up', n))) }

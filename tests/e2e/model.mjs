@@ -2,7 +2,7 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { assert, net, path, request as requestTo, root, run, token, until } from './lib.mjs'
+import { assert, build, net, path, request as requestTo, root, run, spawn, sv, token, until } from './lib.mjs'
 import { standin } from '../standin/standin.mjs'
 import * as courses from '../standin/courses.mjs'
 
@@ -20,15 +20,30 @@ const providerFile = (more = {}) => ({
   tasks: { course_outline: ['text'], course_group: ['text'], course_text: ['text'], course_repair: ['text'] },
 })
 
-/** Starts stand-in and stack. {model, call, enqueue, status, is, sql, course, kill, down …} */
-export async function modelStack({ answers = courses, latency_ms = 20, settings = {}, provider = {} } = {}) {
+/** The same with models of pictures, speech (two, one after the other) and films. The stand-in's own addresses may be fetched from. */
+function mediaFile(more) {
+  const file = providerFile({ private_addresses: true, ...more })
+  const { openai } = file.providers
+  file.providers.films = { ...openai, api: 'replicate', base_url: '${OPENAI_BASE_URL}', prices: 'films' }
+  Object.assign(file.models, {
+    image: { provider: 'openai', model: 'gpt-image-1.5', kind: 'image' },
+    first: { provider: 'openai', model: 'tts-first', kind: 'speech' },
+    spare: { provider: 'openai', model: 'tts-spare', kind: 'speech' },
+    film: { provider: 'films', model: 'house/film', kind: 'video' },
+  })
+  Object.assign(file.tasks, { image: ['image'], speech: ['first', 'spare'], video: ['film'] })
+  return file
+}
+
+/** Starts stand-in and stack. {model, call, enqueue, status, is, sql, course, kill, down …} media: with models of media, too. */
+export async function modelStack({ answers = courses, latency_ms = 20, settings = {}, provider = {}, media = false } = {}) {
   const work = mkdtempSync(path.join(tmpdir(), 'ignite-model-'))
   const data = path.join(work, 'data')
   const model = await standin({ answers, latency_ms, key: 'sk-standin' })
   const secret = randomBytes(32).toString('hex')
-  writeFileSync(path.join(work, 'providers.json'), JSON.stringify(providerFile(provider)))
+  writeFileSync(path.join(work, 'providers.json'), JSON.stringify((media ? mediaFile : providerFile)(provider)))
   // Nothing of the suite's own stack may reach this one.
-  const env = Object.fromEntries(Object.entries(process.env).filter(([k]) => !/^(DATABASE|JWT|JWKS|SERVICE|SECRET|STORAGE|PUBLI|AGENT|RATE|OPENAI|PROVIDERS|IGNITE_(PORT|LISTEN|FUNCTIONS))/.test(k)))
+  const env = Object.fromEntries(Object.entries(process.env).filter(([k]) => !/^(DATABASE|JWT|JWKS|SERVICE|SECRET|STORAGE|PUBLI|AGENT|RATE|OPENAI|REPLICATE|RECRAFT|PROVIDERS|IGNITE_(PORT|LISTEN|FUNCTIONS))/.test(k)))
   Object.assign(env, {
     JWT_SECRET: secret, RATE_LIMIT: 'off', OPENAI_API_KEY: 'sk-standin', OPENAI_BASE_URL: model.base, PROVIDERS_FILE: path.join(work, 'providers.json'), ...settings,
   })
@@ -58,8 +73,15 @@ export async function modelStack({ answers = courses, latency_ms = 20, settings 
     const r = await run(path.join(root, 'ignite'), ['psql', '--data', data, '-X', '-q', '-v', 'ON_ERROR_STOP=1'], { env, input: `${statements};\n` })
     assert.equal(r.code, 0, r.stderr)
   }
-  let n = 0
+  let n = 0, service
   return {
+    token: bearer, secret, build,
+    serviceToken: async () => (service ??= (await ignite('token', '--role', 'service_role', '--ttl', '2h')).split('\n').at(-1)),
+    /** One more worker of a function, as the stack would start it; kill() it. */
+    worker: (name, slot) => spawn('bash', ['-c', '. ./service.env && . lib/service.sh && exec 7<"$STORE_DIR" && cd "$BIN" && as_app ./"$0" --work --slot "$1"', name, slot],
+      { cwd: data, env, stdio: 'ignore' }),
+    /** What processes remember of their providers is forgotten. */
+    restartProviders: () => Promise.all(['ai-generate-media.1', 'media-runner.1', 'media-runner.w1'].map((name) => sv('restart', name, data))),
     model, data, env, organization, user, base, request, call, status, sql, sqlRun, ignite,
     payload: (more = {}) => ({ course_id: `m-${randomBytes(4).toString('hex')}-${++n}`, subject: 'Roman markets', grade_band: '3-5', mode: 'options', groups: 3, items_per_group: 4, ...more }),
     enqueue: (payload) => call('enqueue-job', { jobType: 'ai_course_generate', payload }),
@@ -80,7 +102,7 @@ export async function modelStack({ answers = courses, latency_ms = 20, settings 
       assert.equal(r.status, 200, r.text)
       return r.json
     },
-    workerPid: () => Number(readFileSync(path.join(data, 'sv/generate-course.w1/supervise/pid'), 'utf8')),
+    workerPid: (name = 'generate-course', slot = 'w1') => Number(readFileSync(path.join(data, `sv/${name}.${slot}/supervise/pid`), 'utf8')),
     /** Calls that the provider has answered and charged. */
     paid: (test = () => true) => model.ledger().calls.filter((c) => c.charged && test(c)),
     async down() {
