@@ -23,7 +23,7 @@ FROM ${BASE}
 COPY --from=build /opt/ignite/packages /tmp/packages
 RUN apt-get update && \
 	xargs -a /tmp/packages env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends \
-		ca-certificates curl jq nginx postgresql-client snooze && \
+		ca-certificates curl jq libvips-tools nginx postgresql-client snooze && \
 	rm -rf /var/lib/apt/lists/* /tmp/packages && \
 	useradd --system --uid 10001 --user-group --no-create-home --shell /usr/sbin/nologin ignite && \
 	install -d -o ignite -g ignite /run/ignite /var/lib/ignite /var/lib/ignite/store

@@ -4,12 +4,12 @@
 
 # a|b: any one of them will do; the first one is installed. @c: the command c, whoever brought it (npm of another source than
 # Debian comes with nodejs, and conflicts with the package npm).
-RUN_PACKAGES='ca-certificates curl jq nginx psmisc procps runit snooze util-linux
+RUN_PACKAGES='ca-certificates curl jq libvips-tools nginx psmisc procps runit snooze util-linux
 postgresql-client|postgresql-client-17|postgresql-client-16|postgresql-client-15'
 BUILD_PACKAGES='gcc libc6-dev make pkg-config|pkgconf libb64-dev libcjose-dev libcurl4-openssl-dev|libcurl4-gnutls-dev
 libfcgi-dev libidn2-dev libjansson-dev libpcre2-dev libpq-dev libseccomp-dev libssl-dev libutf8proc-dev libzip-dev'
 TEST_PACKAGES='clang clang-format clang-tidy libclang-rt-dev libcmocka-dev libtap-parser-sourcehandler-pgtap-perl
-chromium libvips-tools libxml2-utils nodejs|@node npm|@npm openssl pgbouncer unzip'
+chromium libxml2-utils nodejs|@node npm|@npm openssl pgbouncer unzip'
 
 is_installed() {
 	local any

@@ -11,7 +11,7 @@ mark_of() {
 	case $1 in
 	nginx) cat sv/nginx/run lib/service.sh <(grep -E '^(DATA|RUN|STORE_DIR)=' service.env) ;;
 	cron-*) cat "sv/$1/run" lib/service.sh lib/tick service.env ;;
-	enqueue-job.* | generate-course.*) cat "sv/$1/run" lib/service.sh service.env && providers_text ;;
+	enqueue-job.* | generate-course.* | ai-generate-media.* | media-runner.*) cat "sv/$1/run" lib/service.sh service.env && providers_text ;;
 	*) cat "sv/$1/run" lib/service.sh service.env ;;
 	esac | sha256sum
 }

@@ -66,7 +66,7 @@ sed -i 's/"max_concurrent": 255/"max_concurrent": 254/' "$providers"
 chmod 644 "$providers"
 update
 equal "another text of the provider file: those that read it are restarted, no others" \
-	"$(restarted "$before" | tr ' ' '\n' | sed 's/\..*//' | sort -u | tr '\n' ' ' | sed 's/^ *//')" "enqueue-job generate-course "
+	"$(restarted "$before" | tr ' ' '\n' | sed 's/\..*//' | sort -u | tr '\n' ' ' | sed 's/^ *//')" "ai-generate-media enqueue-job generate-course media-runner "
 rm -f "$providers"
 cp -p "$TMP/before-update.env" "$DATA/ignite.env"
 printf 'RATE_LIMIT=1000\n' >>"$DATA/ignite.env"

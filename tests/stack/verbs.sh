@@ -80,6 +80,7 @@ equal "an unknown verb is refused" "$? $output" "2 ignite: unknown verb 'fly' (.
 
 # Jobs and queues, by a person at a terminal.
 jobs() { "$IGNITE" jobs "$@" --data "$DATA"; }
+SVDIR=$DATA/sv sv -w 20 down media-runner.w1 >/dev/null # the job is to wait
 job=$("$IGNITE" psql --data "$DATA" -qAt -v org="$org" <<<"select job_id from public.enqueue_job('ai_media_jobs', 'ai_media_generate',
 	'{\"course_id\": \"verbs\", \"targetRef\": {\"type\": \"cover\"}}', organization_id => :'org')")
 matches "jobs list has a line for each job" "$(jobs list --queue ai_media_jobs --org "$org")" "$job +\| ai_media_jobs +\| pending "
@@ -99,6 +100,7 @@ equal "with one line" "$output" "ignite: There is no such job."
 output=$(jobs cancel nonsense 2>&1)
 equal "and so does no job at all" "$? $output" "2 ignite: jobs cancel takes a job's id (a UUID) (./ignite help)"
 jobs cancel "$job" >"$TMP/said"
+SVDIR=$DATA/sv sv -w 20 up media-runner.w1 >/dev/null
 
 cp "$DATA/ignite.env" "$TMP/settings"
 mkdir -p "$TMP/broken"
