@@ -218,8 +218,10 @@ begin
 			'asset_id', a.asset_id,
 			'asset', case when a.state = 'pending' or v_overwritten and a.state = 'attached' then to_jsonb(s) end,
 			'former', a.asked_at < m.generated_at,
-			'lost', v_overwritten and a.state = 'attached' and a.put_back = 0
-				and a.attached_at > v_written - interval '15 minutes' and a.attached_at < v_written,
+			'recent', v_overwritten and a.state = 'attached' and a.attached_at > v_written - interval '15 minutes'
+				and a.attached_at < v_written,
+			'at', extract(epoch from a.attached_at),
+			'put_back', a.put_back,
 			'failed', a.state = 'waiting' and ignite.media_fate(a.job_id) not in ('live', 'done'),
 			'failed_again', v_overwritten and a.state = 'removed' and ignite.media_fate(a.job_id) <> 'live',
 			'marker', coalesce(
@@ -253,7 +255,8 @@ begin
 		reason = r.reason,
 		anchor = coalesce(r.anchor, a.anchor),
 		put_back = a.put_back + r.put_back,
-		attached_at = case when r.state = 'attached' then clock_timestamp() else a.attached_at end,
+		-- The same for all of a pass: what it wrote stands in the same course.json.
+		attached_at = case when r.state = 'attached' then now() else a.attached_at end,
 		changed_at = clock_timestamp()
 	from jsonb_to_recordset(p_rows) r (job_id uuid, former text, asset_id uuid, state text, reason text, anchor jsonb, put_back int)
 	where a.job_id = r.job_id
@@ -470,6 +473,34 @@ $$;
 comment on function ignite.media_sweep_objects(interval, int) is
 	'Looks at the next objects of media-library for such as an asset would have, but none has, and removes those that are older. {seen, lost, removed}.';
 
+create function ignite.media_sweep_inbox(p_grace interval, p_limit int) returns int
+language plpgsql volatile
+set search_path = ''
+as $$
+declare
+	v_count int;
+begin
+	-- How Supabase's storage server names itself, where deletes of others are refused.
+	perform set_config('storage.allow_delete_query', 'true', true);
+	-- Who failed may be redriven, and is not to pay again: steps stay until their job is done or no longer on record.
+	delete from storage.objects o
+	where o.id = any (array(
+		select c.id
+		from storage.objects c
+		where c.bucket_id = 'media-inbox'
+		and c.created_at < clock_timestamp() - p_grace
+		and not exists (
+			select from ignite.job_steps s
+			where s.job_id = ignite.to_uuid(split_part(c.name, '/', 1))
+			and s.step = 'received')
+		limit p_limit));
+	get diagnostics v_count = row_count;
+	return v_count;
+end
+$$;
+comment on function ignite.media_sweep_inbox(interval, int) is
+	'Removes received files that no job''s step names any more: those of jobs that are done or no longer on record. Returns how many.';
+
 create function ignite.media_forget() returns int
 language plpgsql volatile security definer
 set search_path = ''
@@ -498,7 +529,8 @@ begin
 		from pg_catalog.pg_proc p
 		where p.pronamespace = 'ignite'::regnamespace
 		and p.proname in ('media_course', 'media_place', 'media_ask', 'media_fate', 'media_open', 'media_work', 'media_settle', 'media_due',
-			'media_adopt', 'attachment_json', 'media_sweep_assets', 'media_sweep_objects', 'media_forget')
+			'media_adopt', 'attachment_json', 'media_sweep_assets', 'media_sweep_objects', 'media_sweep_inbox',
+			'media_forget')
 	loop
 		execute format('revoke all on function %s from public', v_function);
 		if v_function::text !~ '\.(attachment_json)\(' then

@@ -1,11 +1,18 @@
 /*
  * jobs-reconciler: the backstop that cron hits. Promotes due jobs, reaps expired leases, corrects drift between store and
- * queue, applies retention, writes missing public copies, sweeps orphaned blobs. Safe to run many times at once.
- * POST|GET (service role) -> 200 {promoted, reaped, …, store: {seen, swept}}
+ * queue, applies retention, attaches media that a crash left beside their courses, writes missing public copies, sweeps orphaned
+ * blobs, assets and media. Safe to run many times at once.
+ * POST|GET (service role) -> 200 {promoted, reaped, …, store: {seen, swept}, media: {attached, …}}
  */
 #include "ignite.h"
 
-enum { BLOB_GRACE_SECONDS = 3600, FILES_MAX = 20000, COPIES_MAX = 100 };
+enum {
+	BLOB_GRACE_SECONDS = 3600,
+	MEDIA_GRACE_SECONDS = 3600,
+	FILES_MAX = 20000,
+	COPIES_MAX = 100,
+	COURSES_MAX = 200,
+};
 
 static int sweep(struct ctx *cx, json_t *summary)
 {
@@ -13,6 +20,23 @@ static int sweep(struct ctx *cx, json_t *summary)
 
 	TRY(store_sweep(cx, BLOB_GRACE_SECONDS, FILES_MAX, &seen, &swept));
 	json_object_set_new(summary, "store", json_pack("{s:i, s:i}", "seen", seen, "swept", swept));
+	return 0;
+}
+
+static int media(struct ctx *cx, json_t *summary)
+{
+	struct media_swept s;
+	struct media_pass p;
+	int courses;
+
+	TRY(media_attach_sync(cx, COURSES_MAX, &p, &courses));
+	TRY(media_sweep(cx, MEDIA_GRACE_SECONDS, &s));
+	json_object_set_new(summary, "media",
+		json_pack("{s:i, s:i, s:i, s:i, s:i, s:i, s:i, s:i, s:i, s:i}", "courses", courses,
+			"attached", p.attached, "gone", p.gone, "removed", p.removed, "put_back", p.put_back,
+			"assets_without_object", s.assets_without_object, "objects_without_asset",
+			s.objects_without_asset, "assets_removed", s.assets_removed, "objects_removed",
+			s.objects_removed, "inbox_removed", s.inbox_removed));
 	return 0;
 }
 
@@ -35,6 +59,7 @@ static int jobs_reconciler(struct ctx *cx)
 	summary = rows_json(cx, r, 0, 0);
 	if (summary == NULL)
 		return -1;
+	TRY(media(cx, summary));
 	TRY(sweep(cx, summary));
 	TRY(public_copies(cx, summary)); /* last: a version whose bytes are lost fails it */
 	queue_poke("ai_course_jobs");
@@ -55,7 +80,7 @@ static const struct reply_doc replies[] = {
 const struct handler handler = {
 	.name = "jobs-reconciler",
 	.summary =
-		"Put queue and store right: due jobs, expired leases, drift, retention, orphans (cron).",
+		"Put queue, store and courses' media right: due jobs, expired leases, drift, retention, orphans (cron).",
 	.methods = POST | GET,
 	.auth = AUTH_SERVICE,
 	.body_max = 1 KiB,

@@ -321,6 +321,12 @@ static void members_have_one_form(void **state)
 			"{\"title\":\"AB\",\"groups\":[{\"title\":\"x y\",\"objectives\":[{\"text\":\"\\\"q\\\"\"}]}]}" },
 		{ "{\"studyTexts\":[{\"title\":\"t\\n\",\"text\":\"a\\r\\nb\",\"media\":[{\"alt\":\" \",\"credit\":\"c \"}]}]}",
 			"{\"studyTexts\":[{\"title\":\"t\",\"text\":\"a\\nb\",\"media\":[{\"credit\":\"c\"}]}]}" },
+		/* the address of a picture in a text is left alone, its words are not; an option's media are a list */
+		{ "{\"studyTexts\":[{\"text\":\"See  ![two  \xe2\x80\x9c"
+		  "blocks\xe2\x80\x9d](/a--b/x**y/__z__...png)  here**\",\"media\":[{\"url\":\"/a--b/x**y/__z__...png\"}]}]}",
+			"{\"studyTexts\":[{\"text\":\"See ![two \\\"blocks\\\"](/a--b/x**y/__z__...png) here**\",\"media\":[{\"url\":\"/a--b/x**y/__z__...png\"}]}]}" },
+		{ "{\"cover\":{\"url\":\"/c.png\",\"alt\":\" A  road \"},\"items\":[{\"options\":[{\"text\":\"1\",\"media\":{\"url\":\"/a.png\",\"alt\":\"\"}}]}]}",
+			"{\"cover\":{\"url\":\"/c.png\",\"alt\":\"A road\"},\"items\":[{\"options\":[{\"text\":\"1\",\"media\":[{\"url\":\"/a.png\"}]}]}]}" },
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(pairs); i++)

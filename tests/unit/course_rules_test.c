@@ -742,6 +742,44 @@ static void study_texts_have_lists_and_images(void **state)
 	}
 }
 
+/* A picture of the text's own media may stand in it; its address is no prose, its words are. */
+static void study_texts_show_their_own_pictures(void **state)
+{
+	static const char text[] =
+		"Look here.\n\n![two red blocks](https://example.org/a--b/1=2/x**y.png)\n\n2 + 2 = 4.";
+	json_t *c = good(*state, "addition", "K-2", "options"), *faults;
+
+	set(c, "/studyTexts/1", "text", json_string(text));
+	assert_true(speaks(*state, c, "markup", "/studyTexts/1/text")); /* nobody's picture */
+	set(c, "/studyTexts/1", "media",
+		json_pack("[{s:s, s:s}]", "type", "image", "url", "https://example.org/a--b/1=2/x**y.png"));
+	assert_int_equal(course_check(*state, c, &faults), 0);
+	assert_int_equal(json_array_size(faults), 0);
+	set(c, "/studyTexts/1", "text",
+		json_string("Look: ![2 + 2 = 5](https://example.org/a--b/1=2/x**y.png)"));
+	assert_true(speaks(*state, c, "equations", "/studyTexts/1/text"));
+	set(c, "/studyTexts/1", "text",
+		json_string("Look: ![](https://example.org/a--b/1=2/x**y.png)"));
+	assert_true(speaks(*state, c, "markup", "/studyTexts/1/text"));
+}
+
+/* Wherever a course may have media, and their smaller sizes. */
+static void addresses_are_judged_everywhere(void **state)
+{
+	json_t *c = good(*state, "addition", "K-2", "options");
+
+	set(c, "", "cover", json_pack("{s:s, s:s}", "type", "image", "url", "data:image/png,x"));
+	assert_true(speaks(*state, c, "media_url", "/cover/url"));
+	set(c, "", "cover",
+		json_pack("{s:s, s:[{s:s}]}", "url", "/a.png", "variants", "url", "javascript:x"));
+	assert_true(speaks(*state, c, "media_url", "/cover/variants/0/url"));
+	set(c, "/items/2/options/1", "media",
+		json_pack("[{s:s}, {s:s}]", "url", "/a.png", "url", "//b.example.org/x.png"));
+	assert_true(speaks(*state, c, "media_url", "/items/2/options/1/media/1/url"));
+	set(c, "/studyTexts/0", "media", json_pack("[{s:s}]", "url", "ftp://x/y.png"));
+	assert_true(speaks(*state, c, "media_url", "/studyTexts/0/media/0/url"));
+}
+
 /* A text in another language is judged by LIX, one in a script without blanks not at all. */
 static void reading_levels_of_other_languages(void **state)
 {
@@ -993,6 +1031,8 @@ int main(void)
 		CTX_TEST(key_balance_of_a_group),
 		CTX_TEST(key_longest),
 		CTX_TEST(texts_distinct),
+		CTX_TEST(study_texts_show_their_own_pictures),
+		CTX_TEST(addresses_are_judged_everywhere),
 		CTX_TEST(study_texts_have_lists_and_images),
 		CTX_TEST(reading_levels_of_other_languages),
 		CTX_TEST(errors_come_before_warnings),

@@ -6,11 +6,13 @@
 static void a_text_is_cut_at_empty_lines_and_at_places_for_pictures(void **state)
 {
 	struct text_part *p;
+	const json_t *rest;
 	size_t n;
 
 	assert_int_equal(
 		text_parts(*state,
-			"One\nline.\n \t\n\n Two [IMAGE: a red\nblock] three.[IMAGE:] [IMAGE: open", &p, &n),
+			"One\nline.\n \t\n\n Two [IMAGE: a red\nblock] three.[IMAGE:] [IMAGE: open", NULL, &p,
+			&n, &rest),
 		0);
 	assert_int_equal(n, 6);
 	assert_string_equal(p[0].text, "One\nline.");
@@ -22,8 +24,41 @@ static void a_text_is_cut_at_empty_lines_and_at_places_for_pictures(void **state
 	assert_string_equal(p[4].text, "");
 	assert_false(p[5].picture);
 	assert_string_equal(p[5].text, "[IMAGE: open");
-	assert_int_equal(text_parts(*state, " \n\n \n", &p, &n), 0);
+	assert_int_equal(text_parts(*state, " \n\n \n", NULL, &p, &n, &rest), 0);
 	assert_int_equal(n, 0);
+}
+
+static const char *url_of(const struct text_part *p)
+{
+	return text_in(p->media, "url");
+}
+
+/* Pictures in the text take their own entries, markers the ones that stand nowhere; one that was taken out goes nowhere. */
+static void places_for_pictures_take_their_entries(void **state)
+{
+	json_t *media = ctx_own_json(*state,
+		json_pack("[{s:s}, {s:s, s:s}, {s:s, s:s}, {s:s}, {s:s}]", "url", "/first.png", "url",
+			"/mine.png", "markerId", "t-m1", "url", "/out.png", "markerId", "t-m2", "url",
+			"/second.png", "url", "/third.png"));
+	struct text_part *p;
+	const json_t *rest;
+	size_t n;
+
+	assert_int_equal(
+		text_parts(*state,
+			"A [IMAGE: one] b ![mine](/mine.png) c\n\n[IMAGE: two] ![not of ours](/else.png)",
+			media, &p, &n, &rest),
+		0);
+	assert_int_equal(n, 7);
+	assert_string_equal(url_of(&p[1]), "/first.png");
+	assert_true(p[3].picture);
+	assert_string_equal(p[3].text, "mine");
+	assert_string_equal(url_of(&p[3]), "/mine.png");
+	assert_string_equal(url_of(&p[5]), "/second.png");
+	assert_false(p[6].picture);
+	assert_string_equal(p[6].text, "![not of ours](/else.png)");
+	assert_int_equal(json_array_size(rest), 1);
+	assert_string_equal(text_in(json_array_get(rest, 0), "url"), "/third.png");
 }
 
 static void one_line_is_one_line_and_cut_between_characters(void **state)
@@ -152,6 +187,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		CTX_TEST(a_text_is_cut_at_empty_lines_and_at_places_for_pictures),
+		CTX_TEST(places_for_pictures_take_their_entries),
 		CTX_TEST(one_line_is_one_line_and_cut_between_characters),
 		CTX_TEST(numbers_are_written_without_exponent_and_needless_zeros),
 		CTX_TEST(xml_text_escapes_markup_and_replaces_what_xml_forbids),

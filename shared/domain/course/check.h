@@ -18,7 +18,8 @@ struct check {
 	bool failed; /* memory was short; what was found does not count */
 	const json_t *course;
 	const json_t *groups, *items, *texts; /* arrays; empty ones when the course has none */
-	const json_t *group_at;               /* place of each group by its id */
+	const char **study;     /* what each of texts says, its pictures as [IMAGE: alt] */
+	const json_t *group_at; /* place of each group by its id */
 	enum band band;
 	struct language language;
 	struct stops *stops;
@@ -65,6 +66,10 @@ const json_t *options_of(const json_t *item);
 
 /* The text of an item's option, or "". */
 const char *option_text(const json_t *item, size_t at);
+
+/* Calls each(c, media, pointer) for each medium of the course; what is there instead of one is passed over. */
+void each_medium(
+	struct check *c, void (*each)(struct check *c, const json_t *media, const char *pointer));
 
 /* The text of a member, or "" when it is absent or not a string. */
 const char *text_of(const json_t *object, const char *name);

@@ -11,6 +11,7 @@
 #include "domain/course.h"
 #include "domain/course/check.h"
 #include "domain/course/fold.h"
+#include "domain/course/places.h"
 
 struct normal {
 	struct ctx *cx;
@@ -50,8 +51,11 @@ static void drop_empty(json_t *object, const char *name)
 		json_object_del(object, name);
 }
 
+/* A medium, or a list of them. */
 static int media_texts(struct normal *n, json_t *media)
 {
+	for (size_t i = 0; json_is_array(media) && i < json_array_size(media); i++)
+		TRY(media_texts(n, json_array_get(media, i)));
 	TRY(one_text(n, media, "alt", TEXT_LINE));
 	TRY(one_text(n, media, "credit", TEXT_LINE));
 	drop_empty(media, "alt");
@@ -129,6 +133,17 @@ static int drop_labels(struct normal *n, json_t *options, bool *ret)
 	return 0;
 }
 
+/* An option's media are a list. */
+static int media_as_list(struct normal *n, json_t *option)
+{
+	json_t *media = json_object_get(option, "media"), *list;
+
+	if (!json_is_object(media))
+		return 0;
+	list = json_pack("[O]", media);
+	return json_object_set_new(option, "media", list) == 0 ? 0 : memory_short(n->cx);
+}
+
 static int option_texts(struct normal *n, json_t *item)
 {
 	json_t *options = json_object_get(item, "options");
@@ -140,9 +155,10 @@ static int option_texts(struct normal *n, json_t *item)
 
 			TRY(one_text(n, option, "text", TEXT_LINE));
 			TRY(one_text(n, option, "misconception", TEXT_LINE));
-			TRY(media_texts(n, json_object_get(option, "media")));
 			drop_empty(option, "misconception");
 			drop_empty(option, "media");
+			TRY(media_as_list(n, option));
+			TRY(media_texts(n, json_object_get(option, "media")));
 		}
 		TRY(drop_labels(n, options, &again));
 	}
@@ -171,14 +187,29 @@ static int item_texts(struct normal *n, json_t *item)
 	return 0;
 }
 
+/* The addresses of pictures are no prose: words without meaning stand for them meanwhile. */
+static int study_text(struct normal *n, json_t *study)
+{
+	const char *text = text_of(study, "text"), *masked, *back;
+	struct text_place *places;
+	size_t count;
+
+	if (strstr(text, "](") == NULL)
+		return one_text(n, study, "text", TEXT_LINES);
+	TRY(text_places(n->cx, text, json_object_get(study, "media"), &places, &count));
+	TRY(text_mask(n->cx, text, places, count, &masked));
+	TRY(text_normalize(&n->bench, masked, strlen(masked), TEXT_LINES, &back));
+	TRY(text_unmask(n->cx, back, places, count, &back));
+	return json_object_set_new(study, "text", json_string(back)) == 0 ? 0 : memory_short(n->cx);
+}
+
 static int study_texts(struct normal *n, json_t *study)
 {
 	json_t *media = json_object_get(study, "media");
 
 	TRY(one_text(n, study, "title", TEXT_LINE));
-	TRY(one_text(n, study, "text", TEXT_LINES));
-	for (size_t i = 0; i < json_array_size(media); i++)
-		TRY(media_texts(n, json_array_get(media, i)));
+	TRY(study_text(n, study));
+	TRY(media_texts(n, media));
 	drop_empty(study, "media");
 	return 0;
 }
@@ -343,6 +374,8 @@ int course_normalize(struct ctx *cx, json_t *course)
 	n->cx = cx;
 	TRY(text_bench_init(&n->bench, cx));
 	TRY(one_text(n, course, "title", TEXT_LINE));
+	TRY(media_texts(n, json_object_get(course, "cover")));
+	drop_empty(course, "cover");
 	for (size_t i = 0; i < json_array_size(groups); i++)
 		TRY(group_texts(n, json_array_get(groups, i)));
 	for (size_t i = 0; i < json_array_size(items); i++) {

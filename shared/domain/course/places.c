@@ -164,3 +164,60 @@ int text_without_urls(struct ctx *cx, const char *text, const json_t *media, con
 	*ret = out.data;
 	return 0;
 }
+
+/* "(pictureurlaab)": letters only, so that nothing is rewritten in it. */
+static const char *mask_of(struct ctx *cx, size_t at)
+{
+	return ctx_printf(cx, "(pictureurl%c%c%c)", (char)('a' + at / 676 % 26),
+		(char)('a' + at / 26 % 26), (char)('a' + at % 26));
+}
+
+int text_mask(struct ctx *cx, const char *text, const struct text_place *places, size_t count,
+	const char **ret)
+{
+	size_t from = 0;
+	struct str out;
+
+	TRY(str_init(&out, cx, SIZE_MAX / 4));
+	for (size_t i = 0; i < count; i++) {
+		const char *mask = places[i].url != NULL ? mask_of(cx, i) : NULL;
+		size_t url;
+
+		if (places[i].url == NULL)
+			continue;
+		url = places[i].end - strlen(places[i].url) - 2; /* with its brackets */
+		if (mask == NULL)
+			return -1;
+		TRY(str_add(&out, text + from, url - from));
+		TRY(str_puts(&out, mask));
+		from = places[i].end;
+	}
+	TRY(str_puts(&out, text + from));
+	*ret = out.data;
+	return 0;
+}
+
+int text_unmask(struct ctx *cx, const char *text, const struct text_place *places, size_t count,
+	const char **ret)
+{
+	struct str out;
+
+	TRY(str_init(&out, cx, SIZE_MAX / 4));
+	for (size_t i = 0; i < count; i++) {
+		const char *mask = places[i].url != NULL ? mask_of(cx, i) : NULL, *at;
+
+		if (places[i].url == NULL)
+			continue;
+		if (mask == NULL)
+			return -1;
+		at = strstr(text, mask);
+		if (at == NULL)
+			continue;
+		TRY(str_add(&out, text, (size_t)(at - text)));
+		TRY(str_printf(&out, "(%s)", places[i].url));
+		text = at + strlen(mask);
+	}
+	TRY(str_puts(&out, text));
+	*ret = out.data;
+	return 0;
+}

@@ -26,6 +26,12 @@ int text_places(struct ctx *cx, const char *text, const json_t *media, struct te
 /* The text with each picture that media has written as [IMAGE: alt]; *ret is text itself when there is none. */
 int text_without_urls(struct ctx *cx, const char *text, const json_t *media, const char **ret);
 
+/* The text with a word without meaning for each picture's url, and back: for what would take an address for prose. */
+int text_mask(struct ctx *cx, const char *text, const struct text_place *places, size_t count,
+	const char **ret);
+int text_unmask(struct ctx *cx, const char *text, const struct text_place *places, size_t count,
+	const char **ret);
+
 /* May these words stand between the brackets of a marker or a picture? Plain text by rule `markup`, no brackets, one line. */
 bool text_words_fit(const char *words);
 

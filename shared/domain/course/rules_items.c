@@ -144,36 +144,27 @@ static bool is_safe_url(const char *url)
 	return strncmp(url, "https://", 8) == 0 || strncmp(url, "http://", 7) == 0;
 }
 
-static void check_media_url(struct check *c, const json_t *media, const char *at)
+static void check_media_url(struct check *c, const char *url, const char *at)
 {
-	const char *url = text_of(media, "url");
-
-	if (json_is_object(media) && (!is_safe_url(url) || strpbrk(url, " <>\"\\\n") != NULL))
+	if (!is_safe_url(url) || strpbrk(url, " <>\"\\\n") != NULL)
 		fault(c, "A medium's address is a path, or an http or https address.", "%s/url", at);
+}
+
+static void check_medium(struct check *c, const json_t *media, const char *at)
+{
+	const json_t *variants = json_object_get(media, "variants");
+	char one[POINTER_SIZE];
+
+	check_media_url(c, text_of(media, "url"), at);
+	for (size_t i = 0; json_is_array(variants) && i < json_array_size(variants); i++) {
+		snprintf(one, sizeof(one), "%s/variants/%zu", at, i);
+		check_media_url(c, text_of(json_array_get(variants, i), "url"), one);
+	}
 }
 
 static void check_media(struct check *c)
 {
-	char at[POINTER_SIZE];
-
-	for (size_t i = 0; i < json_array_size(c->items); i++) {
-		const json_t *item = json_array_get(c->items, i);
-
-		snprintf(at, sizeof(at), "/items/%zu/stimulus", i);
-		check_media_url(c, json_object_get(item, "stimulus"), at);
-		for (size_t j = 0; j < json_array_size(options_of(item)); j++) {
-			snprintf(at, sizeof(at), "/items/%zu/options/%zu/media", i, j);
-			check_media_url(c, json_object_get(json_array_get(options_of(item), j), "media"), at);
-		}
-	}
-	for (size_t i = 0; i < json_array_size(c->texts); i++) {
-		const json_t *media = json_object_get(json_array_get(c->texts, i), "media");
-
-		for (size_t j = 0; j < json_array_size(media); j++) {
-			snprintf(at, sizeof(at), "/studyTexts/%zu/media/%zu", i, j);
-			check_media_url(c, json_array_get(media, j), at);
-		}
-	}
+	each_medium(c, check_medium);
 }
 
 /* Study texts of two groups that say the same, and groups of one name. */
@@ -185,8 +176,7 @@ static void check_texts_distinct(struct check *c)
 	for (size_t i = 0; i < json_array_size(c->groups) + json_array_size(c->texts); i++) {
 		bool text = i >= json_array_size(c->groups);
 		size_t at = text ? i - json_array_size(c->groups) : i;
-		const char *said = text ? text_of(json_array_get(c->texts, at), "text")
-								: text_of(json_array_get(c->groups, at), "title");
+		const char *said = text ? c->study[at] : text_of(json_array_get(c->groups, at), "title");
 
 		snprintf(key, sizeof(key), "%d %016llx", text, (unsigned long long)fold_hash(said));
 		if (fold_hash(said) == 0)

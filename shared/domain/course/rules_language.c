@@ -5,6 +5,7 @@
 
 #include "codec/unicode.h"
 #include "domain/course/check.h"
+#include "domain/course/places.h"
 
 /* ---- equations ---- */
 
@@ -70,7 +71,7 @@ static bool begins_markdown(const char *s, bool line)
 	return strncmp(s, "__", 2) == 0 && s[2] != '_' && is_alpha(s[2]);
 }
 
-/* Square brackets hold [blank] in stems and [IMAGE: what it shows] in study texts, nothing else. */
+/* Square brackets hold [blank] in stems and [IMAGE: what it shows] in study texts, nothing else: a picture of the text's media stands here as such. */
 static bool is_bad_bracket(const char *s, const char *field)
 {
 	size_t n;
@@ -126,6 +127,12 @@ static bool has_markup_fault(const char *text, const char *field)
 			return true;
 	}
 	return strstr(text, "%d") != NULL || strstr(text, "%s") != NULL;
+}
+
+bool text_words_fit(const char *words)
+{
+	return *words != '\0' && strpbrk(words, "[]") == NULL && !has_markup_fault(words, "marker") &&
+		eval_relations(words, NULL).untrue == 0;
 }
 
 static void mark_one(struct check *c, const char *text, const char *pointer, const char *field)
@@ -219,7 +226,7 @@ static void check_language(struct check *c)
 	for (size_t i = 0; i < json_array_size(c->texts); i++) {
 		struct profile p = { 0 };
 
-		profile_add(&p, c->stops, text_of(json_array_get(c->texts, i), "text"));
+		profile_add(&p, c->stops, c->study[i]);
 		snprintf(at, sizeof(at), "/studyTexts/%zu/text", i);
 		judge_language(c, &p, at, "study text");
 	}

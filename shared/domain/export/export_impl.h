@@ -30,11 +30,19 @@ int leave_out(struct ctx *cx, json_t *list, const char *pointer, const char *rea
 /* A paragraph, or a picture's place with what it shows. */
 struct text_part {
 	bool picture;
-	const char *text; /* NUL-terminated, without blanks around it */
+	const char *text;    /* NUL-terminated, without blanks around it */
+	const json_t *media; /* of a picture: the entry that stands there, or NULL */
 };
 
-/* A text cut at empty lines and at [IMAGE: …]; *ret is the arena's. */
-int text_parts(struct ctx *cx, const char *text, struct text_part **ret, size_t *ret_count);
+/*
+ * A text cut at empty lines and at its pictures: ![alt](url) with its entry of media, and [IMAGE: …], which take the entries
+ * that stand nowhere, in their order. *ret is the arena's. *ret_rest: an array of the entries that are left.
+ */
+int text_parts(struct ctx *cx, const char *text, const json_t *media, struct text_part **ret,
+	size_t *ret_count, const json_t **ret_rest);
+
+/* A place for one medium or several: the one that has that number, or NULL behind the last. */
+const json_t *medium_at(const json_t *media, size_t at);
 
 /* On one line: runs of blanks and line ends become one space; a longer one than max_bytes (at least 8) ends in an ellipsis. The arena's, or NULL. */
 char *one_line(struct ctx *cx, const char *text, size_t max_bytes);

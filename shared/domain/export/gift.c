@@ -122,9 +122,11 @@ static int put_item(struct gift *g, const json_t *item)
 static int put_study_text(struct gift *g, const json_t *study)
 {
 	struct text_part *parts;
+	const json_t *rest;
 	size_t n;
 
-	TRY(text_parts(g->cx, text_in(study, "text"), &parts, &n));
+	TRY(text_parts(
+		g->cx, text_in(study, "text"), json_object_get(study, "media"), &parts, &n, &rest));
 	TRY(put_head(g, text_in(study, "id"), text_in(study, "title")));
 	TRY(put_text(g, text_in(study, "title")));
 	for (size_t i = 0; i < n; i++) {
@@ -172,27 +174,38 @@ static int put_group(struct gift *g, const json_t *group, size_t at)
 	return 0;
 }
 
+/* One medium, or several. */
+static int without_media(
+	struct gift *g, struct export_file *ret, const json_t *media, const char *pointer)
+{
+	const json_t *one;
+
+	for (size_t i = 0; (one = medium_at(media, i)) != NULL; i++)
+		if (picture_of(g->s, one) != NULL)
+			TRY(leave_out(g->cx, ret->left_out,
+				json_is_array(media) ? ctx_printf(g->cx, "%s/%zu", pointer, i) : pointer,
+				"GIFT holds no pictures."));
+	return 0;
+}
+
 /* The format has no place for a picture. */
 static int without_pictures(struct gift *g, struct export_file *ret)
 {
-	static const char reason[] = "GIFT holds no pictures.";
-	json_t *part, *option, *media;
+	json_t *part, *option;
 	size_t i, k;
 
+	TRY(without_media(g, ret, json_object_get(g->s->course, "cover"), "/cover"));
 	json_array_foreach (json_object_get(g->s->course, "items"), i, part) {
-		if (picture_of(g->s, json_object_get(part, "stimulus")) != NULL)
-			TRY(leave_out(
-				g->cx, ret->left_out, ctx_printf(g->cx, "/items/%zu/stimulus", i), reason));
+		TRY(without_media(g, ret, json_object_get(part, "stimulus"),
+			ctx_printf(g->cx, "/items/%zu/stimulus", i)));
 		json_array_foreach (json_object_get(part, "options"), k, option)
-			if (picture_of(g->s, json_object_get(option, "media")) != NULL)
-				TRY(leave_out(g->cx, ret->left_out,
-					ctx_printf(g->cx, "/items/%zu/options/%zu/media", i, k), reason));
+			if (json_object_get(option, "media") != NULL)
+				TRY(without_media(g, ret, json_object_get(option, "media"),
+					ctx_printf(g->cx, "/items/%zu/options/%zu/media", i, k)));
 	}
 	json_array_foreach (json_object_get(g->s->course, "studyTexts"), i, part)
-		json_array_foreach (json_object_get(part, "media"), k, media)
-			if (picture_of(g->s, media) != NULL)
-				TRY(leave_out(g->cx, ret->left_out,
-					ctx_printf(g->cx, "/studyTexts/%zu/media/%zu", i, k), reason));
+		TRY(without_media(
+			g, ret, json_object_get(part, "media"), ctx_printf(g->cx, "/studyTexts/%zu/media", i)));
 	return 0;
 }
 

@@ -57,11 +57,18 @@ static int html_picture(struct moodle *m, const struct export_picture *p, const 
 	return str_puts(&m->files, "</file>");
 }
 
+/* One medium, or several. */
 static int html_media(struct moodle *m, const json_t *media)
 {
-	const struct export_picture *p = picture_of(m->s, media);
+	const json_t *one;
 
-	return p != NULL ? html_picture(m, p, text_in(media, "alt")) : 0;
+	for (size_t i = 0; (one = medium_at(media, i)) != NULL; i++) {
+		const struct export_picture *p = picture_of(m->s, one);
+
+		if (p != NULL)
+			TRY(html_picture(m, p, text_in(one, "alt")));
+	}
+	return 0;
 }
 
 /* ---- XML ---- */
@@ -186,14 +193,15 @@ static int put_item(struct moodle *m, const json_t *item)
 	return str_puts(&m->out, "</question>\n");
 }
 
-/* The n-th place for a picture takes the n-th picture; those that no place asks for follow the text. */
+/* Pictures that no place asks for follow the text. */
 static int study_parts(struct moodle *m, const json_t *study)
 {
-	const json_t *media = json_object_get(study, "media");
 	struct text_part *parts;
-	size_t n, next = 0;
+	const json_t *rest;
+	size_t n;
 
-	TRY(text_parts(m->cx, text_in(study, "text"), &parts, &n));
+	TRY(text_parts(
+		m->cx, text_in(study, "text"), json_object_get(study, "media"), &parts, &n, &rest));
 	for (size_t i = 0; i < n; i++) {
 		const struct export_picture *p;
 
@@ -201,7 +209,7 @@ static int study_parts(struct moodle *m, const json_t *study)
 			TRY(html_paragraph(m, parts[i].text));
 			continue;
 		}
-		p = picture_of(m->s, json_array_get(media, next++));
+		p = picture_of(m->s, parts[i].media);
 		if (p != NULL) {
 			TRY(html_picture(m, p, parts[i].text));
 			continue;
@@ -210,9 +218,7 @@ static int study_parts(struct moodle *m, const json_t *study)
 		TRY(xml_text(&m->out, parts[i].text));
 		TRY(str_puts(&m->out, "]</em></p>"));
 	}
-	for (; next < json_array_size(media); next++)
-		TRY(html_media(m, json_array_get(media, next)));
-	return 0;
+	return html_media(m, rest);
 }
 
 static int put_study_text(struct moodle *m, const json_t *study)
@@ -264,6 +270,8 @@ static int put_category(struct moodle *m, const json_t *group, size_t at)
 	TRY(path_part(m, text_in(group, "title")));
 	TRY(str_puts(&m->out, "</text></category>\n"));
 	TRY(html_open(m, "info"));
+	if (at == 0)
+		TRY(html_media(m, json_object_get(m->s->course, "cover")));
 	json_array_foreach (json_object_get(group, "objectives"), i, objective)
 		TRY(html_paragraph(m, text_in(objective, "text")));
 	TRY(html_close(m, "info"));

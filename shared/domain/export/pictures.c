@@ -9,7 +9,7 @@
 #include "domain/export/export_impl.h"
 #include "domain/store.h"
 
-enum { COURSE_DEPTH = 64, URL_MAX = 2000 };
+enum { COURSE_DEPTH = 64, URL_MAX = 2000, LARGE_BYTES = 256 * 1024 };
 
 struct gathering {
 	struct ctx *cx;
@@ -145,11 +145,12 @@ static int keep(struct gathering *g, const char *url, const char *kind, const ch
 	return 0;
 }
 
-/* Reads the picture behind url; *ret_reason says why it does not go along, NULL when it does. */
-static int read_picture(struct gathering *g, const char *url, const char **ret_reason)
+/* Reads the picture behind `from` as that of url; *ret_reason says why it does not go along, NULL when it does. */
+static int read_picture(
+	struct gathering *g, const char *url, const char *from, const char **ret_reason)
 {
 	struct ctx *cx = g->cx;
-	char *path = object_path(cx, url);
+	char *path = object_path(cx, from);
 	const char *bucket = path, *key, *data, *kind;
 	struct object *object;
 	size_t n;
@@ -181,6 +182,44 @@ static int read_picture(struct gathering *g, const char *url, const char **ret_r
 	return keep(g, url, kind, data, n);
 }
 
+/* Is it in the store, and larger than a course of many pictures could bear? */
+static bool is_large(struct gathering *g, const char *url)
+{
+	char *path = object_path(g->cx, url);
+	const char *bucket = path, *key;
+	struct object *object;
+
+	if (path == NULL || !is_own(g->cx, g->s, path, &key))
+		return false;
+	if (store_stat(g->cx, bucket, key, &object) == 0)
+		return object->size_bytes > LARGE_BYTES;
+	if (g->cx->err.status == 404)
+		ctx_forgive(g->cx);
+	return false;
+}
+
+/* The widest of the smaller sizes, which takes a tenth of a large picture's room. */
+static const char *smaller(const json_t *media)
+{
+	const json_t *variants = json_object_get(media, "variants");
+
+	return text_in(json_array_get(variants, json_array_size(variants) - 1), "url");
+}
+
+/* The picture itself, or, when it is large, a smaller size of it. */
+static int read_best(
+	struct gathering *g, const char *url, const json_t *media, const char **ret_reason)
+{
+	const char *instead = smaller(media);
+
+	if (*instead != '\0' && is_large(g, url)) {
+		TRY(read_picture(g, url, instead, ret_reason));
+		if (*ret_reason == NULL)
+			return 0;
+	}
+	return g->cx->err.status == 0 ? read_picture(g, url, url, ret_reason) : -1;
+}
+
 static int gather(struct gathering *g, const json_t *media, const char *pointer)
 {
 	const char *url = text_in(media, "url"), *reason = NULL;
@@ -194,12 +233,23 @@ static int gather(struct gathering *g, const json_t *media, const char *pointer)
 	if (known != NULL) {
 		reason = json_string_value(known);
 	} else {
-		TRY(read_picture(g, url, &reason));
+		TRY(read_best(g, url, media, &reason));
 		if (json_object_set_new(g->seen, url, reason != NULL ? json_string(reason) : json_null()) !=
 			0)
 			return fail(g->cx, 503, "out_of_memory", "The server is short of memory.");
 	}
 	return reason != NULL ? leave_out(g->cx, g->s->left_out, pointer, reason) : 0;
+}
+
+/* One medium, or several. */
+static int gather_media(struct gathering *g, const json_t *media, const char *pointer)
+{
+	const json_t *one;
+
+	for (size_t i = 0; (one = medium_at(media, i)) != NULL; i++)
+		TRY(gather(
+			g, one, json_is_array(media) ? ctx_printf(g->cx, "%s/%zu", pointer, i) : pointer));
+	return 0;
 }
 
 static int gather_of_item(struct gathering *g, const json_t *item, size_t at)
@@ -210,21 +260,22 @@ static int gather_of_item(struct gathering *g, const json_t *item, size_t at)
 	TRY(gather(g, json_object_get(item, "stimulus"), ctx_printf(g->cx, "/items/%zu/stimulus", at)));
 	json_array_foreach (json_object_get(item, "options"), i, option)
 		if (json_object_get(option, "media") != NULL)
-			TRY(gather(g, json_object_get(option, "media"),
+			TRY(gather_media(g, json_object_get(option, "media"),
 				ctx_printf(g->cx, "/items/%zu/options/%zu/media", at, i)));
 	return 0;
 }
 
 static int gather_all(struct gathering *g)
 {
-	json_t *part, *media;
-	size_t i, k;
+	json_t *part;
+	size_t i;
 
+	TRY(gather(g, json_object_get(g->s->course, "cover"), "/cover"));
 	json_array_foreach (json_object_get(g->s->course, "items"), i, part)
 		TRY(gather_of_item(g, part, i));
 	json_array_foreach (json_object_get(g->s->course, "studyTexts"), i, part)
-		json_array_foreach (json_object_get(part, "media"), k, media)
-			TRY(gather(g, media, ctx_printf(g->cx, "/studyTexts/%zu/media/%zu", i, k)));
+		TRY(gather_media(
+			g, json_object_get(part, "media"), ctx_printf(g->cx, "/studyTexts/%zu/media", i)));
 	return 0;
 }
 

@@ -40,18 +40,35 @@ static json_t *picture_json(struct writer *w, const json_t *media, const char *a
 	return json_pack("{s:o, s:s}", "src", json_sprintf("media/%s", p->name), "alt", alt);
 }
 
+/* Of one medium or several, those that go along. */
+static json_t *pictures_json(struct writer *w, const json_t *media)
+{
+	json_t *list = json_array();
+	const json_t *one;
+
+	for (size_t i = 0; (one = medium_at(media, i)) != NULL; i++)
+		if (picture_of(w->s, one) != NULL)
+			add(w, list, picture_json(w, one, text_in(one, "alt")));
+	return list;
+}
+
 static json_t *options_json(struct writer *w, const json_t *item)
 {
 	json_t *list = json_array(), *option;
 	size_t i;
 
 	json_array_foreach (json_object_get(item, "options"), i, option) {
-		const json_t *media = json_object_get(option, "media");
+		json_t *pictures = pictures_json(w, json_object_get(option, "media")), *out;
+		json_t *first =
+			json_array_size(pictures) > 0 ? json_incref(json_array_get(pictures, 0)) : json_null();
 
-		add(w, list,
-			json_pack("{s:o, s:o, s:o}", "text", texts_of(option, "text"), "why",
-				texts_of(option, "misconception"), "picture",
-				picture_json(w, media, text_in(media, "alt"))));
+		out = json_pack("{s:o, s:o, s:o}", "text", texts_of(option, "text"), "why",
+			texts_of(option, "misconception"), "picture", first);
+		json_array_remove(pictures, 0);
+		if (json_array_size(pictures) > 0)
+			set(w, out, "more", json_incref(pictures));
+		json_decref(pictures);
+		add(w, list, out);
 	}
 	return list;
 }
@@ -92,14 +109,15 @@ static json_t *item_json(struct writer *w, const json_t *item)
 /* Paragraphs as strings, places for pictures as objects; a place without its picture keeps what it would show. */
 static int study_json(struct writer *w, const json_t *study, json_t **ret)
 {
-	const json_t *media = json_object_get(study, "media");
 	json_t *list = json_array();
 	struct text_part *parts;
-	size_t n, next = 0;
+	const json_t *rest;
+	size_t n;
 
 	if (ctx_own_json(w->cx, list) == NULL)
 		return -1;
-	TRY(text_parts(w->cx, text_in(study, "text"), &parts, &n));
+	TRY(text_parts(
+		w->cx, text_in(study, "text"), json_object_get(study, "media"), &parts, &n, &rest));
 	for (size_t i = 0; i < n; i++) {
 		json_t *picture;
 
@@ -107,13 +125,13 @@ static int study_json(struct writer *w, const json_t *study, json_t **ret)
 			add(w, list, json_string(parts[i].text));
 			continue;
 		}
-		picture = picture_json(w, json_array_get(media, next++), parts[i].text);
+		picture = picture_json(w, parts[i].media, parts[i].text);
 		if (json_is_null(picture))
 			picture = json_pack("{s:s}", "alt", parts[i].text);
 		add(w, list, picture);
 	}
-	for (; next < json_array_size(media); next++) {
-		const json_t *one = json_array_get(media, next);
+	for (size_t i = 0; i < json_array_size(rest); i++) {
+		const json_t *one = json_array_get(rest, i);
 		json_t *picture = picture_json(w, one, text_in(one, "alt"));
 
 		if (!json_is_null(picture))
@@ -151,7 +169,7 @@ static int group_json(struct writer *w, const json_t *group, json_t **ret)
 
 static int course_json(struct writer *w, json_t **ret)
 {
-	const json_t **groups, *course = w->s->course;
+	const json_t **groups, *course = w->s->course, *cover = json_object_get(course, "cover");
 	json_t *list = json_array(), *group;
 	size_t n;
 
@@ -161,6 +179,8 @@ static int course_json(struct writer *w, json_t **ret)
 			EXPORT_MASTERY_PERCENT, "groups", list));
 	if (*ret == NULL)
 		return -1;
+	if (picture_of(w->s, cover) != NULL)
+		set(w, *ret, "cover", picture_json(w, cover, text_in(cover, "alt")));
 	TRY(groups_in_order(w->cx, course, &groups, &n));
 	for (size_t i = 0; i < n; i++) {
 		TRY(group_json(w, groups[i], &group));

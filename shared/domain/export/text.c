@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "domain/course/places.h"
 #include "domain/export/export_impl.h"
 
 static bool is_blank(char c)
@@ -10,17 +11,20 @@ static bool is_blank(char c)
 	return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f' || c == '\v';
 }
 
-static const char marker[] = "[IMAGE:";
 static const char blank_mark[] = "[blank]";
 
 struct parts {
 	struct ctx *cx;
+	const char *text;
+	const json_t *media;
+	struct text_place *places;
+	size_t places_count, next; /* next: the first place that has not been passed */
 	struct text_part *list;
 	size_t count, room;
 };
 
 /* One more part without the blanks around it; an empty paragraph is none. */
-static int add_part(struct parts *p, bool picture, const char *text, size_t n)
+static int add_part(struct parts *p, bool picture, const char *text, size_t n, const json_t *media)
 {
 	char *copy;
 
@@ -46,7 +50,7 @@ static int add_part(struct parts *p, bool picture, const char *text, size_t n)
 	copy = ctx_strndup(p->cx, text, n);
 	if (copy == NULL)
 		return -1;
-	p->list[p->count++] = (struct text_part){ picture, copy };
+	p->list[p->count++] = (struct text_part){ picture, copy, media };
 	return 0;
 }
 
@@ -67,32 +71,75 @@ static const char *paragraph_end(const char *text, const char **ret_next)
 	return *ret_next;
 }
 
+static int add_place(struct parts *p, const struct text_place *place)
+{
+	return add_part(p, true, place->words, strlen(place->words),
+		place->url != NULL ? json_array_get(p->media, place->entry) : NULL);
+}
+
 static int add_paragraph(struct parts *p, const char *from, const char *end)
 {
-	while (from < end) {
-		const char *at = memmem(from, (size_t)(end - from), marker, sizeof(marker) - 1);
-		const char *close = at != NULL ? memchr(at, ']', (size_t)(end - at)) : NULL;
+	for (; p->next < p->places_count; p->next++) {
+		const struct text_place *place = &p->places[p->next];
+		const char *start = p->text + place->start;
 
-		if (close == NULL)
-			return add_part(p, false, from, (size_t)(end - from));
-		TRY(add_part(p, false, from, (size_t)(at - from)));
-		at += sizeof(marker) - 1;
-		TRY(add_part(p, true, at, (size_t)(close - at)));
-		from = close + 1;
+		if (start < from)
+			continue;
+		if (p->text + place->end > end)
+			break;
+		TRY(add_part(p, false, from, (size_t)(start - from), NULL));
+		TRY(add_place(p, place));
+		from = p->text + place->end;
 	}
+	return add_part(p, false, from, (size_t)(end - from), NULL);
+}
+
+/* Whether the text shows the entry itself, or once did: a picture that was taken out of the text is shown nowhere. */
+static bool is_placed(const struct parts *p, size_t entry)
+{
+	const json_t *media = json_array_get(p->media, entry);
+
+	for (size_t i = 0; i < p->places_count; i++)
+		if (p->places[i].url != NULL && p->places[i].entry == entry)
+			return true;
+	return json_object_get(media, "markerId") != NULL;
+}
+
+/* The entries that stand nowhere go to the markers, the others are the rest. */
+static int share_out(struct parts *p, const json_t **ret_rest)
+{
+	json_t *rest = ctx_own_json(p->cx, json_array());
+	size_t part = 0;
+
+	if (rest == NULL)
+		return -1;
+	for (size_t i = 0; json_is_array(p->media) && i < json_array_size(p->media); i++) {
+		if (is_placed(p, i))
+			continue;
+		while (part < p->count && (!p->list[part].picture || p->list[part].media != NULL))
+			part++;
+		if (part < p->count)
+			p->list[part].media = json_array_get(p->media, i);
+		else if (json_array_append(rest, json_array_get(p->media, i)) != 0)
+			return fail(p->cx, 503, "out_of_memory", "The server is short of memory.");
+	}
+	*ret_rest = rest;
 	return 0;
 }
 
-int text_parts(struct ctx *cx, const char *text, struct text_part **ret, size_t *ret_count)
+int text_parts(struct ctx *cx, const char *text, const json_t *media, struct text_part **ret,
+	size_t *ret_count, const json_t **ret_rest)
 {
-	struct parts p = { .cx = cx };
+	struct parts p = { .cx = cx, .text = text, .media = media };
 
+	TRY(text_places(cx, text, media, &p.places, &p.places_count));
 	while (*text != '\0') {
 		const char *next, *end = paragraph_end(text, &next);
 
 		TRY(add_paragraph(&p, text, end));
 		text = next;
 	}
+	TRY(share_out(&p, ret_rest));
 	*ret = p.list;
 	*ret_count = p.count;
 	return 0;

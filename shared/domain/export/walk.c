@@ -87,3 +87,10 @@ int leave_out(struct ctx *cx, json_t *list, const char *pointer, const char *rea
 		return fail(cx, 503, "out_of_memory", "The server is short of memory.");
 	return 0;
 }
+
+const json_t *medium_at(const json_t *media, size_t at)
+{
+	if (json_is_array(media))
+		return json_array_get(media, at);
+	return at == 0 && json_is_object(media) ? media : NULL;
+}

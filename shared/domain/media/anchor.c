@@ -16,19 +16,17 @@ enum {
 #define HEAD "\x02"
 #define TAIL "\x03"
 
-static bool is_blank(char c)
-{
-	return c == ' ' || c == '\n' || c == '\t' || c == '\r';
-}
-
 /* ---- reading ---- */
 
-static void bare_add(struct anchored *a, size_t at, bool *blank)
+/* passed: a place was before it, which may have left a blank. */
+static void bare_add(struct anchored *a, size_t at, bool *blank, bool *passed)
 {
-	if (is_blank(a->text[at])) {
+	if (anchor_is_blank(a->text[at])) {
 		*blank = a->bare_size > 0;
 		return;
 	}
+	*blank = *blank && !(*passed && anchor_is_stop(a->text[at]));
+	*passed = false;
 	if (*blank) {
 		a->origin[a->bare_size] = at;
 		a->bare[a->bare_size++] = ' ';
@@ -42,7 +40,7 @@ int anchored_read(struct ctx *cx, const char *text, const json_t *media, struct 
 {
 	struct anchored a = { .cx = cx, .text = text, .media = media };
 	size_t size = strlen(text), next = 0;
-	bool blank = false;
+	bool blank = false, passed = false;
 
 	TRY(text_places(cx, text, media, &a.places, &a.count));
 	a.bare = ctx_alloc(cx, size + 1);
@@ -55,24 +53,24 @@ int anchored_read(struct ctx *cx, const char *text, const json_t *media, struct 
 			a.bare_places[next] = a.bare_size;
 			at = a.places[next++].end - 1;
 			blank = a.bare_size > 0;
+			passed = true;
 			continue;
 		}
-		bare_add(&a, at, &blank);
+		bare_add(&a, at, &blank, &passed);
 	}
 	*ret = a;
 	return 0;
 }
 
-/* A paragraph of its own: nothing but blanks between it and an empty line, or the text's end, on both sides. */
-static bool is_alone(const struct anchored *a, size_t at)
+bool anchor_is_alone(const struct anchored *a, size_t at)
 {
 	size_t start = a->places[at].start, end = a->places[at].end, lines = 0;
 
-	while (start > 0 && is_blank(a->text[start - 1]))
+	while (start > 0 && anchor_is_blank(a->text[start - 1]))
 		lines += a->text[--start] == '\n';
 	if (start > 0 && lines < 2)
 		return false;
-	for (lines = 0; is_blank(a->text[end]); end++)
+	for (lines = 0; anchor_is_blank(a->text[end]); end++)
 		lines += a->text[end] == '\n';
 	return a->text[end] == '\0' || lines >= 2;
 }
@@ -123,7 +121,8 @@ json_t *anchor_of(const struct anchored *a, size_t at)
 	}
 	return ctx_own_json(a->cx,
 		json_pack("{s:s, s:i, s:i, s:i, s:s, s:s, s:b}", "words", words, "place", (int)at + 1,
-			"nth", nth, "of", of, "before", before, "after", after, "alone", is_alone(a, at)));
+			"nth", nth, "of", of, "before", before, "after", after, "alone",
+			anchor_is_alone(a, at)));
 }
 
 /* ---- how well surroundings fit ---- */
@@ -342,7 +341,7 @@ static bool parts_paragraphs(const struct anchored *a, size_t at)
 
 static bool is_between_words(const struct anchored *a, size_t at)
 {
-	return at == 0 || at == a->bare_size || a->bare[at] == ' ';
+	return at == 0 || at == a->bare_size || a->bare[at] == ' ' || anchor_is_stop(a->bare[at]);
 }
 
 /* Behind places of the same gap that come before it in the text. */
@@ -412,107 +411,4 @@ int anchor_find(const struct anchored *a, const struct anchor_row *rows, size_t 
 		return 0;
 	}
 	return by_surroundings(a, &e, r, ret, ret_at);
-}
-
-/* ---- numbers ---- */
-
-static long number_of(const char *marker_id, const char *text_id)
-{
-	size_t n = strlen(text_id);
-	long number;
-
-	if (strncmp(marker_id, text_id, n) != 0 || strncmp(marker_id + n, "-m", 2) != 0 ||
-		!str_to_int(marker_id + n + 2, 1, 100000, &number))
-		return 0;
-	return number;
-}
-
-static bool was_removed(const struct anchor_row *rows, size_t count, long number)
-{
-	for (size_t i = 0; i < count; i++)
-		if (is_removed(&rows[i]) && number_in(rows[i].anchor, "place") == number)
-			return true;
-	return false;
-}
-
-bool anchor_place(const struct anchored *a, const char *text_id, const char *marker_id,
-	const struct anchor_row *rows, size_t count, size_t *ret_at)
-{
-	long wanted = number_of(marker_id, text_id), next = 1;
-
-	for (size_t i = 0; i < a->count; i++) {
-		const char *id = a->places[i].marker_id;
-		long own = id != NULL ? number_of(id, text_id) : 0;
-
-		if (id != NULL && strcmp(id, marker_id) == 0) {
-			*ret_at = i;
-			return true;
-		}
-		while (own == 0 && was_removed(rows, count, next))
-			next++;
-		if (own == 0 && wanted == next) {
-			*ret_at = i;
-			return true;
-		}
-		next = own > 0 ? own + 1 : next + 1;
-	}
-	return false;
-}
-
-/* ---- edits ---- */
-
-int anchor_replace(const struct anchored *a, size_t at, const char *with, const char **ret)
-{
-	const struct text_place *p = &a->places[at];
-
-	*ret = ctx_printf(a->cx, "%.*s%s%s", (int)p->start, a->text, with, a->text + p->end);
-	return *ret != NULL ? 0 : -1;
-}
-
-/* Bytes of s[0..n) without the blanks at its end. */
-static size_t without_blanks(const char *s, size_t n)
-{
-	while (n > 0 && is_blank(s[n - 1]))
-		n--;
-	return n;
-}
-
-int anchor_insert(
-	const struct anchored *a, size_t at, bool alone, const char *with, const char **ret)
-{
-	size_t head = without_blanks(a->text, at), blanks = strspn(a->text + at, " \n\t\r");
-	const char *tail = a->text + at + blanks, *by = alone ? "\n\n" : " ";
-	const char *behind = by;
-
-	/* What parted the two sides stays behind an insertion within a line. */
-	if (!alone && blanks > 0)
-		behind = ctx_strndup(a->cx, a->text + at, blanks);
-	if (behind == NULL)
-		return -1;
-	*ret = ctx_printf(a->cx, "%.*s%s%s%s%s", (int)head, a->text, head > 0 ? by : "", with,
-		*tail != '\0' ? behind : "", tail);
-	return *ret != NULL ? 0 : -1;
-}
-
-int anchor_remove(const struct anchored *a, size_t at, const char **ret)
-{
-	const struct text_place *p = &a->places[at];
-	size_t head = without_blanks(a->text, p->start), blanks = strspn(a->text + p->end, " \n\t\r");
-	const char *tail = a->text + p->end + blanks, *between = " ";
-
-	*ret = NULL;
-	if (head == 0 && *tail == '\0')
-		return 0;
-	if (head == 0 || *tail == '\0' || strchr(".,;:!?)", *tail) != NULL)
-		between = "";
-	else if (is_alone(a, at))
-		between = "\n\n";
-	else if (memchr(a->text + head, '\n', p->start - head) != NULL)
-		between = ctx_strndup(a->cx, a->text + head, p->start - head);
-	else if (memchr(a->text + p->end, '\n', blanks) != NULL)
-		between = ctx_strndup(a->cx, a->text + p->end, blanks);
-	if (between == NULL)
-		return -1;
-	*ret = ctx_printf(a->cx, "%.*s%s%s", (int)head, a->text, between, tail);
-	return *ret != NULL ? 0 : -1;
 }

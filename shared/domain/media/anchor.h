@@ -42,6 +42,20 @@ enum anchor_found {
 	ANCHOR_BETWEEN /* its marker was removed: *ret_at: the byte of text where it belongs */
 };
 
+/* Is the place a paragraph of its own? */
+bool anchor_is_alone(const struct anchored *a, size_t at);
+
+static inline bool anchor_is_blank(char c)
+{
+	return c == ' ' || c == '\n' || c == '\t' || c == '\r';
+}
+
+/* What follows a word without a blank, also where a place stood between. */
+static inline bool anchor_is_stop(char c)
+{
+	return c == '.' || c == ',' || c == ';' || c == ':' || c == '!' || c == '?' || c == ')';
+}
+
 /* Where the marker of rows[self] is now. rows: all markers of this text that are on record, itself included. */
 int anchor_find(const struct anchored *a, const struct anchor_row *rows, size_t count, size_t self,
 	enum anchor_found *ret, size_t *ret_at);

@@ -101,8 +101,50 @@ static int apply_open(struct course_work *w, size_t i, const char *why)
 	return 0;
 }
 
-/* What an older course.json has undone. */
-static int apply_again(struct course_work *w, size_t i)
+/*
+ * What somebody's course.json lacks of what was attached. A copy that was read before an attachment lacks everything that was
+ * attached since; who took something out had what was attached with it, or later, in his copy. A single one may be either: it is
+ * put back once, and who takes it out again has the last word. A marker that stands again is never meant.
+ */
+struct undone {
+	double shown_at; /* when the latest was attached that the copy shows */
+	size_t missing;  /* of the recent ones */
+};
+
+enum { PUT_BACK_MANY = 10, PUT_BACK_ONE = 1 };
+
+static double time_of(const struct attach_row *r)
+{
+	return json_number_value(json_object_get(r->json, "at"));
+}
+
+static int look_undone(struct course_work *w, struct undone *ret)
+{
+	*ret = (struct undone){ 0 };
+	for (size_t i = 0; i < w->count; i++) {
+		const struct attach_row *r = &w->rows[i];
+		bool shown;
+
+		if (!is_in(r, "attached") || r->asset == NULL)
+			continue;
+		TRY(target_shows(w, i, &shown));
+		if (shown && time_of(r) > ret->shown_at)
+			ret->shown_at = time_of(r);
+		ret->missing += !shown && is_set(r, "recent");
+	}
+	return 0;
+}
+
+static bool is_overwritten(const struct attach_row *r, const struct undone *u)
+{
+	json_int_t most = u->missing > 1 ? PUT_BACK_MANY : PUT_BACK_ONE;
+
+	return r->target.type == MEDIA_TARGET_STUDY_TEXT ||
+		(is_set(r, "recent") && time_of(r) > u->shown_at &&
+			json_integer_value(json_object_get(r->json, "put_back")) < most);
+}
+
+static int apply_again(struct course_work *w, size_t i, const struct undone *u)
 {
 	struct attach_row *r = &w->rows[i];
 
@@ -112,8 +154,7 @@ static int apply_again(struct course_work *w, size_t i)
 			r->result = ATTACH_NONE;
 		return 0;
 	}
-	if (!is_in(r, "attached") || r->asset == NULL || !r->readable ||
-		(r->target.type != MEDIA_TARGET_STUDY_TEXT && !is_set(r, "lost")))
+	if (!is_in(r, "attached") || r->asset == NULL || !r->readable || !is_overwritten(r, u))
 		return 0;
 	TRY(target_write(w, i, true));
 	r->put_back = r->result == ATTACH_DONE;
@@ -125,10 +166,15 @@ static int apply_again(struct course_work *w, size_t i)
 /* First what is new, in the order in which it was asked for; then, of what was there, the last asked for first. */
 static int apply(struct course_work *w, bool overwritten, const char *why)
 {
+	struct undone u = { 0 };
+
+	overwritten = overwritten && w->course != NULL;
+	if (overwritten)
+		TRY(look_undone(w, &u));
 	for (size_t i = 0; i < w->count; i++)
 		TRY(apply_open(w, i, why));
-	for (size_t i = w->count; overwritten && w->course != NULL && i > 0; i--)
-		TRY(apply_again(w, i - 1));
+	for (size_t i = w->count; overwritten && i > 0; i--)
+		TRY(apply_again(w, i - 1, &u));
 	return 0;
 }
 
@@ -167,12 +213,16 @@ static int settle(struct course_work *w, const char *organization, const char *c
 	static const char sql[] = "select ignite.media_settle($1, $2, $3::jsonb, $4, $5)";
 	json_t *changes = changes_of(w, done);
 	const char *text;
+	struct rows *rows;
 	size_t size;
 
 	if (changes == NULL)
 		return -1;
 	TRY(json_text(w->cx, changes, false, &text, &size));
-	return db_query(w->cx, NULL, sql, 5, organization, course_id, text, former_version, version);
+	TRY(db_query(w->cx, &rows, sql, 5, organization, course_id, text, former_version, version));
+	if (rows_int(rows, 0, 0) == (long)json_array_size(changes))
+		return 0;
+	return fail(w->cx, 409, "version_moved", "A job asked for something else meanwhile.");
 }
 
 /* ---- one try ---- */

@@ -96,7 +96,7 @@ static int sweep_all(struct ctx *cx, const char *grace, struct media_swept *s)
 		&s->assets_without_object, &s->assets_removed));
 	TRY(sweep_part(cx, "select ignite.media_sweep_objects($1::interval, $2)", grace,
 		&s->objects_without_asset, &s->objects_removed));
-	TRY(db_call(cx, &rows, true, "select ignite.media_inbox_sweep($1)", 1,
+	TRY(db_call(cx, &rows, true, "select ignite.media_sweep_inbox($1::interval, $2)", 2, grace,
 		ctx_printf(cx, "%d", INBOX_LIMIT)));
 	s->inbox_removed = (int)rows_int(rows, 0, 0);
 	return db_call(cx, NULL, true, "select ignite.media_forget()", 0);

@@ -472,6 +472,53 @@ int target_write(struct course_work *w, size_t self, bool only_empty)
 	return 0;
 }
 
+static bool list_shows(const json_t *media, const char *url)
+{
+	const char *own = text_in(media, "url");
+
+	for (size_t i = 0; json_is_array(media) && i < json_array_size(media); i++)
+		if (list_shows(json_array_get(media, i), url))
+			return true;
+	return own != NULL && strcmp(own, url) == 0;
+}
+
+static bool text_shows(const struct anchored *a, const char *marker_id)
+{
+	for (size_t i = 0; i < a->count; i++)
+		if (a->places[i].marker_id != NULL && strcmp(a->places[i].marker_id, marker_id) == 0)
+			return true;
+	return false;
+}
+
+int target_shows(struct course_work *w, size_t self, bool *ret)
+{
+	const struct attach_row *r = &w->rows[self];
+	const char *path = text_in(r->asset, "path"), *url;
+	const json_t *study;
+	struct anchored a;
+
+	*ret = false;
+	if (path == NULL || !r->readable)
+		return 0;
+	url = media_url(w->cx, path);
+	if (url == NULL)
+		return -1;
+	if (r->target.type == MEDIA_TARGET_ITEM) {
+		*ret = list_shows(json_object_get(item_of(w, &r->target), "stimulus"), url);
+	} else if (r->target.type == MEDIA_TARGET_OPTION) {
+		*ret = list_shows(json_object_get(option_of(w, &r->target), "media"), url);
+	} else if (r->target.type == MEDIA_TARGET_COVER) {
+		*ret = list_shows(json_object_get(w->course, "cover"), url);
+	} else {
+		study = study_of(w, &r->target);
+		if (study == NULL)
+			return 0;
+		TRY(read_text(w, study, &a));
+		*ret = text_shows(&a, r->target.marker_id);
+	}
+	return 0;
+}
+
 /* What is remembered of a marker that goes: its old numbers, its surroundings as they are now. */
 static int remember(
 	struct course_work *w, struct attach_row *r, const struct anchored *a, size_t at)

@@ -55,6 +55,9 @@ int target_words(struct course_work *w, size_t self, const char **ret);
 /* Writes the asset of rows[self] into the course. only_empty: only where nothing stands in its place (it is put back). */
 int target_write(struct course_work *w, size_t self, bool only_empty);
 
+/* Does the course show the asset of rows[self] where it belongs? */
+int target_shows(struct course_work *w, size_t self, bool *ret);
+
 /* The job of rows[self] has failed for good: its marker is taken out of the text, or kept. */
 int target_clean(struct course_work *w, size_t self, bool keep);
 

@@ -271,21 +271,3 @@ json_t *slots_text(struct ctx *cx, const struct slot_group *g, const json_t *val
 	return json_pack("{s:s, s:s, s:O, s:s}", "id", g->text_id, "groupId", g->id, "title",
 		json_object_get(value, "title"), "text", out.data);
 }
-
-const char *slots_image(struct ctx *cx, const char *text, int n)
-{
-	static const char mark[] = "[IMAGE:";
-
-	for (const char *at = text; (at = strstr(at, mark)) != NULL; n--) {
-		const char *end = strchr(at, ']');
-
-		if (end == NULL)
-			return NULL;
-		at += strlen(mark);
-		at += strspn(at, " ");
-		if (n == 0)
-			return ctx_strndup(cx, at, (size_t)(end - at));
-		at = end;
-	}
-	return NULL;
-}

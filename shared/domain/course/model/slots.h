@@ -40,7 +40,4 @@ json_t *slots_group(const struct skeleton *s, const struct slot_group *g, const 
 /* A study text of course.json, the marker of its picture in place; a new reference or NULL. */
 json_t *slots_text(struct ctx *cx, const struct slot_group *g, const json_t *value);
 
-/* The description in the text's n-th marker (from 0), cx's; NULL when there is none. */
-const char *slots_image(struct ctx *cx, const char *text, int n);
-
 #endif

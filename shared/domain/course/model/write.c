@@ -9,6 +9,7 @@
 #include "codec/schema.h"
 #include "domain/course/model/slots.h"
 #include "domain/course/model/writer.h"
+#include "domain/media/anchor.h"
 #include "domain/queue.h"
 
 enum {
@@ -301,27 +302,38 @@ static int settle(struct writer *w, bool sound, struct course_written *ret)
 	return -1;
 }
 
-/* One job a marker: markerId is the study text's id and the marker's number in it, from 1. */
+/*
+ * One job a marker: markerId is the study text's id and the marker's number in it, from 1. The anchor is no part of the payload
+ * (ignite.course_images).
+ */
 static int image_jobs(struct writer *w, json_t **ret)
 {
 	const json_t *texts = json_object_get(w->course, "studyTexts");
 	json_t *list = ctx_own_json(w->cx, json_array());
 
-	for (size_t i = 0; list != NULL && i < json_array_size(texts); i++) {
+	if (list == NULL)
+		return -1;
+	for (size_t i = 0; i < json_array_size(texts); i++) {
 		const json_t *text = json_array_get(texts, i);
-		const char *id = json_string_value(json_object_get(text, "id")), *shows;
+		const char *id = json_string_value(json_object_get(text, "id"));
+		struct anchored a;
 
-		for (int n = 0; (shows = slots_image(
-							 w->cx, json_string_value(json_object_get(text, "text")), n)) != NULL;
-			 n++)
+		TRY(anchored_read(w->cx, json_string_value(json_object_get(text, "text")), NULL, &a));
+		for (size_t n = 0; n < a.count; n++) {
+			const char *shows = a.places[n].words;
+			json_t *anchor = anchor_of(&a, n);
+
+			if (anchor == NULL)
+				return -1;
 			json_array_append_new(list,
-				json_pack("{s:s, s:s, s:s, s:s, s:{s:s, s:s, s:o}}", "course_id", w->rq->course_id,
-					"kind", "image", "prompt", shows, "alt", shows, "targetRef", "type",
-					"study_text", "studyTextId", id, "markerId",
-					json_sprintf("%s-m%d", id, n + 1)));
+				json_pack("{s:s, s:s, s:s, s:s, s:{s:s, s:s, s:o}, s:O}", "course_id",
+					w->rq->course_id, "kind", "image", "prompt", shows, "alt", shows, "targetRef",
+					"type", "study_text", "studyTextId", id, "markerId",
+					json_sprintf("%s-m%zu", id, n + 1), "anchor", anchor));
+		}
 	}
 	*ret = list;
-	return w->cx->err.status == 0 && list != NULL ? 0 : -1;
+	return 0;
 }
 
 static void drop_scratch(void *scratch)

@@ -131,6 +131,7 @@
 
   function start() {
     return [
+      picture(course.cover || null),
       el('h1', {}, course.title),
       el('p', { class: 'lead' }, `${plural(course.groups.length, 'topic', 'topics')} · ${plural(items.length, 'question', 'questions')} · ${mastery}% to pass`),
       el('p', {}, 'Read each topic, then answer its questions. Your first answer to a question counts; at the end you can try again what you missed.'),
@@ -172,7 +173,7 @@
       return el('li', {}, el('label', { class: `option ${state}` },
         el('input', { type: 'radio', name: 'option', value: i, checked: i === chosen, disabled: done }),
         el('span', { class: 'letter', 'aria-hidden': 'true' }, 'ABCDEF'[i]),
-        el('span', { class: 'words' }, o.text, picture(o.picture)),
+        el('span', { class: 'words' }, o.text, picture(o.picture), ...(o.more || []).map(picture)),
         state ? el('span', { class: 'mark' }, state === 'right' ? 'Right answer' : 'Your answer') : null))
     }))
   }
