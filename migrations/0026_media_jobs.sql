@@ -36,6 +36,18 @@ $$;
 comment on function ignite.step_forget(uuid, int, text) is
 	'Takes a step back whose result turned out to be of no use, behind the fence (PT409 lease_lost); false when there was none.';
 
+create function ignite.media_received(p_job uuid) returns void
+language sql volatile security definer
+set search_path = ''
+as $$
+	update ignite.cost_events e
+	set continuation = null
+	where e.job_id = p_job
+	and e.continuation is not null
+$$;
+comment on function ignite.media_received(uuid) is
+	'What the job''s calls have paid for is in the store: nothing of it is to come any more. In the transaction that says so.';
+
 create function ignite.media_outcome(p_job uuid) returns jsonb
 language plpgsql stable security definer
 set search_path = ''
@@ -88,7 +100,7 @@ $$;
 comment on function ignite.media_give_up(uuid) is
 	'Ends a job whose last run failed for now, instead of trying it again: who asked for it was told of the failure. False when it does not wait. A requeue brings it back.';
 
-revoke all on function ignite.step_forget(uuid, int, text), ignite.media_outcome(uuid), ignite.media_give_up(uuid)
+revoke all on function ignite.step_forget(uuid, int, text), ignite.media_received(uuid), ignite.media_outcome(uuid), ignite.media_give_up(uuid)
 	from public;
-grant execute on function ignite.step_forget(uuid, int, text), ignite.media_outcome(uuid),
+grant execute on function ignite.step_forget(uuid, int, text), ignite.media_received(uuid), ignite.media_outcome(uuid),
 	ignite.media_give_up(uuid) to service_role;

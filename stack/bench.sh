@@ -1,16 +1,16 @@
 #!/bin/bash
 # ./ignite bench [ARGUMENT ...]: installs what is missing, builds and measures. `bench queue` measures the job queue alone,
-# `bench courses` courses that a model writes, `bench schema` the schema engine.
+# `bench courses` courses that a model writes, `bench media` pictures, `bench schema` the schema engine.
 here=$(dirname -- "$(realpath -- "$0")")
 for part in lib packages build; do
 	# shellcheck source=/dev/null
 	. "$here/$part.sh"
 done
 take_data_option "$@"
-[[ ${ARGS[0]-} =~ ^(queue|courses|schema)$ ]] || for argument in "${ARGS[@]}"; do
+[[ ${ARGS[0]-} =~ ^(queue|courses|media|schema)$ ]] || for argument in "${ARGS[@]}"; do
 	case $argument in
 	--json | --tune | to-done | memory | cgi | enqueue) ;;
-	*) usage "bench does not know '$argument': [--json] [--tune] [to-done] [memory] [cgi] [enqueue], or queue …, courses …, schema …" ;;
+	*) usage "bench does not know '$argument': [--json] [--tune] [to-done] [memory] [cgi] [enqueue], or queue …, courses …, media …, schema …" ;;
 	esac
 done
 run_packages
@@ -23,6 +23,9 @@ if [ "${ARGS[0]-}" = queue ]; then
 fi
 if [ "${ARGS[0]-}" = courses ]; then
 	exec "$IGNITE_HOME/tests/bench/courses/run" "${ARGS[@]:1}"
+fi
+if [ "${ARGS[0]-}" = media ]; then
+	exec "$IGNITE_HOME/tests/bench/media/run" "${ARGS[@]:1}"
 fi
 if [ "${ARGS[0]-}" = schema ]; then
 	make -s -C "$IGNITE_HOME" BUILD="$BUILD" bench-schema >"$BUILD/bench-schema.log" 2>&1 ||

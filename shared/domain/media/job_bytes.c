@@ -144,6 +144,7 @@ static int keep_once(struct ctx *cx, const struct media_making *m, int64_t size_
 	TRY(job_begin(cx));
 	TRY(store_put(cx, &p, NULL));
 	TRY(step_put(cx, STEP_RECEIVED, step, NULL));
+	TRY(db_query(cx, NULL, "select ignite.media_received($1)", 1, cx->job->id));
 	return db_commit(cx);
 }
 
