@@ -12,7 +12,7 @@ begin
 end $$;
 
 select is((select array_agg(k order by k) from jsonb_object_keys(t.ask('user:' || :'viewer', :'job')) k),
-	'{attempts,completed_at,cost,course_id,crash_count,created_at,error,error_class,errors,jobId,jobType,last_heartbeat,max_retries,media,organization_id,parent_id,priority,progress,queue,result,result_path,retry_count,run_no,started_at,status,waiting}',
+	'{attachment,attempts,completed_at,cost,course_id,crash_count,created_at,error,error_class,errors,jobId,jobType,last_heartbeat,max_retries,media,organization_id,parent_id,priority,progress,queue,result,result_path,retry_count,run_no,started_at,status,waiting}',
 	'a viewer is told everything about a job');
 select is(t.ask('user:' || :'viewer', :'job') #>> '{status}', 'pending', 'its status');
 select is(t.ask('user:' || :'viewer', :'job') #>> '{waiting,reason}', 'no_worker', 'why it waits: no worker');

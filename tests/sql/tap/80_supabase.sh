@@ -51,11 +51,11 @@ ok $? "which is said, with the statements"
 
 # The owner of storage runs what was shown.
 sed -n -e '/^create policy "ignite/p' -e '/^create trigger "ignite/p' -e 's/.*run as the owner of storage.buckets: //p' "$dir/migrate" >"$dir/shown.sql"
-is "$(grep -c . "$dir/shown.sql")" 10 "seven policies and three buckets are shown"
+is "$(grep -c . "$dir/shown.sql")" 11 "seven policies and four buckets are shown"
 out=$(psql -X -q -v ON_ERROR_STOP=1 -U supabase_storage_admin -f "$dir/shown.sql" 2>&1)
 ok $? "they run as the owner of storage" "$out"
 is "$(psql -X -q -A -t -c "select string_agg(id || ':' || public || ':' || coalesce(file_size_limit::text, ''), ' ' order by id) from storage.buckets")" \
-	"avatars:true:1048576 courses:true:99 media-library:false: published:true:" "a bucket that existed keeps its settings"
+	"avatars:true:1048576 courses:true:99 media-inbox:false: media-library:true: published:true:" "a bucket that existed keeps its settings"
 
 # The queue works here.
 org=$(as postgres "select ignite.organization_add('Acme')")
