@@ -18,6 +18,7 @@ create table ignite.job_queues (
 	organization_concurrency int check (organization_concurrency > 0),
 	default_priority int not null default 100 check (default_priority between 0 and 1000),
 	prefetch int not null default 0 check (prefetch between 0 and 1000),
+	keep_done boolean not null default true,
 	retention_days int not null default 30 check (retention_days between 1 and 3650),
 	paused boolean not null default false,
 	pause_reason text,
@@ -34,6 +35,8 @@ comment on column ignite.job_queues.timeout_seconds is 'Hard deadline of one run
 comment on column ignite.job_queues.concurrency is 'Exact cap on runs at once, null for none.';
 comment on column ignite.job_queues.organization_concurrency is 'Exact cap on runs at once of one organisation, null for none.';
 comment on column ignite.job_queues.prefetch is 'Jobs a worker may claim beyond its free threads; a run then counts as started at its first progress.';
+comment on column ignite.job_queues.keep_done is
+	'False: done jobs leave no row, unless they have a result, an idempotency key or a parent. For very short jobs that nobody asks about afterwards; taken with prefetch.';
 comment on column ignite.job_queues.retention_days is 'How long ended jobs and attempts stay; they go by whole weeks, by the longest of all queues.';
 
 create table ignite.job_types (
@@ -231,6 +234,13 @@ create table ignite.job_batch (
 	failures int[] not null,
 	crashes int[] not null
 ) with (autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_threshold = 100, autovacuum_vacuum_cost_delay = 0);
+-- Compressing them would cost more than all else.
+alter table ignite.job_batch
+	alter jobs set storage external,
+	alter runs set storage external,
+	alter seqs set storage external,
+	alter failures set storage external,
+	alter crashes set storage external;
 create index job_batch_by_worker on ignite.job_batch (worker_id);
 comment on table ignite.job_batch is
 	'One lease for many short jobs that were claimed together and are to end together. As soon as anything else is to be done with one of them, batch_open() makes a lease of each.';

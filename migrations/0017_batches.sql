@@ -63,7 +63,7 @@ end
 $$;
 comment on function ignite.finish_ties(jsonb) is 'What depends on jobs that have ended: keys, lines, parents. Internal.';
 
-create function ignite.finish_many(p_worker uuid, p_jobs uuid[], p_runs int[], p_results jsonb, p_paths jsonb) returns void
+create function ignite.finish_many(p_worker uuid, p_queue text, p_jobs uuid[], p_runs int[], p_results jsonb, p_paths jsonb) returns void
 language plpgsql volatile
 set search_path = ''
 set plan_cache_mode = force_generic_plan
@@ -82,6 +82,7 @@ declare
 	v_crashes int[];
 	v_whole boolean := false;
 	v_progress boolean;
+	v_keep boolean;
 begin
 	if p_results is not null and exists (
 		select from jsonb_each_text(p_results) r
@@ -91,6 +92,9 @@ begin
 	select k.host || '/' || k.slot into v_name
 	from ignite.workers k
 	where k.worker_id = p_worker;
+	select q.keep_done into v_keep
+	from ignite.job_queues q
+	where q.queue = p_queue;
 	if exists (select from ignite.job_batch b where b.worker_id = p_worker) then
 		select f.claimed, f.failures, f.crashes, f.whole
 		into v_claimed, v_failures, v_crashes, v_whole
@@ -121,35 +125,37 @@ begin
 			perform ignite.refuse(409, 'lease_lost', 'Another run of one of these jobs took over.');
 		end if;
 	end if;
-	with jobs as (
+	insert into ignite.jobs_ended (job_id, seq, queue, job_type, organization_id, priority, payload, course_id, concurrency_key,
+		unique_key, idempotency_key, parent_id, run_at, created_at, created_by, created_by_agent, request_id, status, started_at,
+		ended_at, worker_id, worker, run_no, failures, crashes, result, result_path, progress_stage, progress_percent, progress_message)
+	select j.job_id, j.seq, j.queue, j.job_type, j.organization_id, j.priority, j.payload, j.course_id, j.concurrency_key,
+		j.unique_key, j.idempotency_key, j.parent_id, j.run_at, j.created_at, j.created_by, j.created_by_agent, j.request_id, 'done',
+		g.claimed_at, v_now, p_worker, v_name, g.run_no, g.failures, g.crashes,
+		case when p_results is not null then nullif(p_results -> j.job_id::text, 'null') end,
+		case when p_paths is not null then p_paths ->> j.job_id::text end,
+		case when v_progress then (select p.stage from ignite.job_progress p where p.job_id = j.job_id) end, 100,
+		case when v_progress then (select p.message from ignite.job_progress p where p.job_id = j.job_id) end
+	from unnest(p_jobs, p_runs, v_claimed, v_failures, v_crashes) g (job_id, run_no, claimed_at, failures, crashes)
+	join ignite.jobs j on j.job_id = g.job_id
+	where v_keep
+	or j.idempotency_key is not null
+	or j.parent_id is not null
+	or p_results ? j.job_id::text
+	or p_paths ? j.job_id::text;
+	with gone as (
 		delete from ignite.jobs j
-		using unnest(p_jobs, p_runs, v_claimed, v_failures, v_crashes) g (job_id, run_no, claimed_at, failures, crashes)
-		where j.job_id = g.job_id
-		returning j.*, g.run_no, g.claimed_at, g.failures, g.crashes
-	), progress as (
-		delete from ignite.job_progress p
-		using unnest(p_jobs) g (job_id)
-		where v_progress
-		and p.job_id = g.job_id
-		returning p.job_id, p.stage, p.message
-	), ended as (
-		insert into ignite.jobs_ended (job_id, seq, queue, job_type, organization_id, priority, payload, course_id, concurrency_key,
-			unique_key, idempotency_key, parent_id, run_at, created_at, created_by, created_by_agent, request_id, status, started_at,
-			ended_at, worker_id, worker, run_no, failures, crashes, result, result_path, progress_stage, progress_percent, progress_message)
-		select j.job_id, j.seq, j.queue, j.job_type, j.organization_id, j.priority, j.payload, j.course_id, j.concurrency_key,
-			j.unique_key, j.idempotency_key, j.parent_id, j.run_at, j.created_at, j.created_by, j.created_by_agent, j.request_id, 'done',
-			j.claimed_at, v_now, p_worker, v_name, j.run_no, j.failures, j.crashes,
-			case when p_results is not null then nullif(p_results -> j.job_id::text, 'null') end,
-			case when p_paths is not null then p_paths ->> j.job_id::text end, p.stage, 100, p.message
-		from jobs j
-		left join progress p on p.job_id = j.job_id
-		returning job_id, organization_id, queue, unique_key, concurrency_key, parent_id
+		where j.job_id = any (p_jobs)
+		returning j.job_id, j.organization_id, j.queue, j.unique_key, j.concurrency_key, j.parent_id
 	)
-	select count(*), jsonb_agg(to_jsonb(e)) filter (where coalesce(e.unique_key, e.concurrency_key, e.parent_id::text) is not null)
+	select count(*), jsonb_agg(to_jsonb(g)) filter (where coalesce(g.unique_key, g.concurrency_key, g.parent_id::text) is not null)
 	into v_count, v_ties
-	from ended e;
+	from gone g;
 	if v_count <> cardinality(p_jobs) then
 		perform ignite.refuse(409, 'lease_lost', 'Another run of one of these jobs took over.');
+	end if;
+	if v_progress then
+		delete from ignite.job_progress p
+		where p.job_id = any (p_jobs);
 	end if;
 	if exists (select from ignite.job_cancels) then
 		delete from ignite.job_cancels c
@@ -160,23 +166,35 @@ begin
 	end if;
 end
 $$;
-comment on function ignite.finish_many(uuid, uuid[], int[], jsonb, jsonb) is
-	'All those runs succeeded: ends their jobs as done. PT409 lease_lost, and nothing is done, when another run took one over. Results and paths by job id. Internal.';
+comment on function ignite.finish_many(uuid, text, uuid[], int[], jsonb, jsonb) is
+	'All those runs of jobs of the queue succeeded: ends their jobs as done. PT409 lease_lost, and nothing is done, when another run took one over. Results and paths by job id. Internal.';
 
 create function ignite.exchange(p_worker uuid, p_queue text, p_limit int, p_jobs uuid[], p_runs int[], p_results jsonb, p_paths jsonb)
 returns table (job_id uuid, run_no int, queue text, job_type text, organization_id uuid, payload jsonb, attempt int, max_attempts int,
 	lease_seconds int, heartbeat_seconds int, timeout_seconds int, created_at timestamptz)
 language plpgsql volatile security definer
 set search_path = ''
+set plan_cache_mode = force_generic_plan
+set enable_seqscan = off
+set enable_hashjoin = off
+set enable_mergejoin = off
+set enable_bitmapscan = off
 as $$
+declare
+	v_got record;
 begin
 	if cardinality(p_jobs) > 0 then
-		perform ignite.finish_many(p_worker, p_jobs, p_runs, p_results, p_paths);
+		perform ignite.finish_many(p_worker, p_queue, p_jobs, p_runs, p_results, p_paths);
 	end if;
 	if p_limit > 0 then
+		-- As claim(), which would hand the rows on once more.
+		select * into v_got
+		from ignite.claim_jobs(p_worker, p_queue, p_limit);
 		return query
-		select *
-		from ignite.claim(p_worker, p_queue, p_limit);
+		select j.job_id, l.run_no, j.queue, j.job_type, j.organization_id, j.payload, l.failures + 1, (v_got.policy).max_attempts,
+			(v_got.policy).lease_seconds, (v_got.policy).heartbeat_seconds, (v_got.policy).timeout_seconds, j.created_at
+		from unnest(v_got.jobs, v_got.runs, v_got.failures) l (job_id, run_no, failures)
+		join ignite.jobs j on j.job_id = l.job_id;
 	end if;
 end
 $$;
@@ -272,7 +290,7 @@ $$;
 comment on function ignite.steps_sweep() is
 	'Forgets the steps of jobs that are done or no longer on record; those of others wait for a redrive. Internal.';
 
-revoke all on function ignite.steps_sweep(), ignite.finish_many(uuid, uuid[], int[], jsonb, jsonb),
+revoke all on function ignite.steps_sweep(), ignite.finish_many(uuid, text, uuid[], int[], jsonb, jsonb),
 	ignite.finish_batches(uuid, uuid[], int[]), ignite.finish_ties(jsonb),
 	ignite.exchange(uuid, text, int, uuid[], int[], jsonb, jsonb), ignite.step_put(uuid, int, text, jsonb), ignite.step_get(uuid, text)
 from public;

@@ -126,7 +126,7 @@ load_ours() { # load_ours QUEUE COUNT TYPE
 		where queue = '$1'"
 }
 clear_ours() {
-	sql ignite 'truncate ignite.jobs, ignite.job_ready, ignite.job_wait, ignite.job_lease, ignite.job_progress, ignite.jobs_ended, ignite.job_attempts_undone, public.effects' \
+	sql ignite 'truncate ignite.jobs, ignite.job_ready, ignite.job_wait, ignite.job_lease, ignite.job_batch, ignite.job_progress, ignite.jobs_ended, ignite.job_attempts_undone, public.effects' \
 		"update ignite.job_scan set priorities = '{}', organizations = '{}', marks = '{}', scanned_at = '-infinity', cost_us = 0, marked_at = '-infinity'"
 }
 

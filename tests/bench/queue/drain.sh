@@ -18,10 +18,10 @@ until_true() {
 }
 
 # Each sets RATE (jobs a second, from the start of the worker's work to the end of the last job) and WAL (bytes a job).
-drain_ours() { # drain_ours PROGRAM TYPE COUNT PREFETCH
-	local last from
+drain_ours() { # drain_ours PROGRAM TYPE COUNT PREFETCH [false: done jobs leave no row]
+	local last from keep=${5:-true} left
 	clear_ours
-	sql ignite "update ignite.job_queues set prefetch = $4 where queue = 'bench_jobs'"
+	sql ignite "update ignite.job_queues set prefetch = $4, keep_done = $keep where queue = 'bench_jobs'"
 	load_ours bench_jobs "$3" "$2"
 	settle ignite
 	last=$(sql ignite 'select job_id from ignite.jobs order by seq desc limit 1')
@@ -32,7 +32,9 @@ drain_ours() { # drain_ours PROGRAM TYPE COUNT PREFETCH
 	until_true ignite 'not exists (select from ignite.jobs)' 60
 	measured "$3" "$from"
 	stop_worker
-	check_count ignite "$3" "$2" "select count(*) from ignite.jobs_ended where status = 'done'" 'select count(distinct job) from public.effects'
+	left="select count(*) from ignite.jobs_ended where status = 'done'"
+	[ "$keep" = true ] || left="select $3 - count(*) from ignite.jobs_ended"
+	check_count ignite "$3" "$2" "$left" 'select count(distinct job) from public.effects'
 }
 drain_graphile() { # drain_graphile TASK COUNT SETTINGS
 	local last from
@@ -99,29 +101,34 @@ choose_settings() {
 
 # ---- rows ----
 
-drains() { # drains TYPE COUNT ROUNDS: medians into OURS, THEIRS, THIRD, all in turn
-	local round ours=() theirs=() third=()
+drains() { # drains TYPE COUNT ROUNDS: medians into OURS, BRIEF (nothing is kept of done jobs), THEIRS, THIRD, all in turn
+	local round ours=() brief=() theirs=() third=()
 	for ((round = 1; round <= $3; round++)); do
 		drain_ours worker "$1" "$2" "$PREFETCH"
 		ours+=("$RATE") WAL_OURS=$WAL
+		drain_ours worker "$1" "$2" "$PREFETCH" false
+		brief+=("$RATE") WAL_BRIEF=$WAL
 		drain_graphile "$1" "$2" "$TUNED"
 		theirs+=("$RATE") WAL_GRAPHILE=$WAL
 		drain_pgboss "$1" "$2" "$BOSS"
 		third+=("$RATE") WAL_BOSS=$WAL
-		note "  $1, round $round: ours ${ours[-1]}, graphile-worker ${theirs[-1]}, pg-boss ${third[-1]} jobs/s"
+		note "  $1, round $round: ours ${ours[-1]}, nothing kept ${brief[-1]}, graphile-worker ${theirs[-1]}, pg-boss ${third[-1]} jobs/s"
 	done
 	OURS=$(printf '%s\n' "${ours[@]}" | median)
+	BRIEF=$(printf '%s\n' "${brief[@]}" | median)
 	THEIRS=$(printf '%s\n' "${theirs[@]}" | median)
 	THIRD=$(printf '%s\n' "${third[@]}" | median)
 }
-PREFETCH=${BENCH_PREFETCH:-500}
+PREFETCH=${BENCH_PREFETCH:-1000}
 row_drain() {
 	note "drain of $JOBS jobs that do nothing, batched"
 	drains noop "$JOBS" "$ROUNDS"
 	result 'drain batched' jobs/s "$OURS" "$THEIRS" "$GRAPHILE tuned" '>=3'
 	result 'drain batched' jobs/s "$OURS" "$THIRD" "$PGBOSS" '>=3'
+	result 'drain batched, nothing kept' jobs/s "$BRIEF" "$THEIRS" "$GRAPHILE tuned (keeps nothing either)" ''
 	result 'drain WAL' 'bytes a job' "$WAL_OURS" "$WAL_GRAPHILE" "$GRAPHILE tuned" ''
 	result 'drain WAL' 'bytes a job' "$WAL_OURS" "$WAL_BOSS" "$PGBOSS" ''
+	result 'drain WAL, nothing kept' 'bytes a job' "$WAL_BRIEF" "$WAL_GRAPHILE" "$GRAPHILE tuned" ''
 	say_settings
 }
 say_settings() { note "  settings: graphile-worker $TUNED; pg-boss $BOSS; ours prefetch $PREFETCH"; }
@@ -130,6 +137,7 @@ row_effects() {
 	drains effect "$JOBS" "$ROUNDS"
 	result 'drain effects' jobs/s "$OURS" "$THEIRS" "$GRAPHILE tuned" '>=3'
 	result 'drain effects' jobs/s "$OURS" "$THIRD" "$PGBOSS" '>=3'
+	result 'drain effects, nothing kept' jobs/s "$BRIEF" "$THEIRS" "$GRAPHILE tuned (keeps nothing either)" ''
 }
 # One job at a time beside one job at a time; and several threads, each job by itself, beside its best without batching.
 row_single() {

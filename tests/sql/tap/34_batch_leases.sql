@@ -1,6 +1,6 @@
 -- Short jobs that share a lease: claimed, ended and lost together; each can be had alone.
 begin;
-select plan(44);
+select plan(49);
 select t.org('Acme') as acme, t.org('Globex') as globex \gset
 select t.member(:'acme', 'viewer') as viewer \gset
 select t.queue('quick', 'prefetch = 100, timeout_seconds = 86400');
@@ -101,6 +101,21 @@ select is((select string_agg(distinct format('%s %s %s', run_no, crashes, alone)
 select is(t.exchange(:'w', 0, :'jobs', '{1,1,1}'), 'PT409 lease_lost', 'the old worker ends none of them');
 select is(cardinality(t.claim(:'w', 9, 'quick')), 1, 'each is claimed alone the next time');
 select is(t.leases(), '0 in 0, 1 alone', 'under a lease of its own, charged');
+
+
+-- Nobody asks afterwards.
+select t.queue('brief', 'prefetch = 100, keep_done = false');
+select t.worker('brief') as w \gset
+select t.enqueue(:'acme', 'c', 'brief') as plain \gset
+select t.enqueue(:'acme', 'c', 'brief', ', p_idempotency_key => $$k$$') as keyed \gset
+select t.enqueue(:'acme', 'c', 'brief') as telling \gset
+select t.claim(:'w', 9, 'brief');
+select is(t.run('service', format('select count(*) from ignite.exchange(%L, %L, 0, %L, %L, %L, null)', :'w', 'brief', array[:'plain', :'keyed', :'telling'],
+	'{1,1,1}', jsonb_build_object(:'telling', 1))), '0', 'they end');
+select is(t.place(:'plain'), '', 'one leaves nothing behind');
+select is((select count(*) from ignite.jobs where queue = 'brief'), 0::bigint, 'nothing at all');
+select is(t.place(:'keyed'), 'ended', 'one with an idempotency key answers for it');
+select is((select result from ignite.jobs_ended where job_id = :'telling'), '1', 'one with a result keeps it');
 
 select * from finish();
 rollback;
