@@ -158,7 +158,7 @@ int worker_run_some(
 	struct ctx *cx, int limit, int64_t wait_ms, struct worker_run **ret, int *ret_count)
 {
 	int64_t until_ms = clock_ms() + ctx_left_ms(cx, wait_ms);
-	int slots[JOBS_MAX], held = 0, count = 0;
+	int slots[JOBS_MAX] = { 0 }, held = 0, count = 0;
 	struct worker_run *runs;
 	int rc = 0;
 
