@@ -252,11 +252,11 @@ describe('course_metadata, course_versions, catalog_updates, organisations', () 
 })
 
 describe('buckets', () => {
-  test('courses and media-library are there, private', async () => {
+  test('courses is private, media-library and published are public', async () => {
     const supabase = await client(await service())
     const { data } = await supabase.storage.listBuckets()
-    for (const id of ['courses', 'media-library']) assert.equal(data.find((b) => b.id === id)?.public, false)
-    assert.equal(data.find((b) => b.id === 'published')?.public, true)
+    assert.equal(data.find((b) => b.id === 'courses')?.public, false)
+    for (const id of ['media-library', 'published']) assert.equal(data.find((b) => b.id === id)?.public, true)
   })
   test('editors keep media of their organisation in media-library, others do not see it', async () => {
     const path = `${editor.organization}/fox.txt`
