@@ -52,11 +52,84 @@ static void the_built_in_file_is_whole(void **state)
 	assert_int_equal(providers_task(p, TASK_EMBEDDING)->models[0]->kind, CALL_EMBEDDING);
 	assert_int_equal(providers_task(p, TASK_IMAGE)->models[0]->kind, CALL_IMAGE);
 	assert_int_equal(providers_task(p, TASK_SPEECH)->models[0]->kind, CALL_SPEECH);
+	assert_int_equal(providers_task(p, TASK_VIDEO)->models[0]->kind, CALL_VIDEO);
 	assert_null(providers_task(p, "nothing"));
 	dropped(p);
 	unsetenv("OPENAI_API_KEY");
 	unsetenv("OPENAI_BASE_URL");
 	unsetenv("OPENAI_MODEL");
+}
+
+/* A model whose key is unset is passed over, each for itself. */
+static void the_built_in_file_serves_media_with_whatever_key_there_is(void **state)
+{
+	static const char *const keys[] = { "OPENAI_API_KEY", "REPLICATE_API_TOKEN",
+		"RECRAFT_API_KEY" };
+	static const char *const first[] = { "gpt-image-1.5", "black-forest-labs/flux-schnell",
+		"recraftv4_1" };
+	struct ctx *cx = *state;
+	char why[512];
+
+	for (size_t i = 0; i < ARRAY_LEN(keys); i++)
+		unsetenv(keys[i]);
+	for (size_t i = 0; i <= ARRAY_LEN(keys); i++) {
+		if (i < ARRAY_LEN(keys))
+			setenv(keys[i], "a-key", 1);
+		assert_int_equal(provider_setup(why, sizeof(why)), 0);
+		assert_int_equal(provider_ready(TASK_IMAGE), i < ARRAY_LEN(keys));
+		assert_int_equal(provider_ready(TASK_VIDEO), i == 1);
+		assert_int_equal(provider_ready(TASK_COURSE_TEXT), i == 0);
+		if (i < ARRAY_LEN(keys)) {
+			const struct task *t = providers_task(providers, TASK_IMAGE);
+
+			assert_string_equal(t->models[next_choice(t, 0)]->model, first[i]);
+			unsetenv(keys[i]);
+		} else {
+			assert_string_equal(provider_missing(cx, TASK_IMAGE),
+				"No provider is configured for the task image: OPENAI_API_KEY, REPLICATE_API_TOKEN, "
+				"RECRAFT_API_KEY are not set.");
+		}
+		dropped(providers);
+		providers = NULL;
+	}
+}
+
+static void media_have_settings_of_their_own(void **state)
+{
+	static const char text[] =
+		"{'providers': {'near': {'api': 'replicate', 'base_url': 'http://10.0.0.5:9000/v1', 'private_addresses': true,"
+		"   'timeouts': {'prediction_ms': 60000}},"
+		"  'far': {'api': 'recraft', 'base_url': 'https://r.test/v1', 'download_hosts': ['*.files.test', 'a.test:8443', '[fd00::1]:80']},"
+		"  'plain': {'base_url': 'https://o.test/v1'}},"
+		" 'models': {'p': {'provider': 'near', 'model': 'o/p', 'kind': 'image', 'wait_seconds': 30, 'size_as': 'none'},"
+		"  'f': {'provider': 'near', 'model': 'o/f', 'kind': 'video', 'seconds': 9},"
+		"  'd': {'provider': 'far', 'model': 'recraftv3', 'kind': 'image', 'reply': 'url'},"
+		"  'i': {'provider': 'plain', 'model': 'i', 'kind': 'image'}},"
+		" 'tasks': {'image': ['p', 'd', 'i'], 'video': ['f']}}";
+	struct ctx *cx = *state;
+	char why[512];
+	struct providers *p = read_text(cx, text, why, sizeof(why));
+	const struct task *t;
+
+	assert_string_equal(why, "");
+	t = providers_task(p, "image");
+	assert_string_equal(t->models[0]->provider->api->name, "replicate");
+	assert_int_equal(t->models[0]->provider->prediction_ms, 60000);
+	assert_int_equal(t->models[0]->wait_seconds, 30);
+	assert_string_equal(t->models[0]->size_as, "none");
+	assert_string_equal(t->models[0]->provider->downloads.hosts[0], "replicate.delivery");
+	assert_string_equal(t->models[0]->provider->downloads.hosts[2], "10.0.0.5:9000");
+	assert_null(t->models[0]->provider->downloads.hosts[3]);
+	assert_true(t->models[0]->provider->downloads.private_addresses);
+	assert_string_equal(t->models[1]->reply, "url");
+	assert_string_equal(t->models[1]->provider->downloads.hosts[1], "a.test:8443");
+	assert_null(t->models[1]->provider->downloads.hosts[3]);
+	assert_string_equal(t->models[2]->provider->api->name, "openai");
+	assert_false(t->models[2]->provider->downloads.private_addresses);
+	t = providers_task(p, "video");
+	assert_int_equal(t->models[0]->seconds, 9);
+	assert_int_equal(t->models[0]->wait_seconds, 0);
+	dropped(p);
 }
 
 static void a_file_says_providers_models_and_tasks(void **state)
@@ -178,6 +251,22 @@ static void a_fault_is_one_line_with_pointer_and_reason(void **state)
 		{ "{'providers': {'a': {'base_url': 'http://a.test', 'headers': {'X-Who': 'sk-abc'}}}, " M
 		  ", " T "}",
 			"/providers/a/headers/X-Who", "${NAME}" },
+		{ "{'providers': {'a': {'base_url': 'http://a.test', 'api': 'azure'}}, " M ", " T "}",
+			"/providers/a/api", "one of" },
+		{ "{'providers': {'a': {'base_url': 'http://a.test', 'download_hosts': ['ok.test', 'https://b.test']}}, " M
+		  ", " T "}",
+			"/providers/a/download_hosts/1", "must be a host" },
+		{ "{'providers': {'a': {'base_url': 'http://a.test', 'download_hosts': ['*']}}, " M ", " T
+		  "}",
+			"/providers/a/download_hosts/0", "must be a host" },
+		{ "{'providers': {'a': {'base_url': 'http://a.test', 'download_hosts': ['b.test:0']}}, " M
+		  ", " T "}",
+			"/providers/a/download_hosts/0", "must be a host" },
+		{ "{'providers': {'a': {'base_url': 'http://a.test', 'api': 'recraft'}}, " M ", " T "}",
+			"/models/m/kind", "(recraft)" },
+		{ "{" P
+		  ", 'models': {'m': {'provider': 'a', 'model': 'x', 'kind': 'video'}}, 'tasks': {'video': ['m']}}",
+			"/models/m/kind", "(openai)" },
 	};
 	struct ctx *cx = *state;
 	int wrong = 0;
@@ -243,6 +332,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		CTX_TEST(the_built_in_file_is_whole),
+		CTX_TEST(the_built_in_file_serves_media_with_whatever_key_there_is),
+		CTX_TEST(media_have_settings_of_their_own),
 		CTX_TEST(a_file_says_providers_models_and_tasks),
 		CTX_TEST(a_fault_is_one_line_with_pointer_and_reason),
 		CTX_TEST(a_file_that_cannot_be_read_is_named),
