@@ -128,7 +128,7 @@ bool provider_ready(const char *task);
 const char *provider_missing(struct ctx *cx, const char *task);
 
 /*
- * Takes c (zeroed but for what is asked) and returns at once, without I/O; c must live until provider_next() returned it. What
+ * Takes c (zeroed but for what is asked) and returns at once, without I/O but a temporary file for what media come; c must live until provider_next() returned it. What
  * was started goes out at the next provider_next(), reserved together in one statement. A call that is not made (budget, price,
  * no provider, text that is not UTF-8) comes back by provider_next(), too. -1 only when cx failed: memory, a schema of ours.
  */

@@ -3,11 +3,9 @@
  * grow with the number of calls. libcurl is loaded at the first call: its twenty libraries cost each start 3 ms, and few
  * processes call anybody.
  */
-#include "io/transfer.h"
+#include "io/transfer_impl.h"
 
-#include <curl/curl.h>
 #include <dlfcn.h>
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,47 +15,16 @@
 #include "base/clock.h"
 #include "base/ctx.h"
 
-enum {
-	TOTAL_MS = 30000,
-	CONNECT_MS = 10000,
-	CONNECTIONS_MAX = 256,
-	REPLY_ROOM = 4 KiB,
-	READ_BYTES = 8 KiB,
-	HEADER_MAX = 512,
-	UNSPOOLED_MAX = 64 KiB,
-	STREAMS_MAX = 1000
-};
+enum { CONNECTIONS_MAX = 256, STREAMS_MAX = 1000 };
 
-#define CURL_FUNCTIONS(X)                                                                          \
-	X(global_init)                                                                                 \
-	X(easy_init)                                                                                   \
-	X(easy_setopt)                                                                                 \
-	X(easy_getinfo)                                                                                \
-	X(easy_strerror)                                                                               \
-	X(easy_cleanup)                                                                                \
-	X(slist_append)                                                                                \
-	X(slist_free_all)                                                                              \
-	X(url)                                                                                         \
-	X(url_set)                                                                                     \
-	X(url_get)                                                                                     \
-	X(url_cleanup)                                                                                 \
-	X(free)                                                                                        \
-	X(multi_init)                                                                                  \
-	X(multi_setopt)                                                                                \
-	X(multi_add_handle)                                                                            \
-	X(multi_remove_handle)                                                                         \
-	X(multi_socket_action)                                                                         \
-	X(multi_info_read)
+struct curl_functions curl;
 
-/* libcurl's functions without their prefix. */
 static struct {
-#define POINTER(name) __typeof__ (&(curl_##name))(name);
-	CURL_FUNCTIONS(POINTER)
 	CURLM *multi;
 	bool tried;
 	long connections; /* to one host at most: the most that any call asked for */
 	struct loop_alarm alarm;
-} curl;
+} all;
 
 static bool find(void *lib, const char *name, void *to)
 {
@@ -77,7 +44,7 @@ static void act(curl_socket_t fd, int events)
 {
 	int running;
 
-	curl.multi_socket_action(curl.multi, fd, events, &running);
+	curl.multi_socket_action(all.multi, fd, events, &running);
 	take_ended();
 }
 
@@ -105,9 +72,9 @@ static int on_timer(CURLM *multi, long timeout_ms, void *arg)
 	(void)multi;
 	(void)arg;
 	if (timeout_ms < 0)
-		loop_alarm_off(&curl.alarm);
+		loop_alarm_off(&all.alarm);
 	else
-		loop_alarm_set(&curl.alarm, clock_ms() + timeout_ms);
+		loop_alarm_set(&all.alarm, clock_ms() + timeout_ms);
 	return 0;
 }
 
@@ -129,9 +96,9 @@ static bool load(void)
 	void *lib;
 	bool ok;
 
-	if (curl.tried)
-		return curl.multi != NULL;
-	curl.tried = true;
+	if (all.tried)
+		return all.multi != NULL;
+	all.tried = true;
 	lib = dlopen("libcurl.so.4", RTLD_NOW | RTLD_LOCAL);
 	if (lib == NULL)
 		lib = dlopen("libcurl-gnutls.so.4", RTLD_NOW | RTLD_LOCAL);
@@ -140,241 +107,26 @@ static bool load(void)
 	CURL_FUNCTIONS(FIND)
 	if (!ok || curl.global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
 		return false;
-	curl.multi = curl.multi_init();
-	if (curl.multi == NULL)
+	all.multi = curl.multi_init();
+	if (all.multi == NULL)
 		return false;
-	curl.alarm.ring = on_alarm;
-	curl.multi_setopt(curl.multi, CURLMOPT_SOCKETFUNCTION, on_socket);
-	curl.multi_setopt(curl.multi, CURLMOPT_TIMERFUNCTION, on_timer);
-	curl.multi_setopt(curl.multi, CURLMOPT_PIPELINING, CURLPIPE_MULTIPLEX);
-	curl.multi_setopt(curl.multi, CURLMOPT_MAX_CONCURRENT_STREAMS, (long)STREAMS_MAX);
+	all.alarm.ring = on_alarm;
+	curl.multi_setopt(all.multi, CURLMOPT_SOCKETFUNCTION, on_socket);
+	curl.multi_setopt(all.multi, CURLMOPT_TIMERFUNCTION, on_timer);
+	curl.multi_setopt(all.multi, CURLMOPT_PIPELINING, CURLPIPE_MULTIPLEX);
+	curl.multi_setopt(all.multi, CURLMOPT_MAX_CONCURRENT_STREAMS, (long)STREAMS_MAX);
 	loop_listen(on_ready);
 	return true;
 }
 
-/* ---- one transfer ---- */
-
-/* To the file: the page cache takes it, at the speed of memory. 0 ends the transfer. */
-static size_t spool(struct transfer *t, const char *data, size_t add)
-{
-	size_t done = 0;
-
-	if ((int64_t)add > (int64_t)t->reply_max_bytes - t->spooled_bytes) {
-		t->too_large = true;
-		return 0;
-	}
-	while (done < add) {
-		ssize_t n = write(t->spool_fd, data + done, add - done);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0) {
-			t->unwritable = true;
-			return 0;
-		}
-		done += (size_t)n;
-	}
-	t->spooled_bytes += (int64_t)add;
-	return add;
-}
-
-static bool is_spooled(const struct transfer *t)
-{
-	long status = 0;
-
-	if (t->spool_fd <= 0)
-		return false;
-	curl.easy_getinfo(t->easy, CURLINFO_RESPONSE_CODE, &status);
-	return status >= 200 && status <= 299;
-}
-
-static size_t on_data(char *data, size_t size, size_t n, void *arg)
-{
-	struct transfer *t = arg;
-	size_t add = size * n, all = add, room = t->room > 0 ? t->room : REPLY_ROOM;
-	size_t most = t->spool_fd > 0 ? UNSPOOLED_MAX : t->reply_max_bytes;
-
-	loop_alarm_off(&t->first_byte);
-	if (is_spooled(t))
-		return spool(t, data, add);
-	if (t->spool_fd > 0 && add > most - t->reply_size)
-		add = most - t->reply_size;
-	if (add > most - t->reply_size) {
-		t->too_large = true;
-		return 0; /* ends the transfer */
-	}
-	while (room < t->reply_size + add + 1)
-		room *= 2;
-	if (room != t->room) {
-		char *more = realloc(t->reply, room);
-
-		if (more == NULL)
-			return 0;
-		t->reply = more;
-		t->room = room;
-	}
-	memcpy(t->reply + t->reply_size, data, add);
-	t->reply_size += add;
-	t->reply[t->reply_size] = '\0';
-	return all;
-}
-
-/* One line of the answer's head. A longer one than any that matters is passed over. */
-static size_t on_header(char *data, size_t size, size_t n, void *arg)
-{
-	struct transfer *t = arg;
-	char line[HEADER_MAX], *value;
-	size_t length = size * n;
-
-	loop_alarm_off(&t->first_byte);
-	if (t->header == NULL || length >= sizeof(line))
-		return length;
-	memcpy(line, data, length);
-	line[length] = '\0';
-	value = strchr(line, ':');
-	if (value == NULL)
-		return length;
-	*value++ = '\0';
-	value += strspn(value, " \t");
-	value[strcspn(value, "\r\n")] = '\0';
-	t->header(t, line, value);
-	return length;
-}
-
-static int add_headers(struct transfer *t)
-{
-	/* No "Expect: 100-continue": it costs a round trip and some servers a second. */
-	struct curl_slist *list = curl.slist_append(NULL, "Expect:"), *more;
-
-	for (const char *const *h = t->headers; list != NULL && h != NULL && *h != NULL; h++) {
-		more = curl.slist_append(list, *h);
-		if (more == NULL) {
-			curl.slist_free_all(list);
-			return -1;
-		}
-		list = more;
-	}
-	t->list = list;
-	return list != NULL ? 0 : -1;
-}
-
-static void set_connection(CURL *e, const struct transfer *t, long total_ms)
-{
-	long connect_ms = t->connect_ms > 0 ? (long)t->connect_ms : CONNECT_MS;
-
-	curl.easy_setopt(e, CURLOPT_URL, t->url);
-	curl.easy_setopt(e, CURLOPT_NOSIGNAL, 1L);
-#if LIBCURL_VERSION_NUM >= 0x075500
-	curl.easy_setopt(e, CURLOPT_PROTOCOLS_STR, "http,https");
-#else
-	curl.easy_setopt(e, CURLOPT_PROTOCOLS, (long)(CURLPROTO_HTTP | CURLPROTO_HTTPS));
-#endif
-	curl.easy_setopt(e, CURLOPT_FOLLOWLOCATION, 0L);
-	curl.easy_setopt(e, CURLOPT_TIMEOUT_MS, total_ms);
-	curl.easy_setopt(e, CURLOPT_CONNECTTIMEOUT_MS, total_ms < connect_ms ? total_ms : connect_ms);
-	curl.easy_setopt(e, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_2TLS);
-	/* The first calls wait for one connection to learn whether it carries them all, instead of opening one each. */
-	curl.easy_setopt(e, CURLOPT_PIPEWAIT, strncmp(t->url, "https:", 6) == 0 ? 1L : 0L);
-	curl.easy_setopt(e, CURLOPT_BUFFERSIZE, (long)READ_BYTES);
-	curl.easy_setopt(e, CURLOPT_USERAGENT, "ignite");
-	curl.easy_setopt(e, CURLOPT_TCP_KEEPALIVE, 1L);
-	if (t->ca_file != NULL)
-		curl.easy_setopt(e, CURLOPT_CAINFO, t->ca_file);
-}
-
-/* ---- guarded ones ---- */
-
-static curl_socket_t on_open(void *arg, curlsocktype purpose, struct curl_sockaddr *to)
-{
-	struct transfer *t = arg;
-
-	(void)purpose;
-	if (!guard_address(&to->addr, t->guard->private_addresses)) {
-		t->refused = true;
-		return CURL_SOCKET_BAD;
-	}
-	return socket(to->family, to->socktype | SOCK_CLOEXEC, to->protocol);
-}
-
-/* A connection that somebody made without the guard is not taken, nor is one left for others; a proxy would hide the address. */
-static void set_guard(CURL *e, struct transfer *t)
-{
-	curl.easy_setopt(e, CURLOPT_OPENSOCKETFUNCTION, on_open);
-	curl.easy_setopt(e, CURLOPT_OPENSOCKETDATA, t);
-	curl.easy_setopt(e, CURLOPT_FRESH_CONNECT, 1L);
-	curl.easy_setopt(e, CURLOPT_FORBID_REUSE, 1L);
-	curl.easy_setopt(e, CURLOPT_PIPEWAIT, 0L);
-	curl.easy_setopt(e, CURLOPT_PROXY, "");
-}
-
-/* The parts of the address as libcurl reads them: as it will go there. */
-static const char *check_parts(const struct transfer *t, CURLU *u)
-{
-	char *scheme = NULL, *host = NULL, *port = NULL, *user = NULL;
-	const char *why = "it is not an address";
-	size_t n;
-
-	if (curl.url_get(u, CURLUPART_USER, &user, 0) != CURLUE_NO_USER)
-		why = "it holds a user";
-	else if (curl.url_get(u, CURLUPART_SCHEME, &scheme, 0) == CURLUE_OK &&
-		curl.url_get(u, CURLUPART_HOST, &host, 0) == CURLUE_OK &&
-		curl.url_get(u, CURLUPART_PORT, &port, CURLU_DEFAULT_PORT) == CURLUE_OK) {
-		n = strlen(host);
-		if (n > 2 && host[0] == '[') /* of IPv6 */
-			host[n - 1] = '\0';
-		why = guard_url(t->guard, scheme, host[0] == '[' ? host + 1 : host, port);
-	}
-	curl.free(scheme);
-	curl.free(host);
-	curl.free(port);
-	curl.free(user);
-	return why;
-}
-
-/* NULL, or why it may not go there. */
-static const char *check_address(struct transfer *t)
-{
-	CURLU *u = curl.url();
-	const char *why = "there is no memory";
-
-	if (u != NULL)
-		why = curl.url_set(u, CURLUPART_URL, t->url, 0) == CURLUE_OK ? check_parts(t, u)
-																	 : "it is not an address";
-	curl.url_cleanup(u);
-	t->refused = why != NULL;
-	return why;
-}
-
 /* ---- start and end ---- */
-
-static void set_options(CURL *e, struct transfer *t)
-{
-	set_connection(e, t, t->total_ms > 0 ? (long)t->total_ms : TOTAL_MS);
-	curl.easy_setopt(e, CURLOPT_HTTPHEADER, t->list);
-	curl.easy_setopt(e, CURLOPT_WRITEFUNCTION, on_data);
-	curl.easy_setopt(e, CURLOPT_WRITEDATA, t);
-	curl.easy_setopt(e, CURLOPT_HEADERFUNCTION, on_header);
-	curl.easy_setopt(e, CURLOPT_HEADERDATA, t);
-	curl.easy_setopt(e, CURLOPT_ERRORBUFFER, t->why);
-	curl.easy_setopt(e, CURLOPT_PRIVATE, t);
-	if (t->spool_fd > 0)
-		curl.easy_setopt(e, CURLOPT_MAXFILESIZE_LARGE, (curl_off_t)t->reply_max_bytes);
-	if (t->guard != NULL)
-		set_guard(e, t);
-	if (t->body != NULL) {
-		curl.easy_setopt(e, CURLOPT_POSTFIELDS, t->body);
-		curl.easy_setopt(e, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)t->body_size);
-	}
-	if (t->method != NULL && strcmp(t->method, t->body != NULL ? "POST" : "GET") != 0)
-		curl.easy_setopt(e, CURLOPT_CUSTOMREQUEST, t->method);
-}
 
 /* Takes it from the multi handle and lets the caller know. */
 static void finish(struct transfer *t, enum transfer_end end)
 {
 	loop_alarm_off(&t->first_byte);
 	if (t->active)
-		curl.multi_remove_handle(curl.multi, t->easy);
+		curl.multi_remove_handle(all.multi, t->easy);
 	if (t->easy != NULL)
 		curl.easy_cleanup(t->easy);
 	if (t->list != NULL)
@@ -390,7 +142,7 @@ static enum transfer_end end_of(const struct transfer *t, CURLcode rc)
 	if (t->too_large)
 		return TRANSFER_TOO_LARGE;
 	if (t->unwritable)
-		return TRANSFER_IMPOSSIBLE;
+		return TRANSFER_UNKEPT;
 	switch (rc) {
 	case CURLE_OK:
 		return TRANSFER_ANSWERED;
@@ -437,7 +189,7 @@ static void take_ended(void)
 	CURLMsg *m;
 	int left;
 
-	while ((m = curl.multi_info_read(curl.multi, &left)) != NULL) {
+	while ((m = curl.multi_info_read(all.multi, &left)) != NULL) {
 		CURLcode rc = m->data.result;
 		struct transfer *t = NULL;
 
@@ -466,11 +218,11 @@ static void on_first_byte(struct loop_alarm *a)
 /* Kept ones count, too: calls that come in waves find their connections again. */
 static void allow_connections(long count)
 {
-	if (count <= curl.connections)
+	if (count <= all.connections)
 		return;
-	curl.connections = count;
-	curl.multi_setopt(curl.multi, CURLMOPT_MAX_HOST_CONNECTIONS, count);
-	curl.multi_setopt(curl.multi, CURLMOPT_MAXCONNECTS, count);
+	all.connections = count;
+	curl.multi_setopt(all.multi, CURLMOPT_MAX_HOST_CONNECTIONS, count);
+	curl.multi_setopt(all.multi, CURLMOPT_MAXCONNECTS, count);
 }
 
 static const char *begin(struct transfer *t)
@@ -479,17 +231,17 @@ static const char *begin(struct transfer *t)
 
 	if (!load())
 		return "libcurl.so.4 cannot be loaded";
-	fault = t->guard != NULL ? check_address(t) : NULL;
+	fault = t->guard != NULL ? transfer_check(t) : NULL;
 	if (fault != NULL)
 		return fault;
 	if (t->spool_fd > 0 && (ftruncate(t->spool_fd, 0) != 0 || lseek(t->spool_fd, 0, SEEK_SET) != 0))
 		return "its answer cannot be written";
 	t->easy = curl.easy_init();
-	if (t->easy == NULL || add_headers(t) != 0)
+	if (t->easy == NULL || transfer_headers(t) != 0)
 		return "out of memory";
-	set_options(t->easy, t);
+	transfer_options(t);
 	allow_connections(t->connections_max > 0 ? t->connections_max : CONNECTIONS_MAX);
-	if (curl.multi_add_handle(curl.multi, t->easy) != CURLM_OK)
+	if (curl.multi_add_handle(all.multi, t->easy) != CURLM_OK)
 		return "out of memory";
 	t->active = true;
 	return NULL;

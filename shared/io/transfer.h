@@ -18,7 +18,8 @@ enum transfer_end {
 	TRANSFER_TIMEOUT,
 	TRANSFER_TOO_LARGE,
 	TRANSFER_STOPPED,    /* transfer_stop() */
-	TRANSFER_IMPOSSIBLE, /* no memory, no libcurl, not an address, the spool cannot be written */
+	TRANSFER_IMPOSSIBLE, /* no memory, no libcurl, not an address */
+	TRANSFER_UNKEPT,     /* the spool cannot be written */
 	TRANSFER_REFUSED,    /* the guard keeps it from going there */
 };
 

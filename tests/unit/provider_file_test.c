@@ -98,7 +98,7 @@ static void media_have_settings_of_their_own(void **state)
 {
 	static const char text[] =
 		"{'providers': {'near': {'api': 'replicate', 'base_url': 'http://10.0.0.5:9000/v1', 'private_addresses': true,"
-		"   'timeouts': {'prediction_ms': 60000}},"
+		"   'timeouts': {'prediction_ms': 60000, 'first_byte_ms': 40000}},"
 		"  'far': {'api': 'recraft', 'base_url': 'https://r.test/v1', 'download_hosts': ['*.files.test', 'a.test:8443', '[fd00::1]:80']},"
 		"  'plain': {'base_url': 'https://o.test/v1'}},"
 		" 'models': {'p': {'provider': 'near', 'model': 'o/p', 'kind': 'image', 'wait_seconds': 30, 'size_as': 'none'},"
@@ -115,7 +115,8 @@ static void media_have_settings_of_their_own(void **state)
 	t = providers_task(p, "image");
 	assert_string_equal(t->models[0]->provider->api->name, "replicate");
 	assert_int_equal(t->models[0]->provider->prediction_ms, 60000);
-	assert_int_equal(t->models[0]->wait_seconds, 30);
+	/* Half of the time that an answer may take to begin. */
+	assert_int_equal(t->models[0]->wait_seconds, 20);
 	assert_string_equal(t->models[0]->size_as, "none");
 	assert_string_equal(t->models[0]->provider->downloads.hosts[0], "replicate.delivery");
 	assert_string_equal(t->models[0]->provider->downloads.hosts[2], "10.0.0.5:9000");

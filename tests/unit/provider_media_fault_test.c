@@ -1,6 +1,9 @@
 /* What goes wrong with pictures, speech and films: each provider's refusals, bytes that are none, addresses that lead astray. */
 #include "provider_help.h"
 
+#include <signal.h>
+#include <sys/resource.h>
+
 #include "base/clock.h"
 
 static void with_fault(struct ctx *cx, const char *kind, const char *more)
@@ -243,6 +246,60 @@ static void text_that_begins_like_a_picture_is_text(void **state)
 	}
 }
 
+/* Anybody's answer would be lost, and paid for. */
+static void what_cannot_be_kept_is_not_asked_for_again(void **state)
+{
+	static const char *const tasks[] = { "x-whole", "image", "speech" };
+	struct ctx *cx = *state;
+	struct rlimit before, little;
+
+	use_media();
+	control(cx, "{\"media\": {\"size\": 2000000}}");
+	getrlimit(RLIMIT_FSIZE, &before);
+	little = (struct rlimit){ 100000, before.rlim_max };
+	signal(SIGXFSZ, SIG_IGN);
+	for (size_t i = 0; i < ARRAY_LEN(tasks); i++) {
+		struct model_call c =
+			media_call(i == 2 ? CALL_SPEECH : CALL_IMAGE, tasks[i], ctx_printf(cx, "%zu", i));
+
+		setrlimit(RLIMIT_FSIZE, &little);
+		assert_int_equal(provider_call(cx, &c), 0);
+		setrlimit(RLIMIT_FSIZE, &before);
+		assert_int_equal(c.fault, CALL_UNAVAILABLE);
+		assert_non_null(strstr(c.why, "cannot be kept"));
+		assert_int_equal(c.attempts, 1);
+	}
+	assert_int_equal(total(cx, "requests"), ARRAY_LEN(tasks));
+	signal(SIGXFSZ, SIG_DFL);
+}
+
+/* By https, with the authority that the provider file names, and never with the key. */
+static void files_come_by_https_from_whom_we_know(void **state)
+{
+	static char url[128], certificate[128];
+	static const char file[] =
+		"{\"providers\": {\"here\": {\"base_url\": \"%s/v1\", \"key\": \"${STANDIN_KEY}\", \"ca_file\": \"%s\","
+		" \"tries\": 2, \"download_hosts\": [\"127.0.0.1%s\"], \"private_addresses\": %s}}, \"models\": {\"named\": {"
+		"\"provider\": \"here\", \"model\": \"dall-e-3\", \"kind\": \"image\"}}, \"tasks\": {\"image\": [\"named\"]}}";
+	struct ctx *cx = *state;
+	struct model_call c = media_call(CALL_IMAGE, "image", "one");
+
+	start_tls(url, certificate);
+	speak_to(url, certificate);
+	use_providers(ctx_printf(cx, file, url, certificate, strrchr(url, ':'), "true"));
+	assert_int_equal(provider_call(cx, &c), 0);
+	if (c.fault != CALL_OK)
+		print_error("%s\n", c.why);
+	assert_int_equal(c.fault, CALL_OK);
+	assert_int_equal(total(cx, "downloads"), 1);
+	/* The connection that carried the call is not the file's: its address is looked at. */
+	use_providers(ctx_printf(cx, file, url, certificate, strrchr(url, ':'), "false"));
+	c.step = "two";
+	assert_int_equal(provider_call(cx, &c), 0);
+	assert_int_equal(c.fault, CALL_REJECTED);
+	assert_int_equal(total(cx, "downloads"), 1);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -255,6 +312,8 @@ int main(void)
 		PROVIDER_TEST(what_a_store_says_of_the_type_is_told),
 		PROVIDER_TEST(another_model_does_what_the_first_could_not),
 		PROVIDER_TEST(but_what_was_paid_for_is_not_asked_of_another),
+		PROVIDER_TEST(what_cannot_be_kept_is_not_asked_for_again),
+		PROVIDER_TEST(files_come_by_https_from_whom_we_know),
 		PROVIDER_TEST(text_that_begins_like_a_picture_is_text),
 	};
 

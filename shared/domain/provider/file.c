@@ -287,6 +287,9 @@ static int read_model(struct reading *rd, const char *name, const json_t *o)
 	m->image_tokens = (int)number_of(o, "image_tokens", 2000);
 	m->seconds = (int)number_of(o, "seconds", FILM_SECONDS);
 	m->wait_seconds = (int)number_of(o, "wait_seconds", m->kind == CALL_IMAGE ? WAIT_SECONDS : 0);
+	if (m->wait_seconds >
+		m->provider->first_byte_ms / 2000) /* an answer in time says its id at least */
+		m->wait_seconds = (int)(m->provider->first_byte_ms / 2000);
 	m->reply = json_string_value(json_object_get(o, "reply"));
 	m->size_as = size_as != NULL ? size_as : "aspect_ratio";
 	m->strict = strict == NULL || json_is_true(strict);

@@ -280,6 +280,11 @@ void run_lost(struct call_run *r)
 		run_say(r, "What the provider %s made lies where we do not go: %s.", name, r->transfer.why);
 		run_end(r, CALL_REJECTED);
 		break;
+	case TRANSFER_UNKEPT: /* by us: asked again, anybody's answer would be lost as well, and paid for */
+		run_say(r, "The answer of the provider %s cannot be kept: %s.", name, r->transfer.why);
+		r->is_last = true;
+		run_end(r, CALL_UNAVAILABLE);
+		break;
 	case TRANSFER_STOPPED:
 		run_say(r, "The call was stopped.");
 		run_end(r, CALL_CANCELLED);

@@ -98,7 +98,7 @@ struct call_run {
 	int lost_counted;  /* those of them that are reserved for */
 	int64_t resume_ms; /* not sent before */
 	bool further;      /* ended for now: another request is to be reserved for, then sent */
-	bool is_last;      /* no further model serves the task */
+	bool is_last;      /* no further model is asked */
 
 	/* what the last answer's head said; -1: nothing */
 	int64_t retry_after_ms, reset_requests_ms, reset_tokens_ms;
@@ -178,6 +178,27 @@ void run_fly(struct call_run *r);
 void run_say(struct call_run *r, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
 /* ---- the job's side ---- */
+
+/* cx's inbox, made when it has none; NULL: out of memory (inbox.c). */
+struct inbox *inbox_of(struct ctx *cx);
+/* Gives back what was to go on and cannot, to be concluded and settled like others. */
+void inbox_give_back(struct inbox *in, struct call_run *r);
+struct run_list inbox_take_ended(struct inbox *in);
+/* Waits a little for something to end. */
+void inbox_wait(struct inbox *in);
+/* How many are out, or have come back and are not taken. */
+int inbox_out_count(struct inbox *in);
+/* Stops all calls of a context that has failed, and settles what is known of them. Its failure stays. Always -1. */
+int inbox_fail(struct ctx *cx, struct inbox *in);
+
+/* The task's next model takes the call over (submit.c). */
+int calls_ask_next(struct ctx *cx, struct inbox *in, struct call_run *r);
+/* Reserves what waits for that, and sends it. */
+int calls_send_pending(struct ctx *cx, struct inbox *in);
+/* Sends the next requests of l's calls when what they have paid for is on record. */
+int calls_send_onward(struct ctx *cx, struct inbox *in, struct run_list *l);
+/* Sends those of l once more whose answers were lost, when that is reserved for. */
+int calls_send_further(struct ctx *cx, struct inbox *in, struct run_list *l);
 
 /* Makes r's request for its model: body, address, head, key, bounds (request.c). A call that cannot be made gets a fault. */
 int run_prepare(struct ctx *cx, struct call_run *r);
