@@ -185,11 +185,14 @@ lint: lint-format lint-tidy
 lint-format:
 	clang-format --dry-run -Werror $(c_files) $(h_files)
 
-lint-tidy: $(c_files:%.c=$(BUILD)/tidy/%.ok)
+lint-tidy: $(c_files:%.c=$(BUILD)/tidy$(DEEP)/%.ok)
 
-$(BUILD)/tidy/%.ok: %.c $(h_files) .clang-tidy
+# The analyzer's shallow mode takes an eighth of the time; DEEP=1 has the whole one.
+tidy_mode := $(if $(DEEP),,$(addprefix --extra-arg=,-Xclang -analyzer-config -Xclang mode=shallow))
+
+$(BUILD)/tidy$(DEEP)/%.ok: %.c $(h_files) .clang-tidy
 	@mkdir -p $(@D)
-	clang-tidy --quiet $< -- $(filter-out -Werror,$(CFLAGS_ALL)) 2>/dev/null
+	clang-tidy --quiet $(tidy_mode) $< -- $(filter-out -Werror,$(CFLAGS_ALL)) 2>/dev/null
 	@touch $@
 
 new:
