@@ -21,20 +21,30 @@ finish() {
 }
 
 # Node 22 or newer and the packages of tests/e2e/package.json, in the build folder.
+install_modules() {
+	local home=$1
+	cmp -s tests/e2e/package-lock.json "$home/installed.json" && return
+	command -v npm >/dev/null || { fail "npm is not here: ./ignite test installs it" && return 1; }
+	cp tests/e2e/package.json tests/e2e/package-lock.json "$home/"
+	if ! npm --prefix "$home" ci --ignore-scripts --no-audit --no-fund --loglevel=error; then
+		fail "the packages of tests/e2e/package.json do not install"
+		return 1
+	fi
+	cp tests/e2e/package-lock.json "$home/installed.json"
+}
+
 need_node() {
-	local home=$BUILD/e2e major
+	local home=$BUILD/e2e major lock status
 	E2E_MODULES=$home
 	export E2E_MODULES
 	mkdir -p "$home"
-	if ! cmp -s tests/e2e/package-lock.json "$home/installed.json"; then
-		command -v npm >/dev/null || { fail "npm is not here: ./ignite test installs it" && return 1; }
-		cp tests/e2e/package.json tests/e2e/package-lock.json "$home/"
-		if ! npm --prefix "$home" ci --ignore-scripts --no-audit --no-fund --loglevel=error; then
-			fail "the packages of tests/e2e/package.json do not install"
-			return 1
-		fi
-		cp tests/e2e/package-lock.json "$home/installed.json"
-	fi
+	# Other suites may want them at the same moment.
+	exec {lock}>"$home/lock"
+	flock "$lock"
+	install_modules "$home"
+	status=$?
+	exec {lock}>&-
+	[ "$status" = 0 ] || return 1
 	NODE=$(command -v node)
 	major=$("${NODE:-false}" -p 'process.versions.node.split(".")[0]' 2>/dev/null)
 	[ "${major:-0}" -ge 22 ] || NODE=$(ls "$home"/node_modules/node-linux-*/bin/node 2>/dev/null | head -n 1)
