@@ -1,13 +1,15 @@
 // Files that a provider of pictures, speech and films might give, made without a library: valid ones of any size that differ by their
 // words, and hostile ones.
-import { crc32 as zlibCrc, deflateSync } from 'node:zlib'
+import zlib from 'node:zlib'
+
+const { deflateSync } = zlib
 
 const TABLE = Array.from({ length: 256 }, (_, n) => {
 	for (let k = 0; k < 8; k++) n = n & 1 ? 0xedb88320 ^ (n >>> 1) : n >>> 1
 	return n >>> 0
 })
 /** Node 18 has no crc32 of its own. */
-const crc32 = zlibCrc ?? ((bytes) => {
+const crc32 = zlib.crc32 ?? ((bytes) => {
 	let c = 0xffffffff
 	for (const b of bytes) c = TABLE[(c ^ b) & 255] ^ (c >>> 8)
 	return (c ^ 0xffffffff) >>> 0

@@ -196,6 +196,16 @@ int cost_cancelled(struct ctx *cx, bool *ret)
 	return 0;
 }
 
+/*
+ * Whether what is on record stays. A job's files that were fetched stay on record, too, until the job says that it has them: were it killed
+ * before that, its next run fetches them again and pays nothing.
+ */
+static bool stays(const struct call_run *r)
+{
+	return r->owed &&
+		(!r->over || (r->fault == CALL_OK && r->fetched > 0 && r->inbox->cx->job != NULL));
+}
+
 static json_t *came_to(const struct call_run *r)
 {
 	static const char *const charges[] = {
@@ -209,7 +219,7 @@ static json_t *came_to(const struct call_run *r)
 		(json_int_t)u->cache_write_tokens, "output", (json_int_t)u->output_tokens, "images",
 		u->images, "characters", (json_int_t)u->characters, "film_ms", (json_int_t)u->film_ms,
 		"latency_ms", (json_int_t)(r->ended_ms - r->began_ms), "attempts", r->asked, "lost",
-		r->lost, "repeated", r->repeated, "owed", r->owed && !r->over);
+		r->lost, "repeated", r->repeated, "owed", stays(r));
 }
 
 int cost_settle(struct ctx *cx, const struct run_list *runs)

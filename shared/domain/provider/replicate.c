@@ -9,7 +9,14 @@
 #include "base/str.h"
 #include "domain/provider/run.h"
 
-enum { POLL_MS = 500, POLL_IMAGE_MS = 2000, POLL_FILM_MS = 5000, ERROR_MAX = 300 };
+enum {
+	POLL_MS = 500,
+	POLL_IMAGE_MS = 2000,
+	POLL_FILM_MS = 5000,
+	ERROR_MAX = 300,
+	SIDE_TEXT = 8,
+	SIDE_MAX = 100000
+};
 
 /* ---- asking ---- */
 
@@ -56,22 +63,34 @@ static const char *ratio_of(double width, double height)
 	return best;
 }
 
+/* "640x480". */
+static bool read_size(const char *size, long *ret_width, long *ret_height)
+{
+	const char *x = strchr(size, 'x');
+	char width[SIDE_TEXT];
+
+	if (x == NULL || x - size >= SIDE_TEXT)
+		return false;
+	memcpy(width, size, (size_t)(x - size));
+	width[x - size] = '\0';
+	return str_to_int(width, 1, SIDE_MAX, ret_width) && str_to_int(x + 1, 1, SIDE_MAX, ret_height);
+}
+
 /* Models take a size in different ways; the provider file says in which. */
 static void add_size(json_t *input, const struct call_run *r)
 {
 	const char *size = r->call->size, *as = r->model->size_as;
-	int width = 0, height = 0;
+	long width = 0, height = 0;
 
 	if (size == NULL || strcmp(as, "none") == 0)
 		return;
-	if (strcmp(as, "size") == 0 || sscanf(size, "%5dx%5d", &width, &height) != 2 || width <= 0 ||
-		height <= 0) {
+	if (strcmp(as, "size") == 0 || !read_size(size, &width, &height)) {
 		body_add(input, strcmp(as, "size") == 0 ? "size" : "aspect_ratio", size);
 	} else if (strcmp(as, "width_height") == 0) {
 		json_object_set_new(input, "width", json_integer(width));
 		json_object_set_new(input, "height", json_integer(height));
 	} else {
-		body_add(input, "aspect_ratio", ratio_of(width, height));
+		body_add(input, "aspect_ratio", ratio_of((double)width, (double)height));
 	}
 }
 

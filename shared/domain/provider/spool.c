@@ -216,11 +216,12 @@ static int on_between(struct unpacking *u, char c)
 /* What follows a backslash; Base64 has "/" and "+" only that may be written so. */
 static int on_escape(struct unpacking *u, char c)
 {
-	const char *digits = "0123456789abcdef", *at;
+	static const char digits[] = "0123456789abcdef";
+	const char *at;
 	char made;
 
 	if (u->hex > 0) {
-		at = memchr(digits, tolower((unsigned char)c), 16);
+		at = c != '\0' ? strchr(digits, tolower((unsigned char)c)) : NULL;
 		u->code = u->code * 16 + (at != NULL ? (unsigned)(at - digits) : 0x10000);
 		if (--u->hex > 0)
 			return 0;
