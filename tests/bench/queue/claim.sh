@@ -216,7 +216,7 @@ row_wal() {
 
 # ---- ten minutes ----
 
-hot_bytes() { sql ignite "select sum(pg_total_relation_size(c)) from unnest(array['ignite.jobs', 'ignite.job_ready', 'ignite.job_lease', 'ignite.job_scan', 'ignite.workers']::regclass[]) c"; }
+hot_bytes() { sql ignite "select sum(pg_total_relation_size(c)) from unnest(array['ignite.jobs', 'ignite.job_ready', 'ignite.job_lease', 'ignite.job_batch', 'ignite.job_scan', 'ignite.workers']::regclass[]) c"; }
 row_soak() {
 	local minutes=$((SOAK_SECONDS / 60)) minute first_p99 first_bytes p99 bytes
 	note "$SOAK_SECONDS s of the loop with 20,000 waiting"
