@@ -2,7 +2,7 @@
 import { before, test } from 'node:test'
 import { createHash } from 'node:crypto'
 import {
-  agentHeaders, assert, call, client, courseId, coursePayload, enqueue, good, jobIs, newCourse, newTenant, randomUUID, request, service, serviceToken, sql, sqlRun,
+  agentHeaders, assert, call, client, courseId, coursePayload, enqueue, good, jobIs, newCourse, newTenant, randomUUID, request, service, serviceToken, sql,
 } from './lib.mjs'
 
 const sha256 = (bytes) => createHash('sha256').update(bytes).digest('hex')
@@ -182,17 +182,4 @@ test('a full 12 × 12 course arrives', async () => {
   assert.equal(asked.status, 202, asked.text)
   const job = await jobIs(editor, asked.json.jobId, 'done')
   assert.equal(job.result.items, 144)
-})
-
-test('a media job is queued and waits for a worker', async () => {
-  await sqlRun(`delete from ignite.workers where queue = 'ai_media_jobs'`)
-  const { course_id } = coursePayload()
-  const r = await call('enqueue-job', {
-    who: editor, body: { jobType: 'ai_media_generate', payload: { course_id, targetRef: { type: 'cover' }, prompt: 'A fox.' } },
-  })
-  assert.equal(r.status, 202, r.text)
-  const job = await call('job-status', { who: editor, method: 'GET', query: { jobId: r.json.jobId } })
-  assert.equal(job.json.status, 'pending')
-  assert.equal(job.json.queue, 'ai_media_jobs')
-  assert.equal(job.json.waiting.reason, 'no_worker')
 })

@@ -102,11 +102,10 @@ test('the same key in another queue is another job', async () => {
   const key = randomUUID()
   const { course_id } = coursePayload()
   const course = await enqueue(editor, coursePayload({ course_id }), { key })
-  const media = await call('enqueue-job', {
-    who: editor, headers: { 'idempotency-key': key }, body: { jobType: 'ai_media_generate', payload: { course_id, targetRef: { type: 'cover' } } },
-  })
-  assert.equal(media.status, 202, media.text)
-  assert.notEqual(media.json.jobId, course.json.jobId)
+  const [media] = await sql(`select * from public.enqueue_job('ai_media_jobs', 'ai_media_generate',
+    jsonb_build_object('course_id', :'c'::text, 'targetRef', '{"type": "cover"}'::jsonb), idempotency_key => :'k')`, { c: course_id, k: key }, editor.sql)
+  assert.equal(media.created, true)
+  assert.notEqual(media.job_id, course.json.jobId)
 })
 
 test('without a key each request is a job of its own', async () => {

@@ -293,6 +293,17 @@ describe('queued', () => {
     assert.equal((await itemOf(course_id, items[1])).stimulus.type, 'video')
     assert.equal((await bytesAt(b.result.url)).status, 200)
   })
+  test('a job that is cancelled stops what the provider makes', async () => {
+    const { course_id, items } = await newCourse(), prompt = words()
+    s.model.control({ prediction_ms: 60000 })
+    try {
+      const id = await queued({ course_id, prompt, kind: 'video', targetRef: { type: 'item', itemId: items[0] } })
+      await until('the prediction runs', () => asked(prompt).length > 0)
+      assert.equal((await s.call('job-admin', { action: 'cancel', jobId: id })).status, 200)
+      assert.equal((await s.ended(id)).status, 'cancelled')
+      await until('the prediction is cancelled', () => s.model.ledger().predictions.some((p) => p.input.prompt === prompt && p.cancelled))
+    } finally { s.model.control({ prediction_ms: undefined }) }
+  })
   test('without a prompt the target says what is to be seen', async () => {
     const { course_id, items } = await newCourse()
     const job = await s.ended(await queued({ course_id, prompt: undefined, targetRef: { type: 'item', itemId: items[0] } }))

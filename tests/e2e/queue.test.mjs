@@ -100,9 +100,13 @@ describe('why a job waits', () => {
     await jobIs(editor, jobId, 'done')
   })
   test('no live worker', async () => {
-    await sqlRun(`delete from ignite.workers where queue = 'ai_media_jobs'`)
-    const r = await call('enqueue-job', { who: editor, body: { jobType: 'ai_media_generate', payload: { course_id: courseId(), targetRef: { type: 'cover' } } } })
-    await waits(r.json.jobId, 'no_worker')
+    await sv('down', 'media-runner.w1')
+    try {
+      await sqlRun(`delete from ignite.workers where queue = 'ai_media_jobs'`)
+      const [{ job_id }] = await sql(`select job_id from public.enqueue_job('ai_media_jobs', 'ai_media_generate',
+        jsonb_build_object('course_id', :'c'::text, 'targetRef', '{"type": "cover"}'::jsonb))`, { c: courseId() }, editor.sql)
+      await waits(job_id, 'no_worker')
+    } finally { await sv('up', 'media-runner.w1') }
   })
   test('its time', async () => {
     const [{ job_id }] = await sql(`select * from public.enqueue_job(queue => 'ai_course_jobs', job_type => 'ai_course_generate',

@@ -50,7 +50,7 @@ static void a_prediction_that_takes_longer_is_waited_for_by_the_rerun(void **sta
 	assert_string_equal(c.provider, "rep");
 	assert_string_equal(c.cost_usd, "0.5");
 	assert_int_equal(c.usage.film_ms, 6000);
-	assert_string_equal(events(cx), "1 settled:ok 0 0.5");
+	assert_string_equal(events(cx), "1 settled:ok 1 0.5");
 	assert_int_equal(total(cx, "predictions"), 1);
 }
 
@@ -80,6 +80,29 @@ static void what_a_dead_process_left_is_gone_on_with(void **state)
 		assert_int_equal(d.attempts, 0);
 	}
 	assert_int_equal(total(cx, "predictions"), 2);
+	assert_string_equal(events(cx), "2 settled:ok settled:ok 2 0.02");
+}
+
+/* Until the job says that it has them. */
+static void what_was_fetched_is_fetched_again_and_not_paid_again(void **state)
+{
+	static const char *const tasks[] = { "x-named", "x-later" };
+	struct ctx *cx = *state;
+
+	use_media();
+	price(cx);
+	for (size_t i = 0; i < ARRAY_LEN(tasks); i++)
+		for (int run = 0; run < 3; run++) {
+			struct model_call c = media_call(CALL_IMAGE, tasks[i], tasks[i]);
+
+			assert_int_equal(provider_call(cx, &c), 0);
+			assert_int_equal(c.fault, CALL_OK);
+			assert_int_equal(c.attempts, run == 0 ? 1 : 0);
+			assert_string_equal(c.cost_usd, "0.01");
+		}
+	assert_int_equal(total(cx, "calls"), 2);
+	assert_string_equal(events(cx), "2 settled:ok settled:ok 2 0.02");
+	sql_line(cx, "select ignite.media_received('%s')", cx->job->id);
 	assert_string_equal(events(cx), "2 settled:ok settled:ok 0 0.02");
 }
 
@@ -125,7 +148,7 @@ static void what_was_named_and_not_fetched_is_fetched_later(void **state)
 		assert_string_equal(c.cost_usd, "0.01");
 	}
 	assert_int_equal(total(cx, "calls"), ARRAY_LEN(tasks));
-	assert_string_equal(events(cx), "4 settled:ok settled:ok settled:ok settled:ok 0 0.04");
+	assert_string_equal(events(cx), "4 settled:ok settled:ok settled:ok settled:ok 4 0.04");
 }
 
 static void of_several_none_is_lost(void **state)
@@ -321,6 +344,7 @@ int main(void)
 		PROVIDER_TEST(of_several_none_is_lost),
 		PROVIDER_TEST(what_is_gone_is_asked_for_anew),
 		PROVIDER_TEST(a_prediction_that_nobody_knows_any_more_is_over),
+		PROVIDER_TEST(what_was_fetched_is_fetched_again_and_not_paid_again),
 		PROVIDER_TEST(looking_after_it_is_tried_again),
 		PROVIDER_TEST(another_request_is_another_call),
 		PROVIDER_TEST(whoever_was_paid_is_asked),

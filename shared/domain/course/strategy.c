@@ -98,6 +98,9 @@ int course_choose(struct ctx *cx, const struct course_request *rq, struct course
 	}
 	if (task != NULL)
 		return without_model(cx, rq, &uncovered, task, ret);
+	if (rq->study_text_images && !provider_ready(TASK_IMAGE))
+		return fail_at(cx, "/payload/study_text_images", "Nobody makes pictures here. %s",
+			provider_missing(cx, TASK_IMAGE));
 	TRY(course_sane(cx, rq));
 	*ret = (struct course_choice){ STRATEGY_MODEL, beyond };
 	return 0;

@@ -341,8 +341,11 @@ static void drop_scratch(void *scratch)
 	ctx_free(scratch);
 }
 
+/* Notes may ask for pictures where nobody makes any: the texts keep the places for them. */
 static bool wants_images(const struct writer *w)
 {
+	if (!provider_ready(TASK_IMAGE))
+		return false;
 	return w->rq->study_text_images ||
 		(w->notes != NULL && json_is_true(json_object_get(w->outline, "wants_images")));
 }
