@@ -6,8 +6,8 @@
  *
  * Pictures, sound and films never stand in memory: the loop writes an answer into a temporary file of the store's folder, Base64
  * is undone from there piece by piece, and what the provider answers with an address of is fetched into one. What is paid for and
- * comes later (a prediction that runs, an address to fetch from) is on record with the call's cost event: a rerun of the job's
- * step goes on from there, with whoever made it, and pays nothing.
+ * comes later (a prediction that runs, an address to fetch from) is on record with the call's cost event, until the job has it
+ * (ignite.media_received()): a rerun of the job's step goes on from there, with whoever made it, and pays nothing.
  *
  * Wire formats: https://platform.openai.com/docs/api-reference (chat, embeddings, images, audio),
  * https://replicate.com/docs/reference/http (predictions), https://www.recraft.ai/docs/api-reference (images).
