@@ -218,8 +218,8 @@ begin
 			'asset_id', a.asset_id,
 			'asset', case when a.state = 'pending' or v_overwritten and a.state = 'attached' then to_jsonb(s) end,
 			'former', a.asked_at < m.generated_at,
-			'recent', v_overwritten and a.state = 'attached' and a.attached_at > v_written - interval '15 minutes'
-				and a.attached_at < v_written,
+			-- v_written is when the other's transaction began: it may have waited for ours.
+			'recent', v_overwritten and a.state = 'attached' and a.attached_at > v_written - interval '15 minutes',
 			'at', extract(epoch from a.attached_at),
 			'put_back', a.put_back,
 			'failed', a.state = 'waiting' and ignite.media_fate(a.job_id) not in ('live', 'done'),
@@ -247,6 +247,8 @@ language plpgsql volatile
 set search_path = ''
 as $$
 declare
+	-- Under the course's lock, so that later passes have later times; the same for all that one wrote.
+	v_now timestamptz := clock_timestamp();
 	v_count int;
 begin
 	-- A row that was asked for with another asset meanwhile waits for the next pass.
@@ -255,16 +257,15 @@ begin
 		reason = r.reason,
 		anchor = coalesce(r.anchor, a.anchor),
 		put_back = a.put_back + r.put_back,
-		-- The same for all of a pass: what it wrote stands in the same course.json.
-		attached_at = case when r.state = 'attached' then now() else a.attached_at end,
-		changed_at = clock_timestamp()
+		attached_at = case when r.state = 'attached' then v_now else a.attached_at end,
+		changed_at = v_now
 	from jsonb_to_recordset(p_rows) r (job_id uuid, former text, asset_id uuid, state text, reason text, anchor jsonb, put_back int)
 	where a.job_id = r.job_id
 	and a.state = r.former
 	and a.asset_id is not distinct from r.asset_id;
 	get diagnostics v_count = row_count;
 	insert into ignite.media_courses as c (course_id, organization_id, object_version, passed_at)
-	values (p_course_id, p_organization, p_version, clock_timestamp())
+	values (p_course_id, p_organization, p_version, v_now)
 	on conflict (course_id) do update set
 		object_version = excluded.object_version,
 		passed_at = excluded.passed_at;

@@ -258,11 +258,14 @@ describe('buckets', () => {
     assert.equal(data.find((b) => b.id === 'courses')?.public, false)
     for (const id of ['media-library', 'published']) assert.equal(data.find((b) => b.id === id)?.public, true)
   })
-  test('editors keep media of their organisation in media-library, others do not see it', async () => {
+  test('editors keep media of their organisation in media-library; others do not find them, but read what they know the name of', async () => {
     const path = `${editor.organization}/fox.txt`
     const up = await (await client(editor)).storage.from('media-library').upload(path, 'fox', { contentType: 'text/plain' })
     assert.equal(up.error, null, up.error?.message)
-    assert.ok((await (await client(other)).storage.from('media-library').download(path)).error)
+    assert.equal((await (await client(other)).storage.from('media-library').download(path)).error, null)
+    const list = async (who) => (await (await client(who)).storage.from('media-library').list(editor.organization)).data.map((o) => o.name)
+    assert.deepEqual([await list(editor), await list(other)], [['fox.txt'], []])
+    assert.deepEqual((await (await client(other)).storage.from('media-library').remove([path])).data, [])
     const foreign = await (await client(other)).storage.from('media-library').upload(`${editor.organization}/x.txt`, 'x', { contentType: 'text/plain' })
     assert.ok(foreign.error)
     const agent = await request('GET', `/storage/v1/object/authenticated/media-library/${path}`, { headers: agentHeaders(editor.organization) })

@@ -94,11 +94,9 @@ int anchor_remove(const struct anchored *a, size_t at, const char **ret)
 	*ret = NULL;
 	if (head == 0 && *tail == '\0')
 		return 0;
-	if (head == 0 || *tail == '\0')
-		between = "";
-	else if (anchor_is_alone(a, at))
+	if (head > 0 && *tail != '\0' && anchor_is_alone(a, at))
 		between = "\n\n";
-	else if (anchor_is_stop(*tail) && blanks == 0)
+	else if (head == 0 || *tail == '\0' || (anchor_is_stop(*tail) && blanks == 0))
 		between = "";
 	else if (memchr(a->text + head, '\n', p->start - head) != NULL)
 		between = ctx_strndup(a->cx, a->text + head, p->start - head);

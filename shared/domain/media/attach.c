@@ -241,7 +241,7 @@ static int work_through(struct ctx *cx, const char *organization, const char *co
 	TRY(apply(&w, json_is_true(json_object_get(work, "overwritten")), why));
 	if (object != NULL)
 		was = version = object->version;
-	if (w.changed) {
+	if (w.changed && object != NULL) {
 		TRY(write_course(cx, object, w.course, &version));
 		done->writes = 1;
 	}
