@@ -334,6 +334,44 @@ static void a_cancelled_job_stops_its_predictions(void **state)
 	assert_string_equal(events(cx), "2 unknown:cancelled unknown:cancelled 1");
 }
 
+static void *take_over(void *arg)
+{
+	struct ctx *cx = ctx_new(1 MiB, "taken");
+
+	usleep(300000);
+	sql_line(cx,
+		"update ignite.job_lease set run_no = run_no + 1 where job_id = '%s' returning run_no",
+		(const char *)arg);
+	ctx_free(cx);
+	return NULL;
+}
+
+/* A run whose lease is another's puts nothing on record, and fetches nothing. */
+static void a_run_that_was_taken_over_stops(void **state)
+{
+	static const char *const tasks[] = { "x-named", "x-waits" };
+	struct ctx *cx = *state;
+
+	use_media();
+	price(cx);
+	control(cx, "{\"latency_ms\": 900}");
+	for (size_t i = 0; i < ARRAY_LEN(tasks); i++) {
+		struct model_call c = media_call(CALL_IMAGE, tasks[i], tasks[i]), *ended;
+		pthread_t t;
+
+		assert_int_equal(provider_start(cx, &c), 0);
+		pthread_create(&t, NULL, take_over, (void *)cx->job->id);
+		assert_failed(cx, provider_next(cx, &ended), 409, "lease_lost");
+		pthread_join(t, NULL);
+		assert_int_equal(provider_next(cx, &ended), 0);
+		assert_null(ended);
+		sql_line(cx, "update ignite.job_lease set run_no = %d where job_id = '%s' returning 1",
+			cx->job->run_no, cx->job->id);
+	}
+	assert_int_equal(total(cx, "downloads"), 0);
+	assert_string_equal(events(cx), "2 settled:cancelled settled:cancelled 0 0.02");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -349,6 +387,7 @@ int main(void)
 		PROVIDER_TEST(another_request_is_another_call),
 		PROVIDER_TEST(whoever_was_paid_is_asked),
 		PROVIDER_TEST(a_ceiling_is_not_asked_twice),
+		PROVIDER_TEST(a_run_that_was_taken_over_stops),
 		PROVIDER_TEST(a_cancelled_job_stops_its_predictions),
 	};
 

@@ -117,7 +117,8 @@ static void cancel_predictions(struct ctx *cx, const struct run_list *l, const s
 static void conclude_stopped(struct ctx *cx, const struct run_list *l)
 {
 	for (struct call_run *r = l->first; r != NULL; r = r->next) {
-		(void)run_conclude(cx, r);
+		if (!r->onward) /* else it was read, and its next request was not sent any more */
+			(void)run_conclude(cx, r);
 		if (r->onward)
 			r->fault = CALL_CANCELLED;
 		ctx_forgive(cx);

@@ -92,7 +92,7 @@ int calls_ask_next(struct ctx *cx, struct inbox *in, struct call_run *r)
 
 static void send_one(struct inbox *in, struct call_run *r)
 {
-	r->further = false;
+	r->further = r->onward = false;
 	if (run_send(r) == 0)
 		return;
 	r->fault = CALL_UNAVAILABLE;
