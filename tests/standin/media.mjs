@@ -174,8 +174,8 @@ function settle(s, p) {
 	const kind = p.fault?.kind
 	if (Date.now() - p.began >= p.cancel_after_ms) Object.assign(p, { status: 'canceled', error: 'The prediction exceeded its deadline.' })
 	else if (Date.now() - p.began < p.takes_ms || kind === 'never') p.status = Date.now() - p.began < p.takes_ms / 4 ? 'starting' : 'processing'
-	else if (kind === 'refusal') Object.assign(p, { status: 'failed', error: NSFW })
-	else if (kind === 'failed') Object.assign(p, { status: 'failed', error: 'CUDA out of memory. Tried to allocate 2.00 GiB.' })
+	else if (kind === 'refusal') Object.assign(p, { status: 'failed', error: p.fault.message ?? NSFW })
+	else if (kind === 'failed') Object.assign(p, { status: 'failed', error: p.fault.message ?? 'CUDA out of memory. Tried to allocate 2.00 GiB.' })
 	else if (kind === 'aborted' || kind === 'canceled') p.status = kind
 	else {
 		const n = p.kind === 'video' ? 1 : p.input.num_outputs ?? 1

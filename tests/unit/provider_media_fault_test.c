@@ -246,6 +246,29 @@ static void text_that_begins_like_a_picture_is_text(void **state)
 	}
 }
 
+/* Providers repeat what they were asked for; logs and errors hold it by its hash alone. */
+static void prompts_are_not_repeated(void **state)
+{
+	static const char *const tasks[] = { "x-whole", "x-drawn", "x-later", "speech" };
+	static const char *const kinds[] = { "filter_request", "failed" };
+	struct ctx *cx = *state;
+
+	use_media();
+	for (size_t i = 0; i < 2 * ARRAY_LEN(tasks); i++) {
+		struct model_call c = media_call(
+			i % 4 == 3 ? CALL_SPEECH : CALL_IMAGE, tasks[i % 4], ctx_printf(cx, "step-%zu", i));
+
+		if (i >= ARRAY_LEN(tasks) && i % 4 != 2)
+			continue; /* predictions alone fail later */
+		with_fault(cx, kinds[i / ARRAY_LEN(tasks)],
+			", \"message\": \"Not made by our safety system: A bridge over a river. It is so.\"");
+		assert_int_equal(provider_call(cx, &c), 0);
+		assert_int_equal(c.fault, CALL_FILTERED);
+		assert_non_null(strstr(c.why, "safety system: ********"));
+		assert_null(strstr(c.why, "bridge"));
+	}
+}
+
 /* Anybody's answer would be lost, and paid for. */
 static void what_cannot_be_kept_is_not_asked_for_again(void **state)
 {
@@ -312,6 +335,7 @@ int main(void)
 		PROVIDER_TEST(what_a_store_says_of_the_type_is_told),
 		PROVIDER_TEST(another_model_does_what_the_first_could_not),
 		PROVIDER_TEST(but_what_was_paid_for_is_not_asked_of_another),
+		PROVIDER_TEST(prompts_are_not_repeated),
 		PROVIDER_TEST(what_cannot_be_kept_is_not_asked_for_again),
 		PROVIDER_TEST(files_come_by_https_from_whom_we_know),
 		PROVIDER_TEST(text_that_begins_like_a_picture_is_text),

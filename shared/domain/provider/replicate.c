@@ -154,11 +154,16 @@ static int again_later(struct ctx *cx, struct call_run *r)
 }
 
 /* It ended without a result. What ran may be charged, what never began is not. */
-static int failed(struct call_run *r, const json_t *root, const char *status)
+static int failed(struct ctx *cx, struct call_run *r, const json_t *root, const char *status)
 {
-	const char *error = json_string_value(json_object_get(root, "error"));
+	const char *said = json_string_value(json_object_get(root, "error"));
+	char *error = said != NULL ? ctx_strdup(cx, said) : NULL;
 	bool policy = error != NULL && (words_of_policy(error) || strstr(error, "(E005)") != NULL);
 
+	if (said != NULL && error == NULL)
+		return -1;
+	if (error != NULL)
+		hide_prompt(r, error); /* before it is cut */
 	r->over = true;
 	r->owed = false;
 	r->charge = strcmp(status, "aborted") == 0 ? CHARGE_NONE : CHARGE_UNKNOWN;
@@ -233,7 +238,7 @@ static int read_prediction(struct ctx *cx, struct call_run *r, const json_t *roo
 		return again_later(cx, r);
 	return strcmp(status, "succeeded") == 0 || strcmp(status, "successful") == 0
 		? succeeded(cx, r, root)
-		: failed(r, root, status);
+		: failed(cx, r, root, status);
 }
 
 static const char *const hosts[] = { "replicate.delivery", "*.replicate.delivery", NULL };

@@ -301,6 +301,9 @@ void hide_secrets(const struct call_run *r, char *text, size_t size);
 /* The task's next model that can be called, from the given place on; -1: none. */
 int next_choice(const struct task *t, int from);
 
+/* Blots out what pictures, speech and films were asked for with: logs hold it by its hash alone. */
+void hide_prompt(const struct call_run *r, char *text);
+
 /* "ok", "refused", … */
 const char *fault_word(enum call_fault f);
 const char *kind_word(enum call_kind k);
