@@ -38,7 +38,7 @@ check "logs shows the access log" bash -c "'$IGNITE' logs nginx --data '$DATA' |
 curl -s -o /dev/null "http://127.0.0.1:$A_PORT/functions/v1/job-status?limit=7"
 check "logs of a function shows its requests" within 5 bash -c "'$IGNITE' logs job-status --data '$DATA' | grep -q '\"path\":\"/functions/v1/job-status'"
 matches "an unknown service has no logs, and those that have are named" "$("$IGNITE" logs no-such --data "$DATA" 2>&1)" \
-	'^ignite: no service is called no-such: there are ai-job-batch-runner, .*nginx, postgres.*, top'
+	'^ignite: no service is called no-such: there are ai-generate-media, ai-job-batch-runner, .*nginx, postgres.*, top'
 matches "logs top shows the supervisor" "$("$IGNITE" logs top --data "$DATA")" 'top [0-9]+: up'
 
 # What is not understood is refused at once, in one line, before anything is installed or built.
