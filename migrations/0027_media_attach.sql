@@ -170,7 +170,8 @@ begin
 		select from ignite.media_attachments a
 		where a.course_id = p_course_id
 		and a.state = 'waiting'
-		and ignite.media_fate(a.job_id) not in ('live', 'done'))
+		and not exists (select from ignite.jobs j where j.job_id = a.job_id)
+		and ignite.media_fate(a.job_id) <> 'done')
 	or exists (
 		select from ignite.media_courses c
 		join storage.objects o on o.bucket_id = 'courses'
@@ -299,7 +300,8 @@ as $$
 		select a.course_id, min(a.changed_at)
 		from ignite.media_attachments a
 		where a.state = 'waiting'
-		and ignite.media_fate(a.job_id) not in ('live', 'done')
+		and not exists (select from ignite.jobs j where j.job_id = a.job_id)
+		and ignite.media_fate(a.job_id) <> 'done'
 		group by a.course_id
 		union all
 		select p.course_id, p.passed_at

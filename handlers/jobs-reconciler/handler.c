@@ -27,8 +27,9 @@ static int media(struct ctx *cx, json_t *summary)
 {
 	struct media_swept s;
 	struct media_pass p;
-	int courses;
+	int courses, adopted;
 
+	TRY(media_attach_adopt(cx, &adopted));
 	TRY(media_attach_sync(cx, COURSES_MAX, &p, &courses));
 	TRY(media_sweep(cx, MEDIA_GRACE_SECONDS, &s));
 	json_object_set_new(summary, "media",

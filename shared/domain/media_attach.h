@@ -80,11 +80,17 @@ struct media_attach_state {
 int media_attach_state(struct ctx *cx, const char *job_id, struct media_attach_state *ret);
 
 /*
- * The final pass: up to `courses` courses with rows that wait, with jobs that failed for good and left a marker, with jobs done whose
- * asset was never asked for, or whose course.json was written by others since the last pass. *ret adds all passes up; *ret_courses
- * counts them. One course's failure does not keep the others waiting: it is logged.
+ * The final pass: up to `courses` courses with rows that wait, with jobs that failed for good and left a marker, or whose course.json was
+ * written by others since the last pass. *ret adds all passes up; *ret_courses counts them. One course's failure does not keep the
+ * others waiting: it is logged. Cheap when there is nothing to do.
  */
 int media_attach_sync(struct ctx *cx, int courses, struct media_pass *ret, int *ret_courses);
+
+/*
+ * Asks for what nobody asked for: jobs that are done, whose result names an asset and whose target is in a course, but that have no row.
+ * It looks at the history of a day. *ret: how many there were; the next final pass attaches them.
+ */
+int media_attach_adopt(struct ctx *cx, int *ret);
 
 /*
  * The media object of an asset as it stands in course.json: {type, url, alt, width, height, durationMs, variants}. asset: a row of

@@ -327,6 +327,28 @@ static void what_a_person_takes_away_twice_stays_away(void **state)
 	assert_null(json_at(download(cx, NULL), "/items/0/stimulus"));
 }
 
+static void what_a_person_takes_out_of_many_stays_out(void **state)
+{
+	struct ctx *cx = *state;
+	struct media_pass pass;
+	json_t *course;
+	int courses;
+
+	for (int i = 0; i < 3; i++)
+		ask(cx, i);
+	assert_int_equal(media_attach_pass(cx, ACME, COURSE, &pass), 0);
+	course = download(cx, NULL);
+	for (size_t i = 0; i < 2; i++) /* the third, attached with them, is in this copy */
+		json_object_del(json_array_get(json_object_get(course, "items"), i), "stimulus");
+	upload(cx, course);
+	assert_int_equal(media_attach_sync(cx, 10, &pass, &courses), 0);
+	assert_int_equal(courses, 1);
+	assert_int_equal(pass.put_back, 0);
+	course = download(cx, NULL);
+	assert_null(json_at(course, "/items/0/stimulus"));
+	assert_non_null(json_at(course, "/items/2/stimulus"));
+}
+
 /* ---- one row ---- */
 
 static void a_target_that_vanished_is_reported(void **state)
@@ -492,6 +514,7 @@ int main(void)
 		ATTACH_TEST(sixty_four_at_once_are_a_few_writes),
 		ATTACH_TEST(a_person_who_edits_meanwhile_loses_nothing_and_nothing_is_lost),
 		ATTACH_TEST(what_a_person_takes_away_twice_stays_away),
+		ATTACH_TEST(what_a_person_takes_out_of_many_stays_out),
 		ATTACH_TEST(a_target_that_vanished_is_reported),
 		ATTACH_TEST(asking_twice_attaches_once),
 		ATTACH_TEST(what_a_crash_left_is_attached_by_the_final_pass),

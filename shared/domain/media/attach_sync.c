@@ -46,8 +46,6 @@ static int sync_all(struct ctx *cx, const char *limit, struct media_pass *ret, i
 	if (limit == NULL)
 		return -1;
 	TRY(db_call(
-		cx, NULL, true, "select ignite.media_adopt($1)", 1, ctx_printf(cx, "%d", ADOPT_LIMIT)));
-	TRY(db_call(
 		cx, &rows, true, "select course_id, organization_id from ignite.media_due($1)", 1, limit));
 	for (int i = 0; i < rows_count(rows); i++)
 		TRY(sync_one(cx, rows_get(rows, i, 1), rows_get(rows, i, 0), ret));
@@ -66,6 +64,21 @@ int media_attach_sync(struct ctx *cx, int courses, struct media_pass *ret, int *
 	rc = sync_all(cx, ctx_printf(cx, "%d", courses), ret, ret_courses);
 	cx->who = who;
 	return rc;
+}
+
+int media_attach_adopt(struct ctx *cx, int *ret)
+{
+	struct identity *who = cx->who;
+	struct rows *rows;
+	int rc;
+
+	TRY(auth_as_service(cx, NULL));
+	rc = db_call(
+		cx, &rows, true, "select ignite.media_adopt($1)", 1, ctx_printf(cx, "%d", ADOPT_LIMIT));
+	cx->who = who;
+	TRY(rc);
+	*ret = (int)rows_int(rows, 0, 0);
+	return 0;
 }
 
 /* ---- the sweep ---- */
