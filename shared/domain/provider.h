@@ -1,8 +1,8 @@
 /*
  * Calls to models: chat completions with strict JSON output and vision, embeddings, images, speech and video, of providers that
- * speak OpenAI's HTTP API, Replicate's or Recraft's. One thread a process moves the bytes of all calls; a job starts as many as it likes and takes
- * them as they end. The provider file (docs/providers.md) says which provider and model serve a task, in which order, within
- * which limits. Each call is reserved at its highest possible price before it is made and settled after (ignite.cost_events).
+ * speak OpenAI's HTTP API, Replicate's or Recraft's. One thread a process moves the bytes of all calls; a job starts as many as it
+ * likes and takes them as they end. The provider file (docs/providers.md) says which provider and model serve a task, in which
+ * order, within which limits. Each call is reserved at its highest possible price before it is made and settled after (ignite.cost_events).
  *
  * Pictures, sound and films never stand in memory: the loop writes an answer into a temporary file of the store's folder, Base64
  * is undone from there piece by piece, and what the provider answers with an address of is fetched into one. What is paid for and

@@ -16,8 +16,6 @@
 #include "domain/provider/reading.h"
 #include "domain/provider/run.h"
 
-#define HOST_CHARACTERS "abcdefghijklmnopqrstuvwxyz0123456789.-"
-
 enum {
 	FILE_DEPTH = 16,
 	ARENA_BYTES = 2 MiB,
@@ -150,53 +148,6 @@ static int read_address(struct reading *rd, struct provider *p, const json_t *o,
 	return ca_file != NULL ? read_ca_file(rd, p, ca_file, at) : 0;
 }
 
-/* A host with or without "*." before and ":port" behind. */
-static bool is_host_entry(const char *text)
-{
-	const char *at = str_starts(text, "*.") ? text + 2 : text;
-	size_t n = *at == '[' ? strcspn(at, "]") + 1 : strspn(at, HOST_CHARACTERS);
-	long port = 0;
-
-	if (n == 0 || n > strlen(at) || (*at == '[' && n < 4) || *at == '.')
-		return false;
-	return at[n] == '\0' || (at[n] == ':' && str_to_int(at + n + 1, 1, 65535, &port));
-}
-
-/* A service of one's own keeps what it makes where it is, too: the host and port of its address. */
-static int add_own_host(struct reading *rd, struct provider *p, size_t at)
-{
-	const char *host = strstr(p->base_url, "://");
-
-	if (host == NULL) /* of a variable that is unset */
-		return 0;
-	p->download_hosts[at] = ctx_strndup(rd->cx, host + 3, strcspn(host + 3, "/?#"));
-	return p->download_hosts[at] != NULL ? 0 : -1;
-}
-
-/* Where what it makes may be fetched from: the list, else where its API keeps it. */
-static int read_downloads(struct reading *rd, struct provider *p, const json_t *o, const char *at)
-{
-	const json_t *list = json_object_get(o, "download_hosts");
-	const char *host;
-	size_t n = 0;
-
-	p->downloads.private_addresses = json_is_true(json_object_get(o, "private_addresses"));
-	p->downloads.hosts = p->download_hosts;
-	for (; n < json_array_size(list); n++) {
-		TRY(reading_expand(
-			rd, json_string_value(json_array_get(list, n)), TOLD, &p->missing, &host));
-		if (p->missing == NULL && !is_host_entry(host))
-			return fail_at(rd->cx, ctx_printf(rd->cx, "%s/download_hosts/%zu", at, n),
-				"must be a host, such as files.example.org, *.example.org or 10.0.0.5:9000.");
-		p->download_hosts[n] = host;
-	}
-	if (list != NULL)
-		return 0;
-	for (; p->api->download_hosts[n] != NULL; n++)
-		p->download_hosts[n] = p->api->download_hosts[n];
-	return p->downloads.private_addresses ? add_own_host(rd, p, n) : 0;
-}
-
 static int read_provider(struct reading *rd, const char *name, const json_t *o)
 {
 	struct provider *p = &rd->out->provider[rd->out->provider_count++];
@@ -221,7 +172,7 @@ static int read_provider(struct reading *rd, const char *name, const json_t *o)
 	p->prediction_ms = number_of(times, "prediction_ms", PREDICTION_MS);
 	TRY(read_address(rd, p, o, at));
 	TRY(read_key(rd, p, o, at));
-	TRY(read_downloads(rd, p, o, at));
+	TRY(reading_downloads(rd, p, o, at));
 	return read_headers(rd, p, json_object_get(o, "headers"), at);
 }
 

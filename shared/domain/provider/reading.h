@@ -19,4 +19,7 @@ enum told { TOLD, TOLD_HOST, TOLD_SHORT, TOLD_NEVER };
 int reading_expand(
 	struct reading *rd, const char *text, enum told told, const char **missing, const char **ret);
 
+/* p's hosts of downloads: the list of its object o, which stands at `at`, else where its API keeps what it makes (downloads.c). */
+int reading_downloads(struct reading *rd, struct provider *p, const json_t *o, const char *at);
+
 #endif
