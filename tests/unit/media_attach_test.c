@@ -306,6 +306,60 @@ static void a_person_who_edits_meanwhile_loses_nothing_and_nothing_is_lost(void 
 	assert_int_equal(courses, 0);
 }
 
+static void *one_pass(void *arg)
+{
+	struct ctx *cx = ctx_new(16 MiB, "pass");
+	struct media_pass *pass = arg;
+
+	if (auth_as_service(cx, NULL) != 0 || media_attach_pass(cx, ACME, COURSE, pass) != 0)
+		pass->left = true;
+	ctx_free(cx);
+	return NULL;
+}
+
+/* Whether some transaction waits for a lock that another holds. */
+static bool somebody_waits(struct ctx *cx)
+{
+	struct rows *rows;
+
+	assert_int_equal(
+		db_call(cx, &rows, true, "select count(*) from pg_locks where not granted", 0), 0);
+	return rows_int(rows, 0, 0) > 0;
+}
+
+/* Written between the reading and the writing of a pass: both are there in the end. */
+static void what_is_written_while_a_pass_is_under_way_is_not_written_over(void **state)
+{
+	struct put p = {
+		.bucket = "courses", .name = COURSE "/course.json", .content_type = "application/json"
+	};
+	struct ctx *cx = *state, *other = ctx_new(16 MiB, "other");
+	struct media_pass pass = { 0 };
+	pthread_t thread;
+	const char *text;
+	json_t *course;
+
+	ask(cx, 0);
+	course = download(cx, NULL);
+	json_object_set_new(course, "title", json_string("By a person"));
+	assert_int_equal(course_dump(cx, course, &text, &p.size_bytes), 0);
+	p.data = text;
+	assert_int_equal(auth_as_service(other, NULL), 0);
+	assert_int_equal(db_begin(cx), 0);
+	assert_int_equal(store_put(cx, &p, NULL), 0); /* and not committed yet */
+	assert_int_equal(pthread_create(&thread, NULL, one_pass, &pass), 0);
+	while (!somebody_waits(other))
+		usleep(5000);
+	assert_int_equal(db_commit(cx), 0);
+	pthread_join(thread, NULL);
+	ctx_free(other);
+	assert_false(pass.left);
+	assert_int_equal(pass.attached, 1);
+	course = download(cx, NULL);
+	assert_string_equal(json_string_value(json_object_get(course, "title")), "By a person");
+	assert_non_null(json_at(course, "/items/0/stimulus"));
+}
+
 static void what_a_person_takes_away_twice_stays_away(void **state)
 {
 	struct ctx *cx = *state;
@@ -513,6 +567,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		ATTACH_TEST(sixty_four_at_once_are_a_few_writes),
 		ATTACH_TEST(a_person_who_edits_meanwhile_loses_nothing_and_nothing_is_lost),
+		ATTACH_TEST(what_is_written_while_a_pass_is_under_way_is_not_written_over),
 		ATTACH_TEST(what_a_person_takes_away_twice_stays_away),
 		ATTACH_TEST(what_a_person_takes_out_of_many_stays_out),
 		ATTACH_TEST(a_target_that_vanished_is_reported),

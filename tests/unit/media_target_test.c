@@ -303,6 +303,34 @@ static void an_older_copy_gets_its_pictures_again(void **state)
 	assert_string_equal(text(&b), BOTH);
 }
 
+static void as_many_markers_as_there_were_are_the_same_in_a_text_that_was_written_anew(void **state)
+{
+	struct bench b;
+
+	bench_begin(&b, *state, EQUAL);
+	write_over(&b, "Quite another story.\n\n[IMAGE: a cart]\n\n[IMAGE: a cart]\n\nIts end.");
+	assert_int_equal(attach(&b, 2), ATTACH_DONE);
+	assert_int_equal(attach(&b, 1), ATTACH_DONE);
+	assert_string_equal(text(&b),
+		"Quite another story.\n\n![a cart](" URL "one.png)\n\n![a cart](" URL
+		"two.png)\n\nIts end.");
+}
+
+/* The other one's marker is not taken, though nobody asked for it. */
+static void a_marker_does_not_take_the_place_of_one_that_nobody_asked_for(void **state)
+{
+	struct bench b;
+
+	bench_begin(&b, *state,
+		"The road begins at the gate.\n\n[IMAGE: a cart]\n\nThen it passes the mill and the ford.\n\n"
+		"The mountains come last.\n\n[IMAGE: a cart]\n\nBehind them lies the sea.");
+	b.w.count = 1;
+	write_over(&b,
+		"The road begins at the gate.\n\nThen it passes the mill and the ford.\n\n"
+		"The mountains come last.\n\n[IMAGE: a cart]\n\nBehind them lies the sea.");
+	assert_int_equal(attach(&b, 1), ATTACH_GONE);
+}
+
 /* ---- failed jobs ---- */
 
 static void a_failed_marker_leaves_a_clean_text_and_comes_back_to_its_place(void **state)
@@ -562,6 +590,8 @@ int main(void)
 		CTX_TEST(edits_around_a_marker_do_not_move_its_picture),
 		CTX_TEST(a_marker_that_a_person_took_out_is_gone_and_its_equal_is_not),
 		CTX_TEST(an_equal_marker_that_a_person_added_gets_no_picture),
+		CTX_TEST(as_many_markers_as_there_were_are_the_same_in_a_text_that_was_written_anew),
+		CTX_TEST(a_marker_does_not_take_the_place_of_one_that_nobody_asked_for),
 		CTX_TEST(a_marker_of_other_words_is_another_marker),
 		CTX_TEST(a_picture_that_a_person_took_out_is_not_put_back),
 		CTX_TEST(an_older_copy_gets_its_pictures_again),

@@ -1,6 +1,6 @@
 -- Media into courses: the row of a job, what a pass finds to do and leaves behind, the course's status, the sweep.
 begin;
-select plan(56);
+select plan(57);
 select t.org('Acme') as acme, t.org('Globex') as globex \gset
 select t.member(:'acme', 'viewer') as viewer, t.member(:'acme', 'owner') as owner, t.member(:'globex', 'owner') as stranger \gset
 select t.enqueue(:'acme', 'rome') as course, t.enqueue(:'globex', 'gaul') as other, t.worker() as w, t.worker('ai_media_jobs') as m \gset
@@ -61,6 +61,8 @@ select is(t.run('service', format('select r #>> $${asset,path}$$ from jsonb_arra
 	format('%s/aa/%s.png', :'acme', repeat('a', 64)), 'and their assets');
 select is(t.run('service', format('select ignite.media_settle(%L, $$rome$$, jsonb_build_array(jsonb_build_object($$job_id$$, %L, $$former$$, $$pending$$, $$asset_id$$, %L, $$state$$, $$attached$$, $$put_back$$, 0)), $$v1$$, $$v2$$)',
 	:'acme', :'m1', :'b')), '0', 'a row that was asked for with another asset meanwhile is left for the next pass');
+select is(t.run('service', format('select ignite.media_settle(%L, $$rome$$, jsonb_build_array(jsonb_build_object($$job_id$$, %L, $$former$$, $$waiting$$, $$asset_id$$, %L, $$state$$, $$removed$$, $$put_back$$, 0)), $$v1$$, $$v2$$)',
+	:'acme', :'m1', :'a')), '0', 'and so is one that is in another state by now');
 select is(t.run('service', format('select ignite.media_settle(%L, $$rome$$, jsonb_build_array(jsonb_build_object($$job_id$$, %L, $$former$$, $$pending$$, $$asset_id$$, %L, $$state$$, $$attached$$, $$put_back$$, 0), jsonb_build_object($$job_id$$, %L, $$former$$, $$pending$$, $$asset_id$$, %L, $$state$$, $$gone$$, $$reason$$, $$No cover.$$, $$put_back$$, 0)), $$v1$$, $$v2$$)',
 	:'acme', :'m1', :'a', :'owner', :'b')), '2', 'rows are settled');
 select is((select attached_at is not null and state = 'attached' from ignite.media_attachments where job_id = :'m1'), true, 'attached, and when');
