@@ -9,7 +9,7 @@
 #include "base/ctx.h"
 
 /*
- * Waits for a turn: twice as many as there are processors, four at least. At once when the thread has one. -1 as job_check(), looked
+ * Waits for a turn, in the order of arrival: there are twice as many as processors, four at least. At once when the thread has one. -1 as job_check(), looked
  * at each 200 ms.
  */
 int turn_take(struct ctx *cx);
