@@ -22,6 +22,7 @@ static void inbox_drop(void *arg)
 	inbox_stop(in);
 	list_free(&in->ended);
 	list_free(&in->pending);
+	list_free(&in->held);
 	list_free(&in->ready);
 	known_forms_drop(in);
 	pthread_cond_destroy(&in->changed);
@@ -145,6 +146,7 @@ int inbox_fail(struct ctx *cx, struct inbox *in)
 	}
 	list_free(&l);
 	list_free(&in->pending);
+	list_free(&in->held);
 	list_free(&in->ready);
 	cx->err = before;
 	return -1;

@@ -58,6 +58,7 @@ static int conclude_all(struct ctx *cx, struct inbox *in, struct run_list *l)
 		inbox_give_back(in, r);
 	if (rc == 0 && l->count > 0)
 		rc = cost_settle(cx, l);
+	calls_unhold(in);
 	for (struct call_run *r; (r = run_list_pop(l)) != NULL;) {
 		run_free_request(r);
 		if (rc == 0 && goes_on(r)) {

@@ -130,6 +130,7 @@ struct inbox {
 	bool stopping;
 	/* the job's thread's own */
 	struct run_list pending; /* to be reserved and sent */
+	struct run_list held;    /* no room under the ceiling until others have been settled */
 	struct run_list ready;   /* to be returned */
 	struct known_schema *schemas;
 };
@@ -195,6 +196,8 @@ int inbox_fail(struct ctx *cx, struct inbox *in);
 int calls_ask_next(struct ctx *cx, struct inbox *in, struct call_run *r);
 /* Reserves what waits for that, and sends it. */
 int calls_send_pending(struct ctx *cx, struct inbox *in);
+/* Some were settled: what found no room under the ceiling is to be reserved again. */
+void calls_unhold(struct inbox *in);
 /* Sends the next requests of l's calls when what they have paid for is on record. */
 int calls_send_onward(struct ctx *cx, struct inbox *in, struct run_list *l);
 /* Sends those of l once more whose answers were lost, when that is reserved for. */

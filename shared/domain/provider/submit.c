@@ -150,12 +150,21 @@ static int take_up(struct ctx *cx, struct inbox *in, struct call_run *r)
 
 /* ---- reserving and sending ---- */
 
+/* Not what calls cost but what they could have keeps this one back: the others' ends will tell. */
+static bool may_wait(struct inbox *in, const struct call_run *r)
+{
+	return r->fault == CALL_OVER_BUDGET && inbox_out_count(in) > 0 && clock_ms() < r->deadline_ms;
+}
+
 static int send_some(struct ctx *cx, struct inbox *in, struct run_list *some)
 {
+	struct run_list over = { 0 };
 	int rc = cost_reserve(cx, some);
 
 	for (struct call_run *r; (r = run_list_pop(some)) != NULL;) {
-		if (rc == 0 && r->fault == CALL_NO_PRICE && !r->is_last) {
+		if (rc == 0 && r->fault == CALL_OVER_BUDGET) {
+			run_list_add(&over, r);
+		} else if (rc == 0 && r->fault == CALL_NO_PRICE && !r->is_last) {
 			rc = calls_ask_next(cx, in, r);
 		} else if (rc != 0 || r->fault != CALL_OK) {
 			r->ended_ms = clock_ms();
@@ -166,7 +175,20 @@ static int send_some(struct ctx *cx, struct inbox *in, struct run_list *some)
 			send_one(in, r);
 		}
 	}
+	for (struct call_run *r; (r = run_list_pop(&over)) != NULL;) {
+		r->ended_ms = clock_ms();
+		run_list_add(rc == 0 && may_wait(in, r) ? &in->held : &in->ready, r);
+	}
 	return rc;
+}
+
+void calls_unhold(struct inbox *in)
+{
+	for (struct call_run *r; (r = run_list_pop(&in->held)) != NULL;) {
+		r->fault = CALL_OK;
+		r->why[0] = '\0';
+		run_list_add(&in->pending, r);
+	}
 }
 
 int calls_send_pending(struct ctx *cx, struct inbox *in)

@@ -5,7 +5,7 @@
 #include "domain/course/model/ask.h"
 #include "domain/course/model/skeleton.h"
 
-enum { ATTEMPTS = 3, REPLY_WHY_MAX = 300 };
+enum { ATTEMPTS = 6, REPLY_WHY_MAX = 300 };
 
 /* Repairs that are asked for at once. */
 struct repair_round {
