@@ -43,7 +43,7 @@ static void many_end_together_each_with_its_effect(void **state)
 	assert_true(all_ended("done", 1500, 20000));
 	assert_string_equal(
 		sql("select count(*) || ' ' || count(distinct job_id) from public.effect"), "1000 1000");
-	assert_string_equal(sql("select count(*) from ignite.job_lease"), "0");
+	assert_string_equal(sql("select count(*) from ignite.job_leases"), "0");
 	assert_true(strtol(sql("select max(n) from (select count(*) n from ignite.jobs_ended group by "
 						   "ended_at) x"),
 					NULL, 10) > 10);
@@ -115,6 +115,7 @@ static void a_lost_lease_in_a_batch_costs_its_job_alone(void **state)
 	put_many(20, "{!do!:!effect!}");
 	start_worker("a");
 	assert_true(reaches(id, "processing", 5000));
+	sql("select ignite.batch_open('%s')", id);
 	sql("delete from ignite.job_lease where job_id = '%s'", id);
 	assert_true(all_ended("done", 20, 20000));
 	assert_int_equal(effects(id), 0);
@@ -147,7 +148,7 @@ static void a_stop_hands_what_waits_back_and_finishes_what_runs(void **state)
 	start_worker("a");
 	assert_true(comes_true(10000, "select count(*) >= 4 from public.effect"));
 	stop_worker();
-	assert_string_equal(sql("select count(*) from ignite.job_lease"), "0");
+	assert_string_equal(sql("select count(*) from ignite.job_leases"), "0");
 	assert_string_equal(
 		sql("select sum(failures + crashes) from ignite.job_ready where queue = 'test_jobs'"), "0");
 	assert_string_equal(

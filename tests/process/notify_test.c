@@ -269,7 +269,7 @@ static void busy_workers_are_not_told(void **state)
 	start_server("near");
 	start_far_worker(true);
 	ask("enqueue&n=2&sleep=2000");
-	assert_true(comes_true(3000, "select count(*) = 2 from ignite.job_lease"));
+	assert_true(comes_true(3000, "select count(*) = 2 from ignite.job_leases"));
 	ear_open();
 	snprintf(last, sizeof(last), "%s", ask("enqueue&n=20"));
 	usleep(500000);

@@ -17,15 +17,16 @@ static const struct {
 	{ "es", "Spanish",
 		"el la los las un una unos unas de del y o que en es son con por para se su sus al lo como más "
 		"qué cuál cuáles cuánto cuántos cuántas cuando donde este esta estos estas ese esa no si hay "
-		"fue era tiene cada entre sobre muy pero" },
+		"fue era tiene cada entre sobre muy pero luego después cuántas todos todas puede puedes" },
 	{ "fr", "French",
 		"le la les un une des du de et ou que qui en est sont avec pour par se sa son ses au aux ce "
 		"cette ces dans sur pas ne plus quel quelle quels quelles combien il elle nous vous ils elles "
-		"quest lest dun dune cest mais comme" },
+		"quest lest dun dune cest mais comme puis tu alors donc chaque tous toutes peut encore" },
 	{ "de", "German",
 		"der die das den dem des ein eine einen einem einer und oder ist sind war waren mit für von zu "
 		"im in auf aus bei nach nicht wie viele was welche welcher welches wer wo wann wird werden hat "
-		"haben er sie es wir ihr sich auch als dass zum zur aber" },
+		"haben er sie es wir ihr sich auch als dass zum zur aber wenn dann du kann kannst davon noch nur sehr "
+		"mehr weil alle diese dieser dieses" },
 	{ "it", "Italian",
 		"il lo la i gli le un uno una di del della dei delle e o che è sono con per da nel nella si "
 		"quale quali quanto quanti quante come dove quando questo questa non più al alla ma anche" },
