@@ -423,6 +423,7 @@ set enable_seqscan = off
 set enable_bitmapscan = off
 as $$
 declare
+	v_now timestamptz := clock_timestamp();
 	v_limit int := least(p_limit, 1000);
 	v_slots int;
 begin
@@ -446,11 +447,11 @@ begin
 	if v_slots = 0 then
 		policy.prefetch := greatest(policy.prefetch, 1);
 	end if;
-	-- One probe; the function costs more than that before it looks.
+	-- One probe; the function costs more than that before it looks. By a variable: the clock itself is no bound for an index.
 	if exists (
 		select from ignite.job_wait w
 		where w.queue = p_queue
-		and w.until <= clock_timestamp()
+		and w.until <= v_now
 		and w.until < 'infinity') then
 		perform ignite.promote_due(p_queue, 100);
 	end if;

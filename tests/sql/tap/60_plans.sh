@@ -58,6 +58,8 @@ for state in 'without statistics' 'analysed'; do
 	ok $? "claim $state: rows are deleted by their place"
 	grep -q 'Index Scan using job_ready_pkey\|Index Only Scan using job_ready_pkey' <<<"$plans"
 	ok $? "claim $state: found through the key of job_ready"
+	grep -A3 'job_wait_due on job_wait' <<<"$plans" | grep -q 'Index Cond: .*until <= '
+	ok $? "claim $state: of those that wait only what is due is looked at" "$plans"
 	job=$(sql -c 'select job_id from ignite.job_lease limit 1')
 	plans=$(explained "select ignite.finish('$job', 1, null, null);")
 	found=$(grep -E "Seq Scan on ($hot)|Sort|Hash|Merge Join" <<<"$plans")
