@@ -242,6 +242,8 @@ alter table ignite.job_batch
 	alter failures set storage external,
 	alter crashes set storage external;
 create index job_batch_by_worker on ignite.job_batch (worker_id);
+-- Under a pinned horizon a worker's dead batches stay: the one that ends is found past them.
+create index job_batch_by_first on ignite.job_batch ((jobs[1]));
 comment on table ignite.job_batch is
 	'One lease for many short jobs that were claimed together and are to end together. As soon as anything else is to be done with one of them, batch_open() makes a lease of each.';
 comment on column ignite.job_batch.jobs is 'In the order of the claim; runs, seqs, failures and crashes have the same places.';

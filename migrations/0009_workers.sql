@@ -405,7 +405,7 @@ begin
 	end loop;
 	-- At most twice a second (twenty times after large batches: the next one would read all of their dead rows), and only if that
 	-- saves work: under a pinned horizon every version of this row stays.
-	if s.marked_at < clock_timestamp() - (case when v_claimed < 64 then interval '0.5 seconds' else interval '0.05 seconds' end)
+	if s.marked_at < clock_timestamp() - (case when v_claimed < 16 then interval '0.5 seconds' else interval '0.05 seconds' end)
 	and (v_claimed > 0 or s.cost_us > 1000 or (v_scanned and v_stored <> s.priorities)) then
 		perform ignite.scan_store(s);
 	end if;

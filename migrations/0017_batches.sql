@@ -21,8 +21,8 @@ begin
 	while v_at <= cardinality(p_jobs) loop
 		select b.* into v_batch
 		from ignite.job_batch b
-		where b.worker_id = p_worker
-		and b.jobs[1] = p_jobs[v_at];
+		where b.jobs[1] = p_jobs[v_at]
+		and b.worker_id = p_worker;
 		exit when not found;
 		v_size := cardinality(v_batch.jobs);
 		exit when p_jobs[v_at : v_at + v_size - 1] <> v_batch.jobs or p_runs[v_at : v_at + v_size - 1] <> v_batch.runs;
@@ -95,16 +95,14 @@ begin
 	select q.keep_done into v_keep
 	from ignite.job_queues q
 	where q.queue = p_queue;
-	if exists (select from ignite.job_batch b where b.worker_id = p_worker) then
-		select f.claimed, f.failures, f.crashes, f.whole
-		into v_claimed, v_failures, v_crashes, v_whole
-		from ignite.finish_batches(p_worker, p_jobs, p_runs) f;
-		if not v_whole then
-			perform ignite.batch_leases(b.batch_id)
-			from ignite.job_batch b
-			where b.worker_id = p_worker
-			and b.jobs && p_jobs;
-		end if;
+	select f.claimed, f.failures, f.crashes, f.whole
+	into v_claimed, v_failures, v_crashes, v_whole
+	from ignite.finish_batches(p_worker, p_jobs, p_runs) f;
+	if not v_whole then
+		perform ignite.batch_leases(b.batch_id)
+		from ignite.job_batch b
+		where b.worker_id = p_worker
+		and b.jobs && p_jobs;
 	end if;
 	if v_whole then
 		-- Who says how far it is leaves the batch: only a former run can have told anything.
