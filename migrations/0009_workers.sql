@@ -165,39 +165,13 @@ as $$
 declare
 	v_now timestamptz := clock_timestamp();
 	v_deadline timestamptz := v_now + make_interval(secs => q.timeout_seconds);
+	-- Short jobs of a queue without caps share one lease. One job alone, suspected or not, has its own.
+	v_batch boolean := q.prefetch > 0 and p_share > 1 and q.concurrency is null and q.organization_concurrency is null;
 	v_seqs bigint[];
 	v_crashes int[];
-	v_ready_at timestamptz;
+	v_alone boolean[];
+	v_begun timestamptz[];
 begin
-	-- Short jobs of a queue without caps share one lease. One job alone, suspected or not, has its own.
-	if q.prefetch > 0 and p_share > 1 and q.concurrency is null and q.organization_concurrency is null then
-		with taken as (
-			delete from ignite.job_ready d
-			where d.ctid = any (array(
-				select c.ctid
-				from ignite.job_ready c
-				where c.queue = q.queue
-				and c.priority = p_priority
-				and c.organization_id = p_organization
-				and c.seq >= p_mark
-				and not c.alone
-				order by c.seq
-				limit p_share
-				for update skip locked))
-			returning d.job_id, d.seq, d.run_no, d.failures, d.crashes, d.ready_at
-		)
-		select array_agg(t.job_id), array_agg(t.run_no + 1), array_agg(t.seq), array_agg(t.failures), array_agg(t.crashes), max(t.seq),
-			max(t.ready_at)
-		into jobs, runs, v_seqs, failures, v_crashes, last, v_ready_at
-		from taken t;
-		if jobs is not null then
-			insert into ignite.job_batch (worker_id, queue, priority, organization_id, lease_seconds, claimed_at, deadline, jobs, runs, seqs,
-				failures, crashes)
-			values (p_worker, q.queue, p_priority, p_organization, q.lease_seconds, greatest(v_now, v_ready_at), v_deadline, jobs, runs,
-				v_seqs, failures, v_crashes);
-		end if;
-		return;
-	end if;
 	with taken as (
 		delete from ignite.job_ready d
 		where d.ctid = any (array(
@@ -212,18 +186,27 @@ begin
 			limit p_share
 			for update skip locked))
 		returning d.job_id, d.seq, d.run_no, d.failures, d.crashes, d.alone, d.ready_at
-	), leased as (
-		insert into ignite.job_lease as l (job_id, run_no, worker_id, queue, priority, organization_id, seq, failures, crashes, charged,
-			lease_seconds, claimed_at, deadline)
-		-- What became ready after v_now was looked at: no run begins, by the history, before the one before it has ended.
-		select t.job_id, t.run_no + 1, p_worker, q.queue, p_priority, p_organization, t.seq, t.failures, t.crashes,
-			q.prefetch = 0 or t.alone, q.lease_seconds, greatest(v_now, t.ready_at), v_deadline
-		from taken t
-		returning l.job_id, l.run_no, l.failures, l.seq
 	)
-	select array_agg(c.job_id), array_agg(c.run_no), array_agg(c.failures), max(c.seq)
-	into jobs, runs, failures, last
-	from leased c;
+	-- What became ready after v_now was looked at: no run begins, by the history, before the one before it has ended.
+	select array_agg(t.job_id), array_agg(t.run_no + 1), array_agg(t.seq), array_agg(t.failures), array_agg(t.crashes), array_agg(t.alone),
+		array_agg(greatest(v_now, t.ready_at)), max(t.seq)
+	into jobs, runs, v_seqs, failures, v_crashes, v_alone, v_begun, last
+	from taken t;
+	if jobs is null then
+		return;
+	end if;
+	if v_batch then
+		insert into ignite.job_batch (worker_id, queue, priority, organization_id, lease_seconds, claimed_at, deadline, jobs, runs, seqs,
+			failures, crashes)
+		values (p_worker, q.queue, p_priority, p_organization, q.lease_seconds, (select max(t) from unnest(v_begun) t), v_deadline, jobs, runs,
+			v_seqs, failures, v_crashes);
+		return;
+	end if;
+	insert into ignite.job_lease (job_id, run_no, worker_id, queue, priority, organization_id, seq, failures, crashes, charged, lease_seconds,
+		claimed_at, deadline)
+	select t.job_id, t.run_no, p_worker, q.queue, p_priority, p_organization, t.seq, t.failures, t.crashes, q.prefetch = 0 or t.alone,
+		q.lease_seconds, t.begun, v_deadline
+	from unnest(jobs, runs, v_seqs, failures, v_crashes, v_alone, v_begun) t (job_id, run_no, seq, failures, crashes, alone, begun);
 end
 $$;
 comment on function ignite.take_from(uuid, ignite.job_queues, int, uuid, bigint, int) is
@@ -472,22 +455,11 @@ returns table (job_id uuid, run_no int, queue text, job_type text, organization_
 	lease_seconds int, heartbeat_seconds int, timeout_seconds int, created_at timestamptz)
 language plpgsql volatile security definer
 set search_path = ''
-set plan_cache_mode = force_generic_plan
-set enable_seqscan = off
-set enable_hashjoin = off
-set enable_mergejoin = off
-set enable_bitmapscan = off
 as $$
-declare
-	v_got record;
 begin
-	select * into v_got
-	from ignite.claim_jobs(p_worker, p_queue, p_limit);
 	return query
-	select j.job_id, l.run_no, j.queue, j.job_type, j.organization_id, j.payload, l.failures + 1, (v_got.policy).max_attempts,
-		(v_got.policy).lease_seconds, (v_got.policy).heartbeat_seconds, (v_got.policy).timeout_seconds, j.created_at
-	from unnest(v_got.jobs, v_got.runs, v_got.failures) l (job_id, run_no, failures)
-	join ignite.jobs j on j.job_id = l.job_id;
+	select *
+	from ignite.exchange(p_worker, p_queue, p_limit, '{}', '{}', null, null);
 end
 $$;
 comment on function ignite.claim(uuid, text, int) is

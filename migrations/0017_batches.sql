@@ -185,7 +185,6 @@ begin
 		perform ignite.finish_many(p_worker, p_queue, p_jobs, p_runs, p_results, p_paths);
 	end if;
 	if p_limit > 0 then
-		-- As claim(), which would hand the rows on once more.
 		select * into v_got
 		from ignite.claim_jobs(p_worker, p_queue, p_limit);
 		return query
