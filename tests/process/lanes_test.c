@@ -111,7 +111,7 @@ static void a_lost_lease_in_a_batch_costs_its_job_alone(void **state)
 
 	(void)state;
 	forget();
-	snprintf(id, sizeof(id), "%s", put("{'do':'late','n':900}"));
+	snprintf(id, sizeof(id), "%s", put("{'do':'late','n':2500}"));
 	put_many(20, "{!do!:!effect!}");
 	start_worker("a");
 	assert_true(reaches(id, "processing", 5000));

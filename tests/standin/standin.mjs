@@ -7,6 +7,7 @@
 //
 // Control (HTTP, beside /v1; each takes and gives JSON):
 //   POST /control        {latency_ms, seed, idempotency, key_lifetime_ms, limits: {requests, tokens}, record, faults: [rule…]}: sets what is named;
+//                        meet: N (no answer before N calls were under way at one time, 20 s at most);
 //                        of media: prediction_ms (how long one runs; else latency_ms), image_reply ('url' or 'b64_json', whatever is asked for),
 //                        image: {width, height}, media: {media_base64, type} or {size} (given instead of what is made), poll_failures, forget_predictions
 //   POST /control/reset  forgets ledger, keys and rules          GET /control/ledger   {calls: […], predictions: […], downloads: […], totals: {…}}
@@ -61,12 +62,17 @@ class Standin {
 	reset() {
 		Object.assign(this, { calls: [], keys: new Map(), seen: new Map(), faults: [], traffic: [], record: false, idempotency: true, key_lifetime_ms: 86400e3,
 			limits: null, window: { at: 0, requests: 0, tokens: 0 }, prefixes: new Set(), flying: 0, peak: 0,
-			predictions: new Map(), files: new Map(), downloads: [], prediction_ms: undefined, image_reply: undefined, image: undefined, media: undefined, poll_failures: 0 })
+			predictions: new Map(), files: new Map(), downloads: [], prediction_ms: undefined, image_reply: undefined, image: undefined, media: undefined, poll_failures: 0, meet: 0 })
 		this.roll = dice(this.seed)
 	}
 
+	/** Until as many calls as `meet` have been under way at one time, 20 s at most. */
+	async met() {
+		for (const end = Date.now() + 20e3; this.peak < this.meet && Date.now() < end;) await sleep(20)
+	}
+
 	control(set) {
-		for (const name of ['latency_ms', 'seed', 'idempotency', 'key_lifetime_ms', 'limits', 'record', 'prediction_ms', 'image_reply', 'image', 'media', 'poll_failures']) if (name in set) this[name] = set[name]
+		for (const name of ['latency_ms', 'seed', 'idempotency', 'key_lifetime_ms', 'limits', 'record', 'prediction_ms', 'image_reply', 'image', 'media', 'poll_failures', 'meet']) if (name in set) this[name] = set[name]
 		if ('seed' in set) this.roll = dice(this.seed)
 		if (set.forget_predictions) for (const p of this.predictions.values()) p.forgotten = true
 		if (set.faults) this.faults = set.faults.map((f) => ({ rate: 1, times: Infinity, after: 0, ...f, kinds: f.kinds ?? [f.kind] }))
@@ -219,6 +225,7 @@ async function call(s, path, req, res, chosen) {
 	} else {
 		const make = endpoint(path)
 		const made = (async () => {
+			await s.met()
 			await sleep((fault?.kind === 'slow' ? fault.ms ?? 3000 : 0) + (api === 'replicate' ? 0 : s.latency_ms))
 			return make(s, body, fault && !CONNECTION.includes(fault.kind) ? fault : null, req, path)
 		})()

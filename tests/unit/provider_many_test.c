@@ -66,7 +66,7 @@ static void two_hundred_calls_fit_into_64_mib(void **state)
 {
 	struct ctx *cx = *state;
 
-	control(cx, ctx_printf(cx, "{\"latency_ms\": %d}", LATENCY_MS));
+	control(cx, ctx_printf(cx, "{\"latency_ms\": %d, \"meet\": %d}", LATENCY_MS, AT_ONCE));
 	all_at_once(cx, "plain");
 }
 
@@ -77,7 +77,7 @@ static void over_tls_one_connection_carries_them(void **state)
 
 	start_tls(url, certificate);
 	speak_to(url, certificate);
-	control(cx, ctx_printf(cx, "{\"latency_ms\": %d}", LATENCY_MS));
+	control(cx, ctx_printf(cx, "{\"latency_ms\": %d, \"meet\": %d}", LATENCY_MS, AT_ONCE));
 	use_providers(ctx_printf(cx,
 		"{\"providers\": {\"here\": {\"base_url\": \"%s/v1\", \"key\": \"${STANDIN_KEY}\", \"ca_file\": \"%s\"}}, \"models\": "
 		"{\"text\": {\"provider\": \"here\", \"model\": \"m\", \"kind\": \"chat\"}}, \"tasks\": {\"x-chat\": [\"text\"]}}",

@@ -262,7 +262,7 @@ static void a_program_that_runs_forever_is_ended(void **state)
 	assert_int_equal(r.end, TOOL_TIMEOUT);
 	assert_in_range(r.wall_ms, 300, 2000);
 	assert_int_equal(children(), 0);
-	t = (struct tool){ .in_fd = -1, .out_fd = -1, .cpu_seconds = 1 };
+	t = (struct tool){ .in_fd = -1, .out_fd = -1, .wall_ms = 60000, .cpu_seconds = 1 };
 	r = run_with(cx, t, "$SIG{XCPU} = 'IGNORE'; 1 while 1");
 	assert_int_equal(r.end, TOOL_OVER_CPU);
 	assert_int_equal(children(), 0);
