@@ -15,7 +15,7 @@ reap() {
 	until flock -n "$lock" true; do
 		[ $# -ge 2 ] || return 1
 		echo "ending what is left of ${lock##*/} with SIG$1"
-		fuser -s -k -"$1" "$lock" 2>/dev/null
+		fuser -s -k -"$1" "$lock" 2>/dev/null || true # it may have ended meanwhile
 		flock -w "$2" "$lock" true && return 0
 		shift 2
 	done
@@ -113,10 +113,11 @@ stop_group() {
 	local patience=$1 service alive=()
 	shift
 	for service; do ! supervised "$service" || alive+=("$service"); done
-	[ ${#alive[@]} = 0 ] || sv -w "$patience" force-shutdown "${alive[@]}" >/dev/null
+	# Whoever ends by itself at this moment is none the worse; down looks at the end whether anything is left.
+	[ ${#alive[@]} = 0 ] || sv -w "$patience" force-shutdown "${alive[@]}" >/dev/null || true
 	for service; do
-		! supervised "$service" || fuser -s -k -KILL "sv/$service/supervise/lock" 2>/dev/null
-		[ ! -e "lock/$service" ] || reap "lock/$service" TERM 2 KILL 2
+		! supervised "$service" || fuser -s -k -KILL "sv/$service/supervise/lock" 2>/dev/null || true
+		[ ! -e "lock/$service" ] || reap "lock/$service" TERM 2 KILL 2 || true
 	done
 }
 
