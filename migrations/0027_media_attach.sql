@@ -221,6 +221,7 @@ begin
 			'former', a.asked_at < m.generated_at,
 			-- v_written is when the other's transaction began: it may have waited for ours.
 			'recent', v_overwritten and a.state = 'attached' and a.attached_at > v_written - interval '15 minutes',
+			'just', v_overwritten and a.state = 'attached' and a.attached_at > v_written - interval '5 seconds',
 			'at', extract(epoch from a.attached_at),
 			'put_back', a.put_back,
 			'failed', a.state = 'waiting' and ignite.media_fate(a.job_id) not in ('live', 'done'),

@@ -360,25 +360,51 @@ static void what_is_written_while_a_pass_is_under_way_is_not_written_over(void *
 	assert_non_null(json_at(course, "/items/0/stimulus"));
 }
 
+/* A copy of course.json without the first item's stimulus is written, and looked after; how many were put back. */
+static int taken_away(struct ctx *cx)
+{
+	struct media_pass pass;
+	json_t *course = download(cx, NULL);
+	int courses;
+
+	assert_int_equal(
+		json_object_del(json_array_get(json_object_get(course, "items"), 0), "stimulus"), 0);
+	upload(cx, course);
+	assert_int_equal(media_attach_sync(cx, 10, &pass, &courses), 0);
+	assert_int_equal(courses, 1);
+	return pass.put_back;
+}
+
+static void attached_a_minute_ago(void)
+{
+	as_owner("update ignite.media_attachments set attached_at = attached_at - interval '1 minute'");
+}
+
 static void what_a_person_takes_away_twice_stays_away(void **state)
 {
 	struct ctx *cx = *state;
 	struct media_pass pass;
-	json_t *course, *item;
-	int courses;
 
 	ask(cx, 0);
 	assert_int_equal(media_attach_pass(cx, ACME, COURSE, &pass), 0);
 	for (int round = 0; round < 2; round++) {
-		course = download(cx, NULL);
-		item = json_array_get(json_object_get(course, "items"), 0);
-		assert_int_equal(json_object_del(item, "stimulus"), 0);
-		upload(cx, course);
-		assert_int_equal(media_attach_sync(cx, 10, &pass, &courses), 0);
-		assert_int_equal(courses, 1);
-		assert_int_equal(pass.put_back, round == 0);
+		attached_a_minute_ago();
+		assert_int_equal(taken_away(cx), round == 0);
 	}
 	assert_null(json_at(download(cx, NULL), "/items/0/stimulus"));
+}
+
+/* Copies that were read before, one after the other: who writes within seconds has not seen what came. */
+static void copies_in_quick_succession_take_nothing_away(void **state)
+{
+	struct ctx *cx = *state;
+	struct media_pass pass;
+
+	ask(cx, 0);
+	assert_int_equal(media_attach_pass(cx, ACME, COURSE, &pass), 0);
+	for (int round = 0; round < 4; round++)
+		assert_int_equal(taken_away(cx), 1);
+	assert_non_null(json_at(download(cx, NULL), "/items/0/stimulus"));
 }
 
 static void what_a_person_takes_out_of_many_stays_out(void **state)
@@ -569,6 +595,7 @@ int main(void)
 		ATTACH_TEST(a_person_who_edits_meanwhile_loses_nothing_and_nothing_is_lost),
 		ATTACH_TEST(what_is_written_while_a_pass_is_under_way_is_not_written_over),
 		ATTACH_TEST(what_a_person_takes_away_twice_stays_away),
+		ATTACH_TEST(copies_in_quick_succession_take_nothing_away),
 		ATTACH_TEST(what_a_person_takes_out_of_many_stays_out),
 		ATTACH_TEST(a_target_that_vanished_is_reported),
 		ATTACH_TEST(asking_twice_attaches_once),

@@ -104,7 +104,8 @@ static int apply_open(struct course_work *w, size_t i, const char *why)
 /*
  * What somebody's course.json lacks of what was attached. A copy that was read before an attachment lacks everything that was
  * attached since; who took something out had what was attached with it, or later, in his copy. A single one may be either: it is
- * put back once, and who takes it out again has the last word. A marker that stands again is never meant.
+ * put back once, and who takes it out again has the last word, unless that was within seconds: nobody decides that fast about
+ * what he has seen. A marker that stands again is never meant.
  */
 struct undone {
 	double shown_at; /* when the latest was attached that the copy shows */
@@ -137,7 +138,7 @@ static int look_undone(struct course_work *w, struct undone *ret)
 
 static bool is_overwritten(const struct attach_row *r, const struct undone *u)
 {
-	json_int_t most = u->missing > 1 ? PUT_BACK_MANY : PUT_BACK_ONE;
+	json_int_t most = u->missing > 1 || is_set(r, "just") ? PUT_BACK_MANY : PUT_BACK_ONE;
 
 	return r->target.type == MEDIA_TARGET_STUDY_TEXT ||
 		(is_set(r, "recent") && time_of(r) > u->shown_at &&
