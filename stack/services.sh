@@ -79,7 +79,8 @@ write_services() {
 	service guard guard run_guard
 }
 
-# What the run scripts source: places, users, settings. It holds from install_scripts on.
+# What the run scripts source: places, users, settings. It holds from install_scripts on. A setting that is unset is unset there,
+# too: the supervisors of a running stack may have been started with it.
 write_service_env() {
 	local name
 	(
@@ -89,7 +90,7 @@ write_service_env() {
 				printf '%s=%q\n' "$name" "${!name-}"
 			done
 			for name in $SETTINGS IGNITE_RUN_DIR; do
-				[ -z "${!name-}" ] || printf 'export %s=%q\n' "$name" "${!name}"
+				if [ -n "${!name-}" ]; then printf 'export %s=%q\n' "$name" "${!name}"; else printf 'unset %s\n' "$name"; fi
 			done
 			[ "$(service_store)" = "$STORE_DIR" ] || printf 'export STORAGE_URL=%q\n' "file://$(service_store)"
 		} >"$DATA/service.env.new"

@@ -8,6 +8,15 @@
 as_app() { if [ -n "$APP_USER" ]; then exec chpst -u "$APP_USER" "$@"; else exec "$@"; fi; }
 as_pg() { if [ -n "$PG_USER" ]; then exec chpst -u "$PG_USER" "$@"; else exec "$@"; fi; }
 
+# For whoever needs none of the settings, and for the supervisors, which live longer than settings do.
+forget_settings() {
+	local name
+	while read -r name; do
+		# A provider file may refer to whatever the environment has.
+		case $name in PATH | HOME | TZ | LANG | LC_*) ;; *) unset "$name" ;; esac
+	done < <(sed -nE 's/^export ([A-Za-z_][A-Za-z0-9_]*)=.*/\1/p' "$DATA/service.env")
+}
+
 # reap LOCK SIGNAL SECONDS [SIGNAL SECONDS]...: ends whoever still holds the lock, each signal with its patience.
 reap() {
 	local lock=$1
@@ -40,6 +49,7 @@ keep_socket() {
 }
 
 run_postgres() {
+	forget_settings
 	own postgres INT 3 QUIT 2 KILL 3
 	keep_socket
 	exec 6<"$DATA/pg"
@@ -48,6 +58,7 @@ run_postgres() {
 }
 
 run_nginx() {
+	forget_settings
 	own nginx QUIT 2 KILL 3
 	keep_socket 20
 	[ ! -d "$STORE_DIR" ] || exec 7<"$STORE_DIR"
@@ -86,12 +97,14 @@ run_cron() {
 # holds yet, are bound for it.
 run_guard() {
 	local socket new=()
+	forget_settings
 	own guard TERM 1 KILL 1
 	setpriv --pdeathsig KILL flock "$DATA/lock/top" true
 	[ ! -e "$DATA/stopping" ] || exec sleep 2
 	echo "top is gone: starting another one"
 	# shellcheck source=/dev/null
 	. "$DATA/service.env"
+	forget_settings
 	while read -r socket; do
 		[ -e "/proc/self/fd/${socket%%=*}" ] || new+=("$socket")
 	done <"$DATA/sockets"
@@ -101,6 +114,7 @@ run_guard() {
 }
 
 run_log() {
+	forget_settings
 	keep_socket
 	cd "$DATA/log/$1" || exit 111
 	as_app svlogd .
