@@ -43,3 +43,16 @@ all=$(identities "$(pids_of "$DATA")")
 kill -KILL $(supervisors)
 check "down after all supervisors were killed at once" "$IGNITE" down --data "$DATA"
 check "leaves nothing" none_left "$all"
+
+# What ends by itself between the question and the signal: fuser and sv then say that they failed.
+mkdir "$TMP/late"
+for tool in fuser sv; do
+	printf '#!/bin/sh\n%s "$@"\nexit 1\n' "$(command -v $tool)" >"$TMP/late/$tool"
+	chmod 755 "$TMP/late/$tool"
+done
+check "up once more" "$IGNITE" up --detach --no-demo --data "$DATA"
+all=$(identities "$(pids_of "$DATA")")
+# shellcheck disable=SC2046
+kill -KILL $(supervisors)
+check "down while processes end by themselves" env PATH="$TMP/late:$PATH" "$IGNITE" down --data "$DATA"
+check "leaves nothing then, too" none_left "$all"
