@@ -68,6 +68,7 @@ create table ignite.cost_events (
 	lost_attempts int,
 	unknown_attempts int not null default 0,
 	repeated boolean not null default false,
+	replayed boolean not null default false,
 	estimate_usd numeric,
 	cost_usd numeric,
 	continuation jsonb,
@@ -79,16 +80,18 @@ create index cost_events_by_organization on ignite.cost_events (organization_id,
 create index cost_events_by_time on ignite.cost_events using brin (made_at);
 create index cost_events_continued on ignite.cost_events (job_id, step) where continuation is not null;
 create index cost_events_open on ignite.cost_events (made_at) where state = 'open';
+create index cost_events_unsettled on ignite.cost_events (job_id) where state <> 'settled' or unknown_attempts > 0;
 comment on table ignite.cost_events is 'A row a call to a model: reserved before it is made, settled after.';
 comment on column ignite.cost_events.price_id is 'The row of model_prices that it was priced by, null: no price was known.';
 comment on column ignite.cost_events.state is 'open: under way; settled; unknown: it may have been charged, nobody knows for what.';
-comment on column ignite.cost_events.outcome is 'ok, refused, truncated, filtered, malformed, rate_limited, unavailable, rejected, denied, timeout, cancelled, over_budget: not asked for again, or lost: its process ended.';
+comment on column ignite.cost_events.outcome is 'ok, refused, truncated, filtered, malformed, rate_limited, unavailable, rejected, denied, timeout, cancelled, over_budget: not asked for again, or lost: its process ended. Of a lost one that was asked for again: replayed: a later call got its answer, and has its cost; not_served: its provider, which remembers what it served, served the later call alone.';
 comment on column ignite.cost_events.cached_tokens is 'Those of input_tokens that the provider had in its cache.';
 comment on column ignite.cost_events.cache_write_tokens is 'Those of input_tokens that were written to the cache at a price of their own.';
-comment on column ignite.cost_events.attempts is 'Requests that went out for it.';
+comment on column ignite.cost_events.attempts is 'Requests that went out for it; null while nobody knows, 0: it was never sent.';
 comment on column ignite.cost_events.lost_attempts is 'Those of them whose answer was lost on the way. They carry the same idempotency key.';
 comment on column ignite.cost_events.unknown_attempts is 'Requests that may have been charged besides cost_usd, nobody knows for what: each counts at estimate_usd. The one that is under way is not among them.';
 comment on column ignite.cost_events.repeated is 'The provider answered from an earlier call under the same key, which was settled already: it costs nothing.';
+comment on column ignite.cost_events.replayed is 'The provider said that its answer is the one of an earlier request under the same key.';
 comment on column ignite.cost_events.film_ms is 'Length of the film that was made.';
 comment on column ignite.cost_events.continuation is 'What was paid for and is still to come: a prediction''s id, addresses of results. A rerun of the job''s step goes on from it and pays nothing; null: nothing is to come.';
 comment on column ignite.cost_events.estimate_usd is 'The most that it can cost; counts for the ceiling while the cost is not known.';
@@ -265,7 +268,8 @@ declare
 begin
 	perform ignite.cost_ceiling(p_job, p_run_no);
 	update ignite.cost_events e
-	set continuation = c.call -> 'continuation'
+	set continuation = c.call -> 'continuation',
+		attempts = greatest(e.attempts, 1)
 	from jsonb_array_elements(p_calls) c(call)
 	where e.event_id = (c.call ->> 'event_id')::uuid
 	and e.job_id = p_job;
@@ -385,6 +389,64 @@ $$;
 comment on function ignite.cost_further(uuid, int, jsonb) is
 	'Reserves one more request for open calls whose last answer was lost: [{"event_id","lost"}], lost: how many answers so far. Verdicts and figures as of cost_reserve(). PT409 lease_lost.';
 
+create function ignite.cost_reconcile(p_job uuid, p_run_no int) returns int
+language plpgsql volatile
+set search_path = ''
+as $$
+declare
+	v_count int;
+begin
+	-- Seldom is there anything: a run died, or gave a call up, and the next one asked for the same again.
+	if not exists (
+		select from ignite.cost_events e
+		where e.job_id = p_job
+		and (e.state <> 'settled' or e.unknown_attempts > 0)
+		and (e.state <> 'open' or e.run_no < p_run_no))
+	then
+		return 0;
+	end if;
+	update ignite.cost_events e
+	set state = 'settled',
+		outcome = case
+			when e.state = 'settled' then e.outcome
+			when f.replayed then 'replayed'
+			else 'not_served'
+			end,
+		cost_usd = case when e.state = 'settled' then e.cost_usd else 0 end,
+		attempts = coalesce(e.attempts, f.replayed::int),
+		unknown_attempts = 0,
+		settled_at = coalesce(e.settled_at, clock_timestamp())
+	from (
+		select u.event_id, bool_or(b.replayed) as replayed
+		from ignite.cost_events u
+		join ignite.cost_events b on b.job_id = u.job_id
+			and b.provider = u.provider
+			and b.idempotency_key = u.idempotency_key
+		where u.job_id = p_job
+		and u.continuation is null
+		and (u.state = 'unknown' or u.unknown_attempts > 0 or u.state = 'open' and u.run_no < b.run_no)
+		-- Served, and not merely refused.
+		and b.state = 'settled'
+		and (b.cost_usd is null or b.cost_usd > 0 or b.replayed)
+		and (b.made_at > u.made_at or b.event_id = u.event_id)
+		-- For so long providers remember keys.
+		and b.made_at < u.made_at + interval '1 day'
+		-- One that does not remember them may have served both.
+		and exists (
+			select from ignite.cost_events k
+			where k.job_id = p_job
+			and k.provider = u.provider
+			and k.replayed)
+		group by u.event_id
+	) f
+	where e.event_id = f.event_id;
+	get diagnostics v_count = row_count;
+	return v_count;
+end
+$$;
+comment on function ignite.cost_reconcile(uuid, int) is
+	'Settles calls of a job, before or in the given run, whose answers were lost and that were asked for again under the same key, where the provider remembers keys (it has replayed an answer in this job): each answer costs once. Returns how many. Internal.';
+
 create function ignite.cost_settle(p_calls jsonb) returns table (place int, cost_usd numeric)
 language plpgsql volatile security definer
 set search_path = ''
@@ -394,6 +456,8 @@ declare
 	v_event ignite.cost_events;
 	v_price ignite.model_prices;
 	v_repeated boolean;
+	v_job uuid;
+	v_run_no int;
 begin
 	for place, v_call in
 		select c.place - 1, c.call
@@ -452,7 +516,7 @@ begin
 			characters = (v_call ->> 'characters')::bigint,
 			film_ms = (v_call ->> 'film_ms')::bigint,
 			latency_ms = (v_call ->> 'latency_ms')::int,
-			attempts = (v_call ->> 'attempts')::int,
+			attempts = greatest(e.attempts, (v_call ->> 'attempts')::int),
 			lost_attempts = (v_call ->> 'lost')::int,
 			-- An answer from the provider's memory is the one that was lost: it is charged once.
 			unknown_attempts = case
@@ -461,37 +525,43 @@ begin
 				else (v_call ->> 'lost')::int
 				end,
 			repeated = v_repeated,
+			replayed = v_call ->> 'charge' = 'known' and (v_call ->> 'repeated')::boolean,
 			cost_usd = cost_settle.cost_usd,
 			continuation = case when (v_call ->> 'owed')::boolean then e.continuation end,
 			settled_at = clock_timestamp()
 		where e.event_id = v_event.event_id;
+		v_job := v_event.job_id;
+		v_run_no := v_event.run_no;
 		return next;
 	end loop;
+	if v_job is not null then
+		perform ignite.cost_reconcile(v_job, v_run_no);
+	end if;
 end
 $$;
 comment on function ignite.cost_settle(jsonb) is
-	'Settles calls that have ended: [{"event_id","outcome","charge": "known"|"none"|"unknown","input","cached","cache_write","output","images","characters","film_ms","latency_ms","attempts","lost","repeated","owed"}], owed: what is on record of it stays; what each cost, null: no price, or not known.';
+	'Settles calls of one job, or of none, that have ended: [{"event_id","outcome","charge": "known"|"none"|"unknown","input","cached","cache_write","output","images","characters","film_ms","latency_ms","attempts","lost","repeated","owed"}], owed: what is on record of it stays; what each cost, null: no price, or not known.';
 
 create function ignite.job_cost(p_job uuid) returns jsonb
 language sql stable
 set search_path = ''
 as $$
 	select jsonb_build_object(
-		'calls', count(*),
+		'calls', count(*) filter (where e.attempts is distinct from 0),
 		'open', count(*) filter (where e.state = 'open'),
 		'unknown', count(*) filter (where e.unknown_attempts > 0),
 		'unpriced', count(*) filter (where e.state = 'settled' and e.cost_usd is null),
-		'input_tokens', coalesce(sum(e.input_tokens), 0),
-		'cached_tokens', coalesce(sum(e.cached_tokens), 0),
-		'output_tokens', coalesce(sum(e.output_tokens), 0),
-		'images', coalesce(sum(e.images), 0),
+		'input_tokens', coalesce(sum(e.input_tokens) filter (where not e.repeated), 0),
+		'cached_tokens', coalesce(sum(e.cached_tokens) filter (where not e.repeated), 0),
+		'output_tokens', coalesce(sum(e.output_tokens) filter (where not e.repeated), 0),
+		'images', coalesce(sum(e.images) filter (where not e.repeated), 0),
 		'usd', trim_scale(coalesce(sum(e.cost_usd), 0)),
 		'unknown_usd', trim_scale(coalesce(sum((e.unknown_attempts + (e.state = 'open')::int) * e.estimate_usd), 0)))
 	from ignite.cost_events e
 	where e.job_id = p_job
 $$;
 comment on function ignite.job_cost(uuid) is
-	'What a job''s calls came to so far. usd: what is known; unknown_usd: the most that open calls and lost answers may come to besides; unknown: calls with such an answer.';
+	'What a job''s calls came to so far. calls: those that were sent, lost ones and those under way included, whatever became of them; usd: what is known; unknown_usd: the most that open calls and lost answers may come to besides; unknown: calls with such an answer.';
 
 create function ignite.cost_upkeep(p_before timestamptz) returns int
 language plpgsql volatile
@@ -559,6 +629,7 @@ revoke all on function ignite.price_of(text, text[], timestamptz, bigint),
 	ignite.cost_continue(uuid, int, jsonb),
 	ignite.cost_cancelled(uuid),
 	ignite.cost_further(uuid, int, jsonb),
+	ignite.cost_reconcile(uuid, int),
 	ignite.cost_settle(jsonb),
 	ignite.job_cost(uuid),
 	ignite.cost_upkeep(timestamptz) from public;

@@ -121,7 +121,7 @@ select is(t.further(:'lost', 'once', 1), 'reserved', 'its answer was lost: anoth
 select is(t.cost(:'lost'), '1 0 0.012 0.012', 'is reserved besides the one that may have been charged');
 select is(t.settle('once', 'known', 900, 400, 111, '{"attempts": 2, "lost": 1}'), '0.003285', 'when the answer comes');
 select is(t.cost(:'lost'), '1 0.003285 0.006 0.009285', 'the lost one counts on');
-select t.reserve(:'lost', 1, :'acme', t.call('replayed', 1000, 200)), t.further(:'lost', 'replayed', 1);
+select t.reserve(:'lost', 1, :'acme', t.call('replayed', 1000, 200, '{"provider": "there"}')), t.further(:'lost', 'replayed', 1);
 select is(t.settle('replayed', 'known', 900, 400, 111, '{"attempts": 2, "lost": 1, "repeated": true}'), '0.003285', 'an answer from the provider''s memory');
 select is(t.cost(:'lost'), '1 0.00657 0.006 0.01257', 'is the lost one, charged once');
 select t.reserve(:'lost', 1, :'acme', t.call('vain', 1000, 200)), t.further(:'lost', 'vain', 1);
@@ -136,6 +136,46 @@ update ignite.cost_events set made_at = made_at - interval '2 minutes', run_no =
 select is(ignite.cost_upkeep('-infinity'), 1, 'a crash then');
 select is(t.cost(:'lost'), '3 0.00657 0.03 0.03657', 'leaves both on the account');
 select is(left(t.run('user:' || :'viewer', 'select ignite.cost_further(null, 1, $$[]$$)'), 5), '42501', 'users reserve nothing further');
+
+-- A run that dies, and the next one that asks for the same again.
+update ignite.job_queues set cost_ceiling = null where queue = 'q';
+select t.enqueue(:'acme', 'c', 'q') as died \gset
+select t.claim(:'w', 1, 'q');
+create function t.again(p_job uuid, p_step text) returns text language sql as
+	$f$ select t.reserve(p_job, 2, (select j.organization_id from ignite.jobs j where j.job_id = p_job), t.call(p_step, 1000, 200)) $f$;
+create function t.ends(p_job uuid) returns text language sql as
+	$f$ select string_agg(concat_ws('/', e.step, e.run_no, e.state, e.outcome, e.attempts, trim_scale(e.cost_usd), e.unknown_attempts), ' ' order by e.step, e.run_no) from ignite.cost_events e where e.job_id = p_job $f$;
+select t.reserve(:'died', 1, :'acme', t.call('k1', 1000, 200), t.call('k2', 1000, 200), t.call('k3', 1000, 200), t.call('k4', 1000, 200));
+select t.settle('k4', 'unknown', 0, 0, 0, '{"outcome": "timeout", "attempts": 2, "lost": 2}');
+select t.run('service', format('select ignite.release(%L, 1)', :'died'));
+select t.claim(:'w', 1, 'q');
+select is(t.cost(:'died'), '1 0 0.03 0.03', 'three calls in flight and one given up, two answers of which were lost');
+select t.again(:'died', 'k1'), t.again(:'died', 'k2'), t.again(:'died', 'k3'), t.again(:'died', 'k4');
+select is(t.settle('k1', 'known', 900, 400, 111), '0.003285', 'asked for again, one is answered as if it were new');
+select is(t.cost(:'died'), '1 0.003285 0.048 0.051285', 'nobody knows yet whether the former one was served, too');
+select is(t.settle('k2', 'known', 900, 400, 111, '{"repeated": true}'), '0.003285', 'another one comes from the provider''s memory, and is charged once');
+select is(t.cost(:'died'), '1 0.00657 0.03 0.03657', 'so it has one: that former request is settled, and so is the one that it does not remember');
+select is(t.settle('k4', 'known', 900, 400, 111), '0.003285', 'what was given up is answered now');
+select is(t.settle('k3', 'none', 0, 0, 0, '{"outcome": "unavailable"}'), '0', 'and one is not served');
+select is(t.cost(:'died'), '0 0.009855 0.006 0.015855', 'of which alone nobody knows');
+select is(t.ends(:'died'), 'k1/1/settled/not_served/0/0/0 k1/2/settled/ok/1/0.003285/0 k2/1/settled/replayed/1/0/0 k2/2/settled/ok/1/0.003285/0 '
+	|| 'k3/1/open/0 k3/2/settled/unavailable/1/0/0 k4/1/settled/not_served/2/0/0 k4/2/settled/ok/1/0.003285/0', 'each row says what became of it');
+select is((ignite.job_cost(:'died') ->> 'calls')::int, 7, 'calls are those that went out: k1 did once');
+select t.again(:'died', 'k9');
+select t.settle('k9', 'none', 0, 0, 0, '{"outcome": "rate_limited", "attempts": 0}');
+select is((ignite.job_cost(:'died') ->> 'calls')::int, 7, 'a call that never went out is none');
+select t.again(:'died', 'k3');
+select is(t.settle('k3', 'known', 900, 400, 111, '{"repeated": true}'), '0.003285', 'the last one''s answer comes from memory, too');
+select is(t.cost(:'died'), '0 0.01314 0 0.01314', 'and everything is known');
+-- As with a provider that has no memory: what may have been served twice may have been charged twice.
+select t.enqueue(:'acme', 'd', 'q') as plain \gset
+select t.claim(:'w', 1, 'q');
+select t.reserve(:'plain', 1, :'acme', t.call('p1', 1000, 200));
+select t.run('service', format('select ignite.release(%L, 1)', :'plain'));
+select t.claim(:'w', 1, 'q');
+select t.again(:'plain', 'p1');
+select t.settle('p1', 'known', 900, 400, 111);
+select is(t.cost(:'plain'), '0 0.003285 0.006 0.009285', 'the former request counts on');
 
 -- Calls that no job makes.
 select is(t.reserve(null, 1, :'globex', t.call('x', 1000, 200)), 'reserved:0.006', 'a call without a job has no ceiling');
