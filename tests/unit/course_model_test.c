@@ -81,14 +81,58 @@ static void every_size_has_a_frame(void **state)
 		}
 }
 
-static void a_subject_without_letters_we_know_has_a_name(void **state)
+static const char *slug_of(struct ctx *cx, const char *subject)
 {
 	struct course_request rq = request("options", 1, 1);
 
-	rq.subject = "歴史";
-	assert_true(str_starts(build(*state, &rq)->subject, "s_"));
-	rq.subject = "  -- C++ & Ökologie!  ";
-	assert_string_equal(build(*state, &rq)->subject, "c_kologie");
+	rq.subject = subject;
+	return build(cx, &rq)->subject;
+}
+
+static void subjects_have_names_of_their_own(void **state)
+{
+	static const char *const subjects[] = { "歴史", "歴史 1", "地理 1", "地理1", "История 1",
+		"География 1", "История 2", "История", "تاريخ 1", "جغرافيا 1", "Ökologie", "Åkologie",
+		"Kologie", "Rome ローマ", "Rome 로마", "Rome", "1 а", "1 б", "１ a", "ελλάδα", "2 ελλάδα",
+		"Überblick 1", "Überblick 2", "naïve", "naive", "nave" };
+	const char *slug[ARRAY_LEN(subjects)];
+
+	for (size_t i = 0; i < ARRAY_LEN(subjects); i++) {
+		slug[i] = slug_of(*state, subjects[i]);
+		assert_in_range(strlen(slug[i]), 1, 64);
+		assert_int_equal(strspn(slug[i], "abcdefghijklmnopqrstuvwxyz0123456789_"), strlen(slug[i]));
+		for (size_t k = 0; k < i; k++)
+			assert_string_not_equal(slug[i], slug[k]);
+	}
+}
+
+static void names_of_subjects_stay(void **state)
+{
+	assert_string_equal(
+		slug_of(*state, "Roman history: the Republic"), "roman_history_the_republic");
+	assert_string_equal(slug_of(*state, "  -- C++ & 2 Sums!  "), "c_2_sums");
+	/* However it is written: case, signs, composed or not. */
+	assert_string_equal(slug_of(*state, "ИСТОРИЯ  — 1!"), slug_of(*state, "история 1"));
+	assert_string_equal(slug_of(*state, "O\u0308kologie"), slug_of(*state, "Ökologie"));
+	assert_true(str_starts(slug_of(*state, "歴史"), "s_"));
+	assert_true(str_starts(slug_of(*state, "Ökologie 2"), "kologie_2_"));
+	/* Rows of a database hold them: the same tomorrow. */
+	assert_string_equal(slug_of(*state, "История 1"), "1_4c0e8678");
+	assert_string_equal(slug_of(*state, "歴史"), "s_2cc82e57");
+}
+
+static void long_subjects_that_begin_alike_differ(void **state)
+{
+	char one[200], two[200];
+
+	memset(one, 'a', sizeof(one));
+	one[198] = '\0';
+	memcpy(two, one, sizeof(two));
+	two[197] = 'b';
+	assert_string_not_equal(slug_of(*state, one), slug_of(*state, two));
+	assert_int_equal(strlen(slug_of(*state, one)), 64);
+	one[64] = '\0';
+	assert_string_equal(slug_of(*state, one), one);
 }
 
 static void what_is_not_sane_is_told_at_its_place(void **state)
@@ -220,6 +264,8 @@ static void a_slot_becomes_an_item_under_its_own_ids(void **state)
 	json_object_set_new(value, "key", json_integer(7));
 	assert_false(slots_item_fits(cx, s, value, &why));
 	assert_true(str_starts(why, "/key "));
+	assert_false(slots_item_fits(cx, s, json_object_get(value, "stem"), &why));
+	assert_true(str_starts(why, "It must"));
 	assert_int_equal(cx->err.status, 0);
 	assert_false(slots_item_fits(cx, s, NULL, &why));
 	json_decref(value);
@@ -296,7 +342,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(the_frame_is_all_there),
 		TEST(every_size_has_a_frame),
-		TEST(a_subject_without_letters_we_know_has_a_name),
+		TEST(subjects_have_names_of_their_own),
+		TEST(names_of_subjects_stay),
+		TEST(long_subjects_that_begin_alike_differ),
 		TEST(what_is_not_sane_is_told_at_its_place),
 		TEST(replies_hold_the_slots_and_nothing_else),
 		TEST(an_outline_names_every_group_and_no_other),

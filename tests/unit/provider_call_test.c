@@ -138,7 +138,7 @@ static const struct {
 	{ "filter", CALL_FILTERED, "filter", true, false },
 	{ "filter_request", CALL_FILTERED, "safety", false, false },
 	{ "invalid_json", CALL_MALFORMED, "no JSON", true, true },
-	{ "not_object", CALL_MALFORMED, "schema", true, true },
+	{ "not_object", CALL_MALFORMED, "schema: it must", true, true },
 	{ "empty", CALL_MALFORMED, "empty", true, false },
 	{ "no_choices", CALL_MALFORMED, "empty", true, false },
 	{ "schema_missing", CALL_MALFORMED, "schema", true, true },
@@ -170,6 +170,7 @@ static void each_fault_is_a_class_of_its_own(void **state)
 			print_error("%s: fault %d, %s\n", answers[i].fault, (int)c.fault, c.why);
 			assert_true(false);
 		}
+		assert_null(strstr(c.why, "  "));
 		assert_int_equal(c.attempts, 1);
 		assert_int_equal(total(cx, "calls") - calls, answers[i].charged);
 		assert_int_equal(c.usage.known, answers[i].charged);

@@ -42,6 +42,7 @@ static int check_form(struct ctx *cx, struct call_run *r, struct model_call *c)
 {
 	struct known_schema *form;
 	const json_t *first;
+	const char *at;
 	int rc;
 
 	TRY(known_form(cx, r->inbox, c->schema, &form));
@@ -56,9 +57,9 @@ static int check_form(struct ctx *cx, struct call_run *r, struct model_call *c)
 	ctx_forgive(cx);
 	first = json_array_get(c->faults, 0);
 	r->fault = CALL_MALFORMED;
-	snprintf(r->why, sizeof(r->why), "The answer is not of its schema: %s %s",
-		json_string_value(json_object_get(first, "pointer")),
-		json_string_value(json_object_get(first, "message")));
+	at = json_string_value(json_object_get(first, "pointer"));
+	snprintf(r->why, sizeof(r->why), "The answer is not of its schema: %s%s%s", at,
+		*at != '\0' ? " " : "it ", json_string_value(json_object_get(first, "message")));
 	return 0;
 }
 

@@ -86,32 +86,67 @@ static const struct {
 
 enum { NUMERIC_VARIANTS = 3 };
 
-static uint64_t mix(uint64_t h, const char *text)
+enum { SLUG_HASH = 9 }; /* "_" and eight digits */
+
+/* FNV-1a */
+static uint64_t mix(uint64_t h, uint32_t c)
 {
-	for (; *text != '\0'; text++)
-		h = (h ^ (unsigned char)*text) * 0x100000001b3u;
-	return (h ^ 0xff) * 0x100000001b3u;
+	return (h ^ c) * 0x100000001b3u;
 }
 
-/* "Roman history!" -> "roman_history"; without any ASCII letter or digit: "s_" and a hash. */
-static void slug(const char *subject, char *out, size_t size)
+struct slug {
+	char *out;
+	size_t n, size;
+	uint64_t hash; /* of all letters and digits, and where others stand between them */
+	bool gap;      /* something else came before the next one */
+	bool lost;     /* out does not tell it from others */
+};
+
+static void slug_add(struct slug *s, uint32_t c)
 {
-	size_t n = 0;
+	bool plain = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
 
-	for (const char *s = subject; *s != '\0' && n + 1 < size; s++) {
-		char c = *s >= 'A' && *s <= 'Z' ? (char)(*s | 32) : *s;
-		bool plain = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+	s->hash = mix(mix(s->hash, s->gap), c);
+	if (!plain)
+		s->lost = true;
+	if (s->gap && s->n > 0 && s->out[s->n - 1] != '_' && s->n + 1 < s->size)
+		s->out[s->n++] = '_';
+	s->gap = false;
+	if (plain && s->n + 1 < s->size)
+		s->out[s->n++] = (char)c;
+	else
+		s->lost = true;
+}
 
-		if (plain)
-			out[n++] = c;
-		else if (n > 0 && out[n - 1] != '_')
-			out[n++] = '_';
+/*
+ * "Roman history!" -> "roman_history". Where letters or digits have no place in it, or there is no room, the hash of all of them follows:
+ * "История 1" -> "1_4c0e8678"; where nothing else is left: "s_2cc82e57".
+ */
+static int slug(struct ctx *cx, const char *subject, char *out, size_t size)
+{
+	struct slug s = { .out = out, .size = size, .hash = 0xcbf29ce484222325u };
+	const char *text;
+
+	TRY(unicode_nfc(cx, subject, &text));
+	for (uint32_t c; (c = unicode_next(&text)) != 0;) {
+		c = unicode_lower(c);
+		if (unicode_is_letter(c) || unicode_is_digit(c))
+			slug_add(&s, c);
+		else
+			s.gap = true;
 	}
-	while (n > 0 && out[n - 1] == '_')
-		n--;
-	out[n] = '\0';
-	if (n == 0)
-		snprintf(out, size, "s_%08x", (unsigned)(mix(0xcbf29ce484222325u, subject) & 0xffffffffu));
+	if (s.lost || s.n == 0) {
+		if (s.n > size - 1 - SLUG_HASH)
+			s.n = size - 1 - SLUG_HASH;
+		while (s.n > 0 && out[s.n - 1] == '_')
+			s.n--;
+		if (s.n == 0)
+			out[s.n++] = 's';
+		s.n += (size_t)snprintf(
+			out + s.n, size - s.n, "_%08x", (unsigned)((s.hash ^ s.hash >> 32) & 0xffffffffu));
+	}
+	out[s.n] = '\0';
+	return 0;
 }
 
 static void objectives_build(struct slot_group *g, const char *id, int items)
@@ -167,7 +202,7 @@ int skeleton_build(struct ctx *cx, const struct course_request *rq, struct skele
 	s->groups = groups;
 	s->items = rq->items_per_group;
 	s->items_min = (s->items * 2 + 2) / 3;
-	slug(rq->subject, s->subject, sizeof(s->subject));
+	TRY(slug(cx, rq->subject, s->subject, sizeof(s->subject)));
 	for (int i = 0; i < groups; i++)
 		TRY(group_build(cx, s, i));
 	*ret = s;

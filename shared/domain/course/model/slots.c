@@ -156,14 +156,16 @@ bool slots_item_fits(
 	struct ctx *cx, const struct skeleton *s, const json_t *value, const char **ret_why)
 {
 	const json_t *first;
+	const char *at;
 
 	if (value == NULL)
 		return *ret_why = "It is missing.", false;
 	if (schema_check(cx, item_schema[s->numeric], value, "") == 0)
 		return true;
 	first = json_array_get(cx->err.details, 0);
-	*ret_why = ctx_printf(cx, "%s %s", json_string_value(json_object_get(first, "pointer")),
-		json_string_value(json_object_get(first, "message")));
+	at = json_string_value(json_object_get(first, "pointer"));
+	*ret_why = ctx_printf(
+		cx, "%s %s", *at != '\0' ? at : "It", json_string_value(json_object_get(first, "message")));
 	if (*ret_why == NULL)
 		*ret_why = "It does not have the form.";
 	ctx_forgive(cx);
