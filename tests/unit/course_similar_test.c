@@ -64,7 +64,8 @@ static void values_are_compared_with_their_units(void **state)
 		{ "3 ft", "1 yard" }, { "2 \xc3\x97 6", "12" } };
 	static const char *const different[][2] = { { "1/2", "1/3" }, { "1 m", "1 cm" },
 		{ "1 m", "1 foot" }, { "3 apples", "3 pears" }, { "13m + 7", "20m" }, { "3 apples", "3" },
-		{ "red", "red" }, { "m", "m" }, { "12 o'clock", "12" }, { "3 R 2", "3" } };
+		{ "red", "red" }, { "m", "m" }, { "12 o'clock", "12" }, { "3 R 2", "3" },
+		{ "15 cm\xc2\xb2", "225 cm" } };
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(equal); i++)
@@ -98,7 +99,9 @@ static void arithmetic_in_words_is_understood(void **state)
 			2, 1 },
 		{ "What is 1 1/2 + 2 1/2?", 4, 1 }, { "What is 0.5 \xc3\x97 0.2?", 1, 10 },
 		{ "What is two thousand thirty minus thirty?", 2000, 1 },
-		{ "How much is $3.50 + $1.25?", 19, 4 }, { "The sum of 3 and 4 is [blank].", 7, 1 } };
+		{ "How much is $3.50 + $1.25?", 19, 4 }, { "The sum of 3 and 4 is [blank].", 7, 1 },
+		{ "What is 2 to the power of 5?", 32, 1 },
+		{ "What do you get when you add 3 and 4?", 7, 1 }, { "What is 20% + 30%?", 1, 2 } };
 	/* Stems that ask for more than the numbers say, or for something else. */
 	static const char *const unknown[] = { "What is 7 + 5 rounded to the nearest ten?",
 		"What is 7?", "About how much is 48 + 51?", "What is 1/2 + 1/4 as a percent?",
@@ -107,7 +110,8 @@ static void arithmetic_in_words_is_understood(void **state)
 		"Ann has 3 apples and buys 4. How many has she?", "What is 6/8 in its simplest form?",
 		"Simplify 6/8.", "What is the value of 7 in 372?", "What is the capital of France?",
 		"What is 3 m + 20 cm?", "What is 3 m + 20?", "What is 3 m \xc3\x97 4 m?", "Find 5 and 7.",
-		"", "?", "What is", "What is 1 \xc3\xb7 0?", "Add 3.",
+		"What is 10% more than 50?", "What is 80 + 10%?", "What is 1/4 more than 8?", "", "?",
+		"What is", "What is 1 \xc3\xb7 0?", "Add 3.",
 		"What is 9223372036854775807 + 9223372036854775807?" };
 	struct quantity q;
 
@@ -126,6 +130,36 @@ static void arithmetic_in_words_is_understood(void **state)
 	}
 	assert_true(eval_question("Calculate 5 cm + 3 cm.", &q) && num_equal(q.value, num_of(80, 1)));
 	assert_int_not_equal(q.kind, 0);
+}
+
+/* One calculation has one task, however a stem puts it. */
+static void tasks_are_compared(void **state)
+{
+	static const char *const same[][2] = { { "What is 3 + 4?", "Calculate 3 + 4." },
+		{ "What is 3 + 4?", "Find the sum of 3 and 4." },
+		{ "3 + 4 = ?", "Three plus four is [blank]." },
+		{ "What is 8 \xe2\x88\x92 3?", "Subtract 3 from 8." },
+		{ "What is 6 times 7?", "Find the product of 6 and 7." },
+		{ "What is 42 \xc3\xb7 6?", "Divide 42 by 6." } };
+	static const char *const different[][2] = { { "What is 3 + 4?", "What is 4 + 3?" },
+		{ "What is 3 + 4?", "What is 3 \xc3\x97 4?" }, { "What is 3 + 14?", "What is 31 + 4?" },
+		{ "What is 5 cm + 3 cm?", "What is 5 m + 3 m?" },
+		{ "What is (3 + 4) \xc3\x97 2?", "What is 3 + 4 \xc3\x97 2?" },
+		{ "Find the average of 3 and 5.", "Find the sum of 3 and 5." } };
+	uint64_t a, b;
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(same); i++) {
+		if (!eval_task(same[i][0], &a) || !eval_task(same[i][1], &b) || a != b)
+			print_error("%s / %s\n", same[i][0], same[i][1]);
+		assert_true(eval_task(same[i][0], &a) && eval_task(same[i][1], &b));
+		assert_true(a == b);
+	}
+	for (size_t i = 0; i < ARRAY_LEN(different); i++) {
+		assert_true(eval_task(different[i][0], &a) && eval_task(different[i][1], &b));
+		assert_true(a != b);
+	}
+	assert_false(eval_task("What is the capital of France?", &a));
 }
 
 static void languages_are_told(void **state)
@@ -338,6 +372,7 @@ int main(void)
 		SIMILAR_TEST(options_are_compared),
 		SIMILAR_TEST(values_are_compared_with_their_units),
 		SIMILAR_TEST(arithmetic_in_words_is_understood),
+		SIMILAR_TEST(tasks_are_compared),
 		SIMILAR_TEST(languages_are_told),
 		SIMILAR_TEST(items_are_compared),
 		SIMILAR_TEST(the_index_misses_none),

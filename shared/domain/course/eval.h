@@ -48,6 +48,12 @@ bool eval_quantity(const char *text, struct quantity *ret);
 bool eval_question(const char *stem, struct quantity *ret);
 
 /*
+ * A number that is the same for stems that ask for one calculation, however they put it: "What is 3 + 4?", "3 + 4 = [blank]",
+ * "Find the sum of 3 and 4.". False for all that eval_question() does not read.
+ */
+bool eval_task(const char *stem, uint64_t *ret);
+
+/*
  * The result of a story of two whole numbers in digits where something is got ("has 52 coins and buys 13 more") or goes ("has
  * 52 coins and gives away 13. How many are left?"). False for any story that might mean something else. Text of eval_story.c.
  */

@@ -8,151 +8,10 @@
 #include "base/ctx.h"
 #include "base/str.h"
 #include "domain/course/eval.h"
+#include "domain/course/eval_lexicon.h"
 #include "domain/course/fold.h"
 
 enum { PHRASE = 400, WORD = 32 };
-
-/* ---- units ---- */
-
-enum {
-	METRIC_LENGTH = 1,
-	IMPERIAL_LENGTH,
-	METRIC_MASS,
-	IMPERIAL_MASS,
-	METRIC_VOLUME,
-	IMPERIAL_VOLUME,
-	TIME,
-	MONEY
-};
-
-static const struct {
-	const char *name;
-	int kind;
-	int64_t factor;
-} units[] = { { "mm", METRIC_LENGTH, 1 }, { "millimeter", METRIC_LENGTH, 1 },
-	{ "millimetre", METRIC_LENGTH, 1 }, { "cm", METRIC_LENGTH, 10 },
-	{ "centimeter", METRIC_LENGTH, 10 }, { "centimetre", METRIC_LENGTH, 10 },
-	{ "m", METRIC_LENGTH, 1000 }, { "meter", METRIC_LENGTH, 1000 },
-	{ "metre", METRIC_LENGTH, 1000 }, { "km", METRIC_LENGTH, 1000000 },
-	{ "kilometer", METRIC_LENGTH, 1000000 }, { "kilometre", METRIC_LENGTH, 1000000 },
-	{ "inch", IMPERIAL_LENGTH, 1 }, { "inche", IMPERIAL_LENGTH, 1 },
-	{ "foot", IMPERIAL_LENGTH, 12 }, { "feet", IMPERIAL_LENGTH, 12 }, { "ft", IMPERIAL_LENGTH, 12 },
-	{ "yard", IMPERIAL_LENGTH, 36 }, { "yd", IMPERIAL_LENGTH, 36 },
-	{ "mile", IMPERIAL_LENGTH, 63360 }, { "mg", METRIC_MASS, 1 }, { "milligram", METRIC_MASS, 1 },
-	{ "g", METRIC_MASS, 1000 }, { "gram", METRIC_MASS, 1000 }, { "kg", METRIC_MASS, 1000000 },
-	{ "kilogram", METRIC_MASS, 1000000 }, { "tonne", METRIC_MASS, 1000000000 },
-	{ "oz", IMPERIAL_MASS, 1 }, { "ounce", IMPERIAL_MASS, 1 }, { "lb", IMPERIAL_MASS, 16 },
-	{ "pound", IMPERIAL_MASS, 16 }, { "ml", METRIC_VOLUME, 1 }, { "mL", METRIC_VOLUME, 1 },
-	{ "milliliter", METRIC_VOLUME, 1 }, { "millilitre", METRIC_VOLUME, 1 },
-	{ "l", METRIC_VOLUME, 1000 }, { "L", METRIC_VOLUME, 1000 }, { "liter", METRIC_VOLUME, 1000 },
-	{ "litre", METRIC_VOLUME, 1000 }, { "cup", IMPERIAL_VOLUME, 1 }, { "pint", IMPERIAL_VOLUME, 2 },
-	{ "quart", IMPERIAL_VOLUME, 4 }, { "gallon", IMPERIAL_VOLUME, 16 }, { "second", TIME, 1 },
-	{ "sec", TIME, 1 }, { "s", TIME, 1 }, { "minute", TIME, 60 }, { "min", TIME, 60 },
-	{ "hour", TIME, 3600 }, { "h", TIME, 3600 }, { "hr", TIME, 3600 }, { "day", TIME, 86400 },
-	{ "week", TIME, 604800 }, { "cent", MONEY, 1 }, { "dollar", MONEY, 100 } };
-
-static size_t letters(const char *s)
-{
-	size_t n = 0;
-
-	while ((s[n] | 32) >= 'a' && (s[n] | 32) <= 'z')
-		n++;
-	return n;
-}
-
-static bool unit_of(const char *s, size_t n, int *ret)
-{
-	for (int plural = 0; plural < 2; plural++) {
-		for (size_t i = 0; i < ARRAY_LEN(units); i++)
-			if (strlen(units[i].name) == n && strncmp(units[i].name, s, n) == 0) {
-				*ret = (int)i;
-				return true;
-			}
-		if (n < 4 || s[--n] != 's')
-			return false;
-	}
-	return false;
-}
-
-/* ---- numbers in words ---- */
-
-static const struct {
-	const char *word;
-	int value;
-} cardinals[] = { { "zero", 0 }, { "one", 1 }, { "two", 2 }, { "three", 3 }, { "four", 4 },
-	{ "five", 5 }, { "six", 6 }, { "seven", 7 }, { "eight", 8 }, { "nine", 9 }, { "ten", 10 },
-	{ "eleven", 11 }, { "twelve", 12 }, { "thirteen", 13 }, { "fourteen", 14 }, { "fifteen", 15 },
-	{ "sixteen", 16 }, { "seventeen", 17 }, { "eighteen", 18 }, { "nineteen", 19 },
-	{ "twenty", 20 }, { "thirty", 30 }, { "forty", 40 }, { "fifty", 50 }, { "sixty", 60 },
-	{ "seventy", 70 }, { "eighty", 80 }, { "ninety", 90 } },
-  parts[] = { { "half", 2 }, { "halve", 2 }, { "third", 3 }, { "quarter", 4 }, { "fourth", 4 },
-	  { "fifth", 5 }, { "sixth", 6 }, { "seventh", 7 }, { "eighth", 8 }, { "ninth", 9 },
-	  { "tenth", 10 }, { "twelfth", 12 }, { "hundredth", 100 } };
-
-static int cardinal(const char *s, size_t n)
-{
-	for (size_t i = 0; i < ARRAY_LEN(cardinals); i++)
-		if (strlen(cardinals[i].word) == n && strncmp(cardinals[i].word, s, n) == 0)
-			return cardinals[i].value;
-	return -1;
-}
-
-static int part(const char *s, size_t n)
-{
-	if (n > 1 && s[n - 1] == 's')
-		n--;
-	for (size_t i = 0; i < ARRAY_LEN(parts); i++)
-		if (strlen(parts[i].word) == n && strncmp(parts[i].word, s, n) == 0)
-			return parts[i].value;
-	return 0;
-}
-
-static bool is_word(const char *s, size_t n, const char *word)
-{
-	return strlen(word) == n && strncmp(s, word, n) == 0;
-}
-
-/*
- * "three hundred forty-two", "three hundred and five", "two thirds": moves *text behind it and writes digits. A
- * word that cannot follow begins something else.
- */
-static bool read_number(const char **text, char *out, size_t size)
-{
-	const char *s = *text, *end = NULL;
-	long long total = 0, chunk = 0, least = 1000;
-	size_t n;
-
-	for (; (n = letters(s)) > 0; s += n, s += *s == ' ' || *s == '-') {
-		int value = cardinal(s, n), denominator = part(s, n);
-
-		if (end != NULL && denominator > 0) {
-			snprintf(out, size, "%lld/%d", total + chunk, denominator);
-			*text = s + n;
-			return true;
-		}
-		if (value >= 0 && (end == NULL || (value > 0 && value < least))) {
-			chunk += value;
-			least = value >= 20 ? 10 : 0;
-		} else if (is_word(s, n, "hundred") && chunk > 0 && chunk < 10) {
-			chunk *= 100;
-			least = 100;
-		} else if (is_word(s, n, "thousand") && chunk > 0 && total == 0) {
-			total = chunk * 1000;
-			chunk = 0;
-			least = 1000;
-		} else if (end == NULL || !is_word(s, n, "and") || least < 100) {
-			break;
-		} else {
-			continue;
-		}
-		end = s + n;
-	}
-	if (end == NULL)
-		return false;
-	snprintf(out, size, "%lld", total + chunk);
-	*text = end;
-	return true;
-}
 
 /* ---- words of arithmetic ---- */
 
@@ -160,13 +19,14 @@ static const struct {
 	const char *words, *sign;
 } operations[] = { { "multiplied by", "×" }, { "divided by", "÷" }, { "increased by", "+" },
 	{ "decreased by", "−" }, { "plus", "+" }, { "minus", "−" }, { "times", "×" }, { "of", "of" },
-	{ "squared", "²" }, { "cubed", "³" } };
+	{ "squared", "²" }, { "cubed", "³" }, { "to the power of", "^" },
+	{ "raised to the power of", "^" } };
 
 struct phrase {
 	char text[PHRASE];
 	size_t size;
-	int unit;        /* of the numbers in it; -1: none */
-	size_t measured; /* numbers that have it */
+	const struct unit *unit; /* of the numbers in it; NULL: none */
+	size_t measured;         /* numbers that have it */
 };
 
 static bool put(struct phrase *p, const char *s, size_t n)
@@ -188,19 +48,23 @@ static bool starts_with_word(const char *s, const char *words)
 {
 	size_t n = strlen(words);
 
-	return strncmp(s, words, n) == 0 && letters(s + n) == 0;
+	return strncmp(s, words, n) == 0 && letters_of(s + n) == 0;
 }
 
 /* A unit behind a number is left out, as long as all numbers have the same one. */
 static bool drop_unit(struct phrase *p, const char **s)
 {
-	size_t n = letters(*s);
+	size_t n = letters_of(*s);
 	char before = p->size > 0 ? p->text[p->size - 1] : ' ';
-	int unit;
+	const struct unit *unit = unit_of(*s, n);
 
 	if (before == ' ' && p->size > 1)
 		before = p->text[p->size - 2];
-	if (before < '0' || before > '9' || !unit_of(*s, n, &unit) || (p->unit >= 0 && p->unit != unit))
+	if (before < '0' || before > '9' || unit == NULL || (p->unit != NULL && p->unit != unit))
+		return false;
+	/* "15 cm²" is no length. */
+	if (strncmp(*s + n, "\xc2\xb2", 2) == 0 || strncmp(*s + n, "\xc2\xb3", 2) == 0 ||
+		(*s)[n] == '^')
 		return false;
 	/* "5m" is algebra, "5 m" a length. */
 	if (n == 1 && p->text[p->size - 1] != ' ')
@@ -240,8 +104,8 @@ static bool put_percent(struct phrase *p, const char **s)
 static bool put_part(struct phrase *p, const char **s)
 {
 	const char *t = *s + (strncmp(*s, "a ", 2) == 0 ? 2 : 0);
-	size_t n = letters(t);
-	int denominator = n > 0 && t[n - 1] != 's' ? part(t, n) : 0;
+	size_t n = letters_of(t);
+	int denominator = n > 0 && t[n - 1] != 's' ? part_of_one(t, n) : 0;
 	char digits[16];
 
 	if (denominator == 0 || strncmp(t + n, " of", 3) != 0)
@@ -256,9 +120,9 @@ static bool to_signs(const char *text, struct phrase *ret)
 {
 	char digits[48];
 
-	*ret = (struct phrase){ .unit = -1 };
+	*ret = (struct phrase){ 0 };
 	while (*text != '\0') {
-		bool word = letters(text) > 0;
+		bool word = letters_of(text) > 0;
 
 		if (!word) {
 			if (!put(ret, text++, 1))
@@ -266,7 +130,7 @@ static bool to_signs(const char *text, struct phrase *ret)
 		} else if (put_part(ret, &text) || put_operation(ret, &text) || put_percent(ret, &text) ||
 			drop_unit(ret, &text)) {
 			continue;
-		} else if (!read_number(&text, digits, sizeof(digits)) || !put_text(ret, digits)) {
+		} else if (!number_in_words(&text, digits, sizeof(digits)) || !put_text(ret, digits)) {
 			return false;
 		}
 	}
@@ -284,19 +148,31 @@ static bool all_measured(const struct phrase *p)
 	return product ? p->measured == 1 : p->measured == n;
 }
 
+/* "80 + 10%" is 80.1 for some and 88 for others. */
+static bool mixes_percent(const struct phrase *p)
+{
+	struct num numbers[16];
+	size_t n = eval_numbers(p->text, numbers, ARRAY_LEN(numbers)), percent = 0;
+
+	for (const char *s = p->text; (s = strchr(s, '%')) != NULL; s++)
+		percent++;
+	return percent > 0 && percent < n &&
+		(strchr(p->text, '+') != NULL || strstr(p->text, "−") != NULL);
+}
+
 static bool quantity_of(const char *text, struct quantity *ret)
 {
 	struct phrase p;
 	struct num v;
 
-	if (!to_signs(text, &p) || !eval_text(p.text, &v))
+	if (!to_signs(text, &p) || !eval_text(p.text, &v) || mixes_percent(&p))
 		return false;
 	*ret = (struct quantity){ .value = v };
-	if (p.unit >= 0 && !all_measured(&p))
+	if (p.unit != NULL && !all_measured(&p))
 		return false;
-	if (p.unit >= 0) {
-		ret->value = num_mul(v, num_of(units[p.unit].factor, 1));
-		ret->kind = (uint64_t)units[p.unit].kind;
+	if (p.unit != NULL) {
+		ret->value = num_mul(v, num_of(p.unit->factor, 1));
+		ret->kind = (uint64_t)p.unit->kind;
 	}
 	return num_ok(ret->value);
 }
@@ -310,7 +186,7 @@ static bool counted(const char *text, struct quantity *ret)
 
 	if (blank == NULL || (size_t)(blank - text) >= sizeof(number))
 		return false;
-	n = letters(blank + 1);
+	n = letters_of(blank + 1);
 	if (n < 3 || blank[1 + n] != '\0')
 		return false;
 	snprintf(number, sizeof(number), "%.*s", (int)(blank - text), text);
@@ -329,7 +205,7 @@ static bool lower_copy(const char *text, char *out, size_t size)
 	if (n + 1 > size)
 		return false;
 	for (size_t i = 0; i <= n; i++) {
-		bool word = text[i] >= 'A' && text[i] <= 'Z' && letters(text + i) > 1;
+		bool word = text[i] >= 'A' && text[i] <= 'Z' && letters_of(text + i) > 1;
 
 		out[i] = (char)(word ? text[i] | 32 : text[i]);
 	}
@@ -363,9 +239,11 @@ static bool cut_start(char **s, const char *words)
 /* Takes "What is the value of" and its kin away; false when the stem does not begin so and holds no "=" to say it asks. */
 static bool cut_asking(char **s)
 {
-	static const char *const openings[] = { "what is", "what's", "what number is", "how much is",
-		"calculate", "compute", "evaluate", "find", "work out", "solve", "simplify", "determine",
-		"what does" };
+	static const char *const openings[] = { "what is the result when you",
+		"what do you get when you", "what do you get if you", "what number do you get when you",
+		"what number do you get if you", "what is", "what's", "what number is", "which number is",
+		"how much is", "calculate", "compute", "evaluate", "find", "work out", "solve", "simplify",
+		"determine", "what does" };
 	static const char *const fillers[] = { "the value of", "the result of", "the answer to",
 		"the" };
 	bool asks = false;
@@ -403,14 +281,13 @@ static bool cut_blank(char *s)
 		"equal", "is equal to", "give", "make", "=" };
 	char *at = strstr(s, "[blank]");
 	bool cut = false;
-	int unit;
 
 	if (at != NULL) {
 		const char *behind = at + strlen("[blank]");
 
 		behind += strspn(behind, " ");
-		if (unit_of(behind, letters(behind), &unit))
-			behind += letters(behind);
+		if (unit_of(behind, letters_of(behind)) != NULL)
+			behind += letters_of(behind);
 		behind += strspn(behind, " .?");
 		if (*behind != '\0')
 			return false;
@@ -424,6 +301,8 @@ static bool cut_blank(char *s)
 }
 
 enum how { ADD, SUBTRACT, MULTIPLY, DIVIDE, APART, AVERAGE };
+
+static const char *const signs[] = { "+", "−", "×", "÷", "−", "~" };
 
 static const struct {
 	const char *words, *between;
@@ -458,13 +337,37 @@ static struct num join(enum how how, struct num a, struct num b)
 	return NUM_NONE;
 }
 
+/* What is calculated, in signs: the same for "3 + 4" and for "the sum of 3 and 4". */
+struct task {
+	char text[PHRASE];
+};
+
+/* Puts sign and text behind what is there, or before it. */
+static void task_add(struct task *t, const char *sign, const char *text, bool before)
+{
+	char was[PHRASE];
+	struct phrase p;
+	size_t n = 0;
+
+	if (!to_signs(text, &p))
+		return;
+	for (const char *s = p.text; *s != '\0'; s++)
+		if (*s != ' ' && *s != ',')
+			p.text[n++] = *s;
+	p.text[n] = '\0';
+	snprintf(was, sizeof(was), "%s", t->text);
+	sign = *was != '\0' ? sign : "";
+	snprintf(t->text, sizeof(t->text), "%.180s%s%.180s%s", before ? p.text : was, sign,
+		before ? was : p.text, p.unit != NULL ? p.unit->name : "");
+}
+
 /* "12, 7 and 5": joins all, as far as their units are one kind. */
-static bool join_list(
-	const char *list, const char *between, enum how how, bool turned, struct quantity *ret)
+static bool join_list(const char *list, const char *between, enum how how, bool turned,
+	struct quantity *ret, struct task *task)
 {
 	char one[PHRASE];
 	struct quantity sum = { 0 }, next;
-	int count = 0;
+	int count = 0, percent = 0;
 
 	while (list != NULL) {
 		const char *comma = strstr(list, ", "), *joint = strstr(list, between);
@@ -482,12 +385,15 @@ static bool join_list(
 			: turned           ? join(how, next.value, sum.value)
 							   : join(how, sum.value, next.value);
 		sum.kind = next.kind;
+		task_add(task, signs[how], one, turned);
+		percent += strchr(one, '%') != NULL || strstr(one, "cent") != NULL;
 		count++;
 	}
 	if (how == AVERAGE)
 		sum.value = num_div(sum.value, num_of(count, 1));
 	if (count < 2 || (how != ADD && how != MULTIPLY && how != AVERAGE && count > 2) ||
-		!num_ok(sum.value))
+		!num_ok(sum.value) ||
+		(next.kind == 0 && how != MULTIPLY && how != DIVIDE && percent > 0 && percent < count))
 		return false;
 	*ret = sum;
 	return true;
@@ -533,7 +439,35 @@ static bool is_operation(const char *s)
 		strchr(p.text, '=') == NULL;
 }
 
-bool eval_question(const char *stem, struct quantity *ret)
+/* "1/4 more than 8" is 8 1/4 for some and 10 for others. */
+static bool is_part_more(const char *list, const char *between)
+{
+	char first[PHRASE];
+	struct quantity q;
+
+	snprintf(first, sizeof(first), "%.*s", (int)(strstr(list, between) - list), list);
+	return strchr(first, '.') == NULL && quantity_of(first, &q) && q.kind == 0 &&
+		!num_whole(q.value);
+}
+
+static bool by_forms(char *s, bool asks, struct quantity *ret, struct task *task)
+{
+	for (size_t i = 0; i < ARRAY_LEN(forms); i++) {
+		char *rest = s;
+
+		task->text[0] = '\0';
+		if (forms[i].words[0] != '\0' ? !cut_start(&rest, forms[i].words) : !asks)
+			continue;
+		if (strstr(rest, forms[i].between) != NULL &&
+			(forms[i].words[0] != '\0' || !is_part_more(rest, forms[i].between)) &&
+			join_list(rest, forms[i].between, forms[i].how, forms[i].turned, ret, task))
+			return true;
+	}
+	return false;
+}
+
+/* plain: a stem that is a sum and nothing else asks for it, too: "3 + 4 = ?" */
+static bool read_question(const char *stem, bool plain, struct quantity *ret, struct task *task)
 {
 	char text[PHRASE] = "", *s = text;
 	bool asks, blank;
@@ -542,17 +476,32 @@ bool eval_question(const char *stem, struct quantity *ret)
 		return false;
 	text[0] |= (char)(text[0] >= 'A' && text[0] <= 'Z' ? 32 : 0);
 	blank = cut_blank(s);
-	asks = cut_asking(&s) || blank;
-	if (square_root(s, ret) || (asks && doubled(s, ret)))
+	asks = cut_asking(&s) || blank || plain;
+	if (square_root(s, ret) || (asks && doubled(s, ret))) {
+		snprintf(task->text, sizeof(task->text), "%s", s);
 		return true;
-	for (size_t i = 0; i < ARRAY_LEN(forms); i++) {
-		char *rest = s;
-
-		if (forms[i].words[0] != '\0' ? !cut_start(&rest, forms[i].words) : !asks)
-			continue;
-		if (strstr(rest, forms[i].between) != NULL &&
-			join_list(rest, forms[i].between, forms[i].how, forms[i].turned, ret))
-			return true;
 	}
+	if (by_forms(s, asks, ret, task))
+		return true;
+	task->text[0] = '\0';
+	task_add(task, "", s, false);
 	return asks && is_operation(s) && quantity_of(s, ret);
+}
+
+bool eval_question(const char *stem, struct quantity *ret)
+{
+	struct task task;
+
+	return read_question(stem, false, ret, &task);
+}
+
+bool eval_task(const char *stem, uint64_t *ret)
+{
+	struct task task = { "" };
+	struct quantity q;
+
+	if (!read_question(stem, true, &q, &task) || task.text[0] == '\0')
+		return false;
+	*ret = fold_bytes(task.text, strlen(task.text));
+	return true;
 }

@@ -3,6 +3,9 @@
 #include <string.h>
 
 #include "domain/course/check.h"
+#include "domain/course/stems.h"
+
+enum { EQUATION_SIZE = 400 };
 
 static void check_numeric_answer(struct check *c, const json_t *item, size_t at)
 {
@@ -27,14 +30,25 @@ static void check_numeric_answer(struct check *c, const json_t *item, size_t at)
 	}
 }
 
+/* "x = 12" is 12. */
+static const char *without_name(const char *text)
+{
+	bool named = ((*text | 32) >= 'a' && (*text | 32) <= 'z') && strncmp(text + 1, " = ", 3) == 0;
+
+	return named ? text + 4 : text;
+}
+
 /* Puts the answer into the stem's equation, and every other option too: the key alone may make it true. */
 static void check_stem_equation(struct check *c, const json_t *item, size_t at)
 {
 	const char *stem = text_of(item, "stem");
+	char equation[EQUATION_SIZE];
 	const json_t *key = key_option(item, NULL);
 	struct eval_found found;
 	struct num v;
 
+	if (c->language.english && stem_equation(stem, equation, sizeof(equation)))
+		stem = equation;
 	if (is_numeric(item)) {
 		if (!json_to_num(json_object_get(json_object_get(item, "answer"), "value"), &v))
 			return;
@@ -47,7 +61,7 @@ static void check_stem_equation(struct check *c, const json_t *item, size_t at)
 	for (size_t i = 0; i < json_array_size(options_of(item)); i++) {
 		const json_t *option = json_array_get(options_of(item), i);
 
-		if (!eval_text(text_of(option, "text"), &v))
+		if (!eval_text(without_name(text_of(option, "text")), &v))
 			continue;
 		found = eval_relations(stem, &v);
 		if (found.with_unknown == 0)
@@ -137,45 +151,69 @@ static bool is_close(struct num asked, struct num given, struct num tolerance)
 	return num_ok(apart) && num_compare(apart, tolerance) <= 0;
 }
 
-static void check_numeric_asked(
-	struct check *c, const json_t *item, size_t at, const struct quantity *asked)
+static void check_numeric_asked(struct check *c, const json_t *item, size_t at, struct num asked)
 {
 	const json_t *answer = json_object_get(item, "answer");
 	struct num value, tolerance = { 0, 1 };
 
-	if (asked->kind != 0 || !json_to_num(json_object_get(answer, "value"), &value))
+	if (!json_to_num(json_object_get(answer, "value"), &value))
 		return;
 	json_to_num(json_object_get(answer, "tolerance"), &tolerance);
-	if (!is_close(asked->value, value, tolerance))
+	if (!is_close(asked, value, tolerance))
 		fault(c, "The answer is not what the stem's arithmetic gives.", "/items/%zu/answer/value",
 			at);
+}
+
+/* What a stem asks for, by one of the readers. */
+struct question {
+	struct quantity quantity;
+	struct asked asked;
+	bool by_form; /* asked counts, not quantity */
+};
+
+static bool read_question(const struct check *c, const char *stem, struct question *ret)
+{
+	*ret = (struct question){ 0 };
+	if (eval_question(stem, &ret->quantity))
+		return true;
+	if (!c->language.english)
+		return false;
+	ret->by_form = stem_asks(stem, &ret->asked);
+	return ret->by_form || eval_story(stem, &ret->quantity.value);
+}
+
+static enum told told_by(const struct question *q, const char *option)
+{
+	struct quantity given;
+
+	if (q->by_form)
+		return stem_told(&q->asked, option);
+	if (!eval_quantity(option, &given) || (q->quantity.kind != given.kind && given.kind >> 63 == 0))
+		return TOLD_NOTHING;
+	return is_value(&q->quantity, &given) ? TOLD_RIGHT : TOLD_WRONG;
 }
 
 /* "What is 3/4 of 20?", "She has 52 coins and buys 13 more …": the key must be that, and no distractor may. */
 static void check_asked(struct check *c, const json_t *item, size_t at)
 {
 	const json_t *key = key_option(item, NULL);
-	struct quantity asked, given;
+	struct question q;
 
-	if (!eval_question(text_of(item, "stem"), &asked)) {
-		asked.kind = 0;
-		if (!c->language.english || !eval_story(text_of(item, "stem"), &asked.value))
-			return;
-	}
+	if (!read_question(c, text_of(item, "stem"), &q))
+		return;
 	if (is_numeric(item)) {
-		check_numeric_asked(c, item, at, &asked);
+		if (q.by_form || q.quantity.kind == 0)
+			check_numeric_asked(c, item, at, q.by_form ? q.asked.value : q.quantity.value);
 		return;
 	}
 	for (size_t i = 0; i < json_array_size(options_of(item)) && i < OPTIONS_MAX; i++) {
 		bool is_key = json_array_get(options_of(item), i) == key;
+		enum told told = told_by(&q, option_text(item, i));
 
-		if (!eval_quantity(option_text(item, i), &given) ||
-			(asked.kind != given.kind && given.kind >> 63 == 0))
-			continue;
-		if (is_key && !is_value(&asked, &given))
+		if (is_key && told == TOLD_WRONG)
 			fault(c, "The key is not what the stem's arithmetic gives.",
 				"/items/%zu/options/%zu/text", at, i);
-		if (!is_key && is_value(&asked, &given))
+		if (!is_key && told == TOLD_RIGHT)
 			fault(c, "A distractor is what the stem's arithmetic gives.",
 				"/items/%zu/options/%zu/text", at, i);
 	}
