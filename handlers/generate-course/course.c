@@ -174,6 +174,8 @@ static int result_of(
 		if (json_array_size(m->written.images) > 0)
 			json_object_set_new(
 				o, "images", json_integer((json_int_t)json_array_size(m->written.images)));
+		if (m->written.images_reason != NULL)
+			json_object_set_new(o, "images_reason", json_string(m->written.images_reason));
 	}
 	return job_result(cx, o, path);
 }

@@ -27,7 +27,9 @@ static void normalize_twice(struct ctx *cx, json_t *course)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	static const struct repair_limits limits = { 2, 20, true, 1 };
+	static const struct repair_limits limits = {
+		.rounds = 2, .tasks = 20, .warnings = true, .items_min = 1
+	};
 	struct ctx *cx = fuzz_ctx();
 	json_t *course = parse(cx, fuzz_part(cx, &data, &size, '\n'));
 	json_t *reply = parse(cx, fuzz_text(cx, data, size)), *faults, *state, *dropped, *left;

@@ -7,7 +7,7 @@
 
 enum { GROUPS = 3, ITEMS = 6 };
 
-static const struct repair_limits usual = { REPAIR_ROUNDS, 100, false, 4 };
+static const struct repair_limits usual = { .rounds = REPAIR_ROUNDS, .tasks = 100, .items_min = 4 };
 
 static json_t *good(struct ctx *cx, const char *mode)
 {
@@ -170,7 +170,7 @@ static void rounds_are_counted_by_part(void **state)
 
 static void the_budget_ends_it(void **state)
 {
-	struct repair_limits limits = { 2, 5, false, 4 };
+	struct repair_limits limits = { .rounds = 2, .tasks = 5, .items_min = 4 };
 	json_t *course = good(*state, "options"), *rounds = begin(*state);
 
 	for (size_t i = 0; i < 4; i++)
@@ -182,7 +182,7 @@ static void the_budget_ends_it(void **state)
 
 static void warnings_wait_for_errors(void **state)
 {
-	struct repair_limits limits = { 2, 100, true, 4 };
+	struct repair_limits limits = { .rounds = 2, .tasks = 100, .warnings = true, .items_min = 4 };
 	json_t *course = good(*state, "options"), *rounds = begin(*state);
 	struct plan p;
 

@@ -39,6 +39,12 @@ struct repair_limits {
 	bool
 		warnings; /* parts that have warnings only are asked again too: once, after all errors, within the budget */
 	int items_min; /* a group keeps at least so many items: 1.. */
+	/* For a course that has failed before; zero otherwise. */
+	const json_t *
+		tried; /* by id: how often a part had been asked when that failed; it may be asked `rounds` times more */
+	bool (*answered)(void *arg, const char *id,
+		int round); /* such an answer is there: it is taken, whatever warnings says */
+	void *arg;
 };
 
 /* One part to be asked again. All of it belongs to the context that planned it. */

@@ -434,6 +434,18 @@ static json_t *schema_of(struct ctx *cx, const json_t *object, enum repair_kind 
 
 /* ---- planning ---- */
 
+/* May the part be asked again, having been asked `before` times? */
+static bool may_ask(const struct plan *p, const struct node *node, const char *id, int before)
+{
+	const struct repair_limits *l = p->limits;
+
+	if (before >= l->rounds + (int)json_integer_value(json_object_get(l->tried, id)) ||
+		p->tasks >= l->tasks)
+		return false;
+	return node->error ||
+		(before == 0 && (l->warnings || (l->answered != NULL && l->answered(l->arg, id, 1))));
+}
+
 static int plan_node(struct plan *p, const struct node *node)
 {
 	const json_t *object = part_at(p->course, node->list, node->at);
@@ -442,8 +454,7 @@ static int plan_node(struct plan *p, const struct node *node)
 	enum repair_kind kind = node->list == PART_ITEM && before > 0 ? REPAIR_ITEM : node->kind;
 	struct repair_task *task = &p->task[p->count];
 
-	if (before >= p->limits->rounds || p->tasks >= p->limits->tasks ||
-		(!node->error && (!p->limits->warnings || before > 0)))
+	if (!may_ask(p, node, id, before))
 		return 0;
 	*task = (struct repair_task){ .kind = kind, .id = id, .round = before + 1 };
 	TRY(write_prompt(p, node, object, kind, &task->prompt));

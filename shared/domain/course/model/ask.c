@@ -9,6 +9,7 @@
 
 /* Changes when recorded answers would no longer be understood. */
 #define STEP_PREFIX "m1/"
+#define FAILED "failed/"
 
 /* How an answer that was paid for ended; anything else stops the job and is no step. */
 static const char *const words[] = { [CALL_OK] = "ok",
@@ -22,6 +23,23 @@ static bool answered(enum call_fault fault)
 	return fault < ARRAY_LEN(words) && words[fault] != NULL;
 }
 
+/* The failures that the job has behind it, first to last. */
+static int failures_read(struct asks *as)
+{
+	for (;;) {
+		const char *name = ctx_printf(as->cx, FAILED "%d", as->failures + 1);
+		const json_t *step = name != NULL ? json_object_get(as->steps, name) : NULL;
+
+		if (name == NULL)
+			return -1;
+		if (step == NULL)
+			return 0;
+		as->failures++;
+		as->repairs = (int)json_integer_value(json_object_get(step, "repairs"));
+		json_object_update(as->tried, json_object_get(step, "parts"));
+	}
+}
+
 int asks_begin(struct asks *as, struct ctx *cx)
 {
 	static const char sql[] = "select step, value from ignite.job_steps"
@@ -30,7 +48,8 @@ int asks_begin(struct asks *as, struct ctx *cx)
 
 	*as = (struct asks){ .cx = cx, .kept_end = &as->kept };
 	as->steps = ctx_own_json(cx, json_object());
-	if (as->steps == NULL)
+	as->tried = ctx_own_json(cx, json_object());
+	if (as->steps == NULL || as->tried == NULL)
 		return -1;
 	TRY(db_call(cx, &r, true, sql, 1, cx->job->id));
 	for (int i = 0; i < rows_count(r); i++) {
@@ -40,7 +59,26 @@ int asks_begin(struct asks *as, struct ctx *cx)
 			return -1;
 		json_object_set(as->steps, rows_get(r, i, 0) + strlen(STEP_PREFIX), value);
 	}
-	return 0;
+	return failures_read(as);
+}
+
+int asks_tried(const struct asks *as, const char *part)
+{
+	return part != NULL ? (int)json_integer_value(json_object_get(as->tried, part)) : 0;
+}
+
+bool asks_answered(const struct asks *as, const char *name)
+{
+	return name != NULL && json_object_get(as->steps, name) != NULL;
+}
+
+int asks_failed(struct asks *as, json_t *parts, int repairs)
+{
+	const char *name = ctx_printf(as->cx, STEP_PREFIX FAILED "%d", as->failures + 1);
+	json_t *step =
+		ctx_own_json(as->cx, json_pack("{s:O, s:i}", "parts", parts, "repairs", repairs));
+
+	return name != NULL && step != NULL ? step_put(as->cx, name, step, NULL) : -1;
 }
 
 static void take_step(struct ask *a, const json_t *step)

@@ -27,12 +27,27 @@ struct ask {
 struct asks {
 	struct ctx *cx;
 	json_t *steps; /* what earlier runs of the job have: name -> {"value","fault","why"} */
+	int failures;  /* how often the job has failed for good, and was told to go on */
+	json_t *tried; /* parts that it failed by: name -> how often each had been asked by then */
+	int repairs;   /* parts that had been asked again by the last of these failures */
 	struct ask *kept, **kept_end;   /* answered by a step, not yet given out */
 	const struct model_call *fatal; /* the call that stops the job; no further ones are made */
 };
 
 /* Reads the job's steps. */
 int asks_begin(struct asks *as, struct ctx *cx);
+
+/* How often the part had been asked when the job last failed by it, 0: it never did. What was asked so often may be asked as often anew. */
+int asks_tried(const struct asks *as, const char *part);
+
+/* True when an ask of that name has its answer on record. */
+bool asks_answered(const struct asks *as, const char *name);
+
+/*
+ * The job is about to fail for good by these parts, {name: how often asked}, after so many repairs: recorded, so that a run that
+ * is told to go on asks anew for them, and for nothing else. 409 lease_lost, the database.
+ */
+int asks_failed(struct asks *as, json_t *parts, int repairs);
 
 /* Makes the call, or takes its outcome from the job's steps. a must live until asks_next() gave it out. */
 int asks_put(struct asks *as, struct ask *a);

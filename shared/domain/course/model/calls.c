@@ -146,7 +146,7 @@ static int frame_text(struct writer *w, const char **ret)
 	return json_text(w->cx, list, false, ret, &size);
 }
 
-int ask_outline(struct writer *w, int attempt, const char *why)
+int ask_outline(struct writer *w, int attempt, bool declined, const char *why)
 {
 	struct ask *a =
 		ask_new(w, ASK_OUTLINE, -1, TASK_COURSE_OUTLINE, ctx_printf(w->cx, "outline/%d", attempt),
@@ -157,7 +157,7 @@ int ask_outline(struct writer *w, int attempt, const char *why)
 	if (a == NULL)
 		return -1;
 	TRY(frame_text(w, &frame));
-	TRY(again(w, attempt, false, why, &before));
+	TRY(again(w, attempt, declined, why, &before));
 	TRY(slots_outline_schema(w->cx, w->sk, &schema));
 	a->call.schema = schema;
 	return ask_send(w, a, PROMPT_OUTLINE,
@@ -263,10 +263,15 @@ int ask_text(struct writer *w, int at)
 		"course_text");
 }
 
+const char *repair_name(const struct writer *w, const char *id, int round)
+{
+	return ctx_printf(w->cx, "repair/%s/%d", id, round);
+}
+
 int ask_repair(struct writer *w, int at, const struct repair_task *task, bool declined)
 {
 	struct ask *a = ask_new(w, ASK_REPAIR, at, TASK_COURSE_REPAIR,
-		ctx_printf(w->cx, "repair/%s/%d", task->id, task->round), REPAIR_TOKENS);
+		repair_name(w, task->id, task->round), REPAIR_TOKENS);
 	const char *before;
 
 	if (a == NULL)

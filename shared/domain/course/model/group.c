@@ -143,12 +143,23 @@ int round_merge(struct writer *w, json_t *course, struct repair_round *round)
 	return normalize(w, course);
 }
 
+static bool repair_answered(void *arg, const char *id, int round)
+{
+	const struct writer *w = arg;
+
+	return asks_answered(&w->asks, repair_name(w, id, round));
+}
+
 int plan_repairs(struct writer *w, int at, json_t *course, json_t *faults, json_t *state,
 	struct repair_round *round)
 {
-	struct repair_limits limits = {
-		.rounds = REPAIR_ROUNDS, .warnings = true, .items_min = w->sk->items_min
-	};
+	/* After a failure, what is good is not asked again for warnings; it is left as its answers on record have made it. */
+	struct repair_limits limits = { .rounds = REPAIR_ROUNDS,
+		.warnings = w->asks.failures == 0,
+		.items_min = w->sk->items_min,
+		.tried = w->asks.tried,
+		.answered = repair_answered,
+		.arg = w };
 
 	limits.tasks =
 		(int)json_integer_value(json_object_get(state, "tasks")) + w->tasks_max - w->tasks;
@@ -249,18 +260,24 @@ static void group_done(struct writer *w, struct group_work *gw)
 	job_progress(w->cx, "fill", 10 + 75 * w->groups_done / w->sk->groups, text);
 }
 
+/* How often the group's items or text had been asked for when the job failed by them. */
+static int tried(const struct writer *w, int at, const char *what)
+{
+	return asks_tried(&w->asks, group_part(w, at, what));
+}
+
 int group_go_on(struct writer *w, int at)
 {
 	struct group_work *gw = &w->group[at];
 	bool items_known = gw->course != NULL && gw->round.count == 0;
 
-	if (misses_items(w, gw) && gw->items_attempt < ATTEMPTS)
+	if (misses_items(w, gw) && gw->items_attempt < ATTEMPTS + tried(w, at, "items"))
 		return ask_items(w, at);
 	if (gw->course == NULL)
 		TRY(group_open(w, at));
 	else
 		TRY(round_merge(w, gw->course, &gw->round));
-	if (!gw->has_text && gw->text_attempt < ATTEMPTS)
+	if (!gw->has_text && gw->text_attempt < ATTEMPTS + tried(w, at, "text"))
 		TRY(ask_text(w, at));
 	TRY(group_repairs(w, at, items_known));
 	if (gw->out == 0)

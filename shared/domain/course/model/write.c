@@ -33,48 +33,6 @@ int course_write_setup(char *why, size_t why_size)
 	return whole_schema != NULL ? slots_setup(why, why_size) : -1;
 }
 
-/* ---- outline ---- */
-
-static int outline_refused(struct ctx *cx, const struct ask *a)
-{
-	return fail(cx, 422, "outline_refused",
-		"The model declined to write the outline of this course: %s",
-		a->why != NULL ? a->why : "it gave no reason.");
-}
-
-static int outline_taken(struct writer *w, const struct ask *a)
-{
-	size_t size;
-
-	w->outline = a->value;
-	w->language = w->rq->language != NULL
-		? w->rq->language
-		: json_string_value(json_object_get(a->value, "language"));
-	return json_text(w->cx, a->value, true, &w->outline_text, &size);
-}
-
-static int write_outline(struct writer *w)
-{
-	struct ctx *cx = w->cx;
-	const char *why = NULL;
-	struct ask *a;
-
-	job_progress(cx, "outline", 5, "The outline is being written.");
-	for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
-		TRY(ask_outline(w, attempt, why));
-		TRY(asks_next(&w->asks, &a));
-		if (a == NULL)
-			return fail(cx, 503, "provider_unavailable", "The call for the outline was lost.");
-		if (a->fault == CALL_REFUSED || a->fault == CALL_FILTERED)
-			return outline_refused(w->cx, a);
-		if (a->fault == CALL_OK)
-			return outline_taken(w, a);
-		why = a->why;
-	}
-	return fail(cx, 422, "outline_unusable", "The model gave no usable outline in %d tries: %s",
-		ATTEMPTS, why != NULL ? why : "its answers were not of the form asked for.");
-}
-
 /* ---- groups ---- */
 
 static int write_groups(struct writer *w)
@@ -201,7 +159,7 @@ static void add_missing(struct writer *w, json_t *dropped, json_t *left)
 						"missing", "message", why));
 		if (n < w->sk->items_min)
 			json_array_append_new(left,
-				json_pack("{s:s, s:s, s:o, s:o}", "rule", "items_min", "severity", "error",
+				json_pack("{s:s, s:s, s:o, s:o}", "rule", RULE_ITEMS_MIN, "severity", "error",
 					"pointer", json_sprintf("/groups/%d", g), "message",
 					json_sprintf("%d of %d items can be used, %d are needed: %s", n, w->sk->items,
 						w->sk->items_min, why)));
@@ -269,6 +227,7 @@ static int unmended(struct writer *w, const json_t *left)
 		? ctx_printf(w->cx, " The budget of %d repairs was used up.", w->tasks_max)
 		: "";
 
+	TRY(failed_by(w, left));
 	fail(w->cx, 422, "invalid_course",
 		"What the model wrote has %zu fault%s that could not be mended.%s", count,
 		count == 1 ? "" : "s", spent != NULL ? spent : "");
@@ -283,6 +242,30 @@ static int unmended(struct writer *w, const json_t *left)
 	return -1;
 }
 
+static int note_left_out(struct writer *w, const json_t *dropped)
+{
+	w->left_out = ctx_own_json(w->cx, json_object());
+	for (size_t i = 0; i < json_array_size(dropped); i++)
+		json_object_set_new(w->left_out,
+			json_string_value(json_object_get(json_array_get(dropped, i), "id")), json_true());
+	return w->left_out != NULL ? 0 : -1;
+}
+
+/* Its schema says so: a part has a member that no rule looks at. */
+static int misshapen(struct writer *w)
+{
+	struct err e = w->cx->err;
+
+	if (e.status != 422)
+		return -1;
+	ctx_forgive(w->cx);
+	TRY(failed_by(w, e.details));
+	w->cx->err = e;
+	w->cx->err.code = "invalid_course";
+	w->cx->err.message = "What the model wrote does not have the form of a course.";
+	return -1;
+}
+
 static int settle(struct writer *w, bool sound, struct course_written *ret)
 {
 	json_t *left = ctx_own_json(w->cx, json_array());
@@ -293,13 +276,10 @@ static int settle(struct writer *w, bool sound, struct course_written *ret)
 	if (!sound)
 		TRY(repair_settle(w->cx, w->course, w->sk->items_min, &ret->dropped, &left));
 	add_missing(w, ret->dropped, left);
+	TRY(note_left_out(w, ret->dropped));
 	if (json_array_size(left) > 0)
 		return unmended(w, left);
-	if (schema_check(w->cx, whole_schema, w->course, "") == 0)
-		return 0;
-	w->cx->err.code = "invalid_course";
-	w->cx->err.message = "What the model wrote does not have the form of a course.";
-	return -1;
+	return schema_check(w->cx, whole_schema, w->course, "") == 0 ? 0 : misshapen(w);
 }
 
 /*
@@ -341,13 +321,22 @@ static void drop_scratch(void *scratch)
 	ctx_free(scratch);
 }
 
-/* Notes may ask for pictures where nobody makes any: the texts keep the places for them. */
-static bool wants_images(const struct writer *w)
+/* Notes may ask for pictures where nobody makes any: the texts keep the places for them, and the result says why. */
+static int images_of(struct writer *w, struct course_written *ret)
 {
-	if (!provider_ready(TASK_IMAGE))
-		return false;
-	return w->rq->study_text_images ||
-		(w->notes != NULL && json_is_true(json_object_get(w->outline, "wants_images")));
+	ret->images = ctx_own_json(w->cx, json_array());
+	if (ret->images == NULL)
+		return -1;
+	if (!w->rq->study_text_images &&
+		(w->notes == NULL || !json_is_true(json_object_get(w->outline, "wants_images"))))
+		return 0;
+	if (provider_ready(TASK_IMAGE))
+		return image_jobs(w, &ret->images);
+	ret->images_reason = ctx_printf(w->cx,
+		"Pictures were asked for, and there are none: nobody makes pictures here. %s The study "
+		"texts keep their places.",
+		provider_missing(w->cx, TASK_IMAGE));
+	return ret->images_reason != NULL ? 0 : -1;
 }
 
 int course_write(
@@ -364,21 +353,17 @@ int course_write(
 	if (w->scratch == NULL || ctx_own(cx, w->scratch, drop_scratch) != 0)
 		return fail(cx, 503, "out_of_memory", "Memory is short.");
 	TRY(skeleton_build(cx, rq, &w->sk));
-	w->tasks_max = TASKS_LEAST + w->sk->groups * w->sk->items / TASKS_SHARE;
 	TRY(asks_begin(&w->asks, cx));
+	w->tasks_max = TASKS_LEAST + w->sk->groups * w->sk->items / TASKS_SHARE + w->asks.repairs;
 	TRY(writer_prompts(w));
-	TRY(write_outline(w));
+	TRY(outline_write(w));
 	TRY(write_groups(w));
 	TRY(assemble(w));
 	job_progress(cx, "check", 88, "The whole course is being checked.");
 	TRY(repair_whole(w, &sound));
 	TRY(settle(w, sound, &done));
 	TRY(warnings_of(w, sound, &done.warnings));
-	done.images = ctx_own_json(cx, json_array());
-	if (done.images == NULL)
-		return -1;
-	if (wants_images(w))
-		TRY(image_jobs(w, &done.images));
+	TRY(images_of(w, &done));
 	done.course = w->course;
 	done.repaired = w->tasks;
 	*ret = done;

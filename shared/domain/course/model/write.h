@@ -13,6 +13,8 @@ struct course_written {
 	json_t *course;
 	json_t *
 		images; /* payloads of the image jobs that its study texts want; an empty array when nobody asked */
+	const char *
+		images_reason; /* one sentence or two: why there are none, although somebody asked for them; or NULL */
 	json_t *dropped;  /* what was left out: [{"id","faults"}] */
 	json_t *warnings; /* what a person should look at: faults of course_check(), 50 at most */
 	int repaired;     /* parts that were asked again */

@@ -42,6 +42,7 @@ struct writer {
 	const char *outline_text, *language;
 	struct group_work *group;
 	int groups_done;
+	json_t *left_out; /* by id: items that the end left out; NULL: not there yet */
 	json_t *declined; /* by part: whether its last repair was refused or filtered; NULL: none yet */
 	int tasks_max, tasks; /* repairs: what the course may ask for, and has */
 	/* The whole course's own repairs. */
@@ -53,14 +54,34 @@ struct writer {
 /* ---- calls.c: one call each ---- */
 
 int writer_prompts(struct writer *w);
-int ask_outline(struct writer *w, int attempt, const char *why);
+int ask_outline(struct writer *w, int attempt, bool declined, const char *why);
 
 /* Asks for all items of the group that are missing; gw->out goes up. */
 int ask_items(struct writer *w, int at);
 int ask_text(struct writer *w, int at);
 
+/* The name of a repair among the job's asks. */
+const char *repair_name(const struct writer *w, const char *id, int round);
+
 /* at -1: for the course. */
 int ask_repair(struct writer *w, int at, const struct repair_task *task, bool declined);
+
+/* ---- outline.c ---- */
+
+#define OUTLINE_PART "outline" /* among the parts that a job fails by */
+
+/* The outline: asked for until one can be used. 422 outline_refused, outline_unusable. */
+int outline_write(struct writer *w);
+
+/* ---- failed.c: by what a job fails ---- */
+
+#define RULE_ITEMS_MIN "items_min" /* a group that kept too few items */
+
+/* The name of a group's "items" or "text" among the parts that a job fails by: "g03/items". */
+const char *group_part(const struct writer *w, int at, const char *what);
+
+/* Records the parts that these faults are about and that keep the course from being used: asks_failed(). */
+int failed_by(struct writer *w, const json_t *faults);
 
 /* ---- group.c: a group from its first call to its last ---- */
 
