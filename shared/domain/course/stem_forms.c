@@ -4,6 +4,7 @@
  */
 #include "domain/course/stems_impl.h"
 
+#include <pthread.h>
 #include <string.h>
 
 #include "base/ctx.h"
@@ -64,35 +65,6 @@ const char *stem_part(const char *name, size_t n)
 }
 
 /* ---- forms ---- */
-
-enum formula {
-	CONVERT, /* the first measure in the unit that U caught */
-	ROUND,   /* the first number, to the place that P caught */
-	RECTANGLE,
-	SQUARE,
-	TRIANGLE,
-	EQUILATERAL,
-	PENTAGON,
-	HEXAGON,
-	OCTAGON,
-	BOX,
-	CUBE,
-	SUM,
-	DIFFERENCE, /* first less second, not below zero */
-	TAKEN,      /* second less first, not below zero */
-	PRODUCT,
-	QUOTIENT,   /* whole ones only */
-	INTO,       /* second by first, whole ones only */
-	REST,       /* what is left of the first, divided by the second */
-	DISTANCE,   /* product, in the unit of the first */
-	MORE,       /* the first and percent of it */
-	OFF,        /* the first less percent of it */
-	AT_RATE,    /* product; of three, the first by the second, times the third */
-	PRICE,      /* from here on money: product */
-	UNIT_PRICE, /* second by first */
-	CHANGE,     /* second less first */
-	SPENT,      /* first less second */
-};
 
 struct form {
 	const char *pattern;
@@ -307,196 +279,62 @@ static const struct form forms[] = {
 	{ "(decrease|reduce) N by N (%|percent)", OFF, false },
 };
 
-/* ---- calculating ---- */
+/* ---- finding ---- */
 
-static bool is_none(struct num v)
+/* What a stem must have at least, that a form may match. */
+struct need {
+	uint64_t words; /* a bit for each, by its hash */
+	int numbers;
+};
+
+static struct need needs[ARRAY_LEN(forms)];
+
+static uint64_t bit_of(const char *word, size_t n)
 {
-	return !num_ok(v);
+	return 1ull << (fold_bytes(word, n) & 63);
 }
 
-/* Lengths in one unit, which may stand behind the last of them alone. */
-static bool one_unit(const struct caught *c, const struct unit **ret)
+/* What stands outside of all brackets. */
+static struct need need_of(const char *p)
 {
-	const struct unit *last = c->number[c->numbers - 1].unit;
-	int measured = 0;
+	struct need need = { 0 };
+	int depth = 0;
 
-	for (int i = 0; i < c->numbers; i++) {
-		const struct unit *unit = c->number[i].unit;
+	while (*p != '\0') {
+		size_t n = strcspn(p, " |()[]{}");
 
-		measured += unit != NULL;
-		if (unit != NULL &&
-			(last == NULL || unit->kind != last->kind || unit->factor != last->factor))
-			return false;
+		if (strchr("([{", *p) != NULL)
+			depth++;
+		else if (strchr(")]}", *p) != NULL)
+			depth--;
+		else if (depth == 0 && n == 1 && *p >= 'A' && *p <= 'Z')
+			need.numbers += *p == 'N' || *p == 'Q'; /* "an hour" has none */
+		else if (depth == 0 && n > 0)
+			need.words |= bit_of(p, n);
+		p += n > 0 ? n : 1;
 	}
-	*ret = last;
-	return measured == 0 || measured == 1 || measured == c->numbers;
+	return need;
 }
 
-/* Half a place goes up; below zero schools differ. */
-static struct num rounded(struct num v, struct num place)
+static void fill_needs(void)
 {
-	struct num steps = num_div(v, place), half;
-	int64_t whole;
-
-	half = num_add(steps, num_of(1, 2));
-	if (!num_ok(half) || half.n < 0 || v.n < 0)
-		return NUM_NONE;
-	whole = half.n / half.d;
-	return num_mul(num_of(whole, 1), place);
+	for (size_t i = 0; i < ARRAY_LEN(forms); i++)
+		needs[i] = need_of(forms[i].pattern);
 }
 
-static struct num whole_only(struct num v)
+static struct need have_of(const struct stem *stem)
 {
-	return num_ok(v) && num_whole(v) ? v : NUM_NONE;
-}
+	struct need have = { 0 };
 
-static struct num from_zero(struct num v)
-{
-	return num_ok(v) && v.n >= 0 ? v : NUM_NONE;
-}
+	for (size_t i = 0; i < stem->count; i++) {
+		const char *word = stem->word[i].text;
 
-static struct num rest_of(struct num a, struct num b)
-{
-	if (!num_whole(a) || !num_whole(b) || a.n < 0 || b.n < 1)
-		return NUM_NONE;
-	return num_of(a.n % b.n, 1);
-}
-
-static struct num with_percent(struct num v, struct num percent, int sign)
-{
-	if (sign < 0 && num_compare(percent, num_of(100, 1)) >= 0)
-		return NUM_NONE;
-	return num_mul(v, num_add(num_of(1, 1), num_div(percent, num_of(sign * (int64_t)100, 1))));
-}
-
-/* Of sides; the letter of the measure says of which kind. */
-static struct num of_figure(
-	enum formula formula, char measure, struct num a, struct num b, struct num c)
-{
-	bool area = measure == 'a', around = measure == 'p';
-	int corners = formula == EQUILATERAL ? 3
-		: formula == SQUARE              ? 4
-		: formula == PENTAGON            ? 5
-		: formula == HEXAGON             ? 6
-										 : 8;
-
-	switch (formula) {
-	case RECTANGLE:
-		if (around)
-			return num_mul(num_of(2, 1), num_add(a, b));
-		return area ? num_mul(a, b) : NUM_NONE;
-	case SQUARE:
-		if (area)
-			return num_mul(a, a);
-		return around ? num_mul(num_of(4, 1), a) : NUM_NONE;
-	case TRIANGLE:
-		return num_add(num_add(a, b), c);
-	case BOX:
-		return measure == 'v' ? num_mul(num_mul(a, b), c) : NUM_NONE;
-	case CUBE:
-		return measure == 'v' ? num_power(a, 3) : NUM_NONE;
-	default:
-		return num_mul(num_of(corners, 1), a);
+		if (num_ok(stem->word[i].value))
+			have.numbers++;
+		else
+			have.words |= bit_of(word, strlen(word));
 	}
-}
-
-static struct num of_numbers(
-	enum formula formula, int count, struct num a, struct num b, struct num c)
-{
-	switch (formula) {
-	case SUM:
-		return num_add(a, b);
-	case DIFFERENCE:
-	case SPENT:
-		return from_zero(num_sub(a, b));
-	case TAKEN:
-	case CHANGE:
-		return from_zero(num_sub(b, a));
-	case PRODUCT:
-	case PRICE:
-	case DISTANCE:
-		return num_mul(a, b);
-	case QUOTIENT:
-		return whole_only(num_div(a, b));
-	case INTO:
-		return whole_only(num_div(b, a));
-	case UNIT_PRICE:
-		return num_div(b, a);
-	case REST:
-		return rest_of(a, b);
-	case OFF:
-		return with_percent(a, b, -1);
-	case MORE:
-		return with_percent(a, b, 1);
-	case AT_RATE:
-		return count == 2 ? num_mul(a, b) : whole_only(num_mul(num_div(a, b), c));
-	default:
-		return NUM_NONE;
-	}
-}
-
-static bool is_figure(enum formula formula)
-{
-	return formula >= RECTANGLE && formula <= CUBE;
-}
-
-/* Money has two places; a sum that does not come out so was meant otherwise. */
-static bool of_money(const struct caught *c, struct asked *ret)
-{
-	for (int i = 0; i < c->numbers; i++)
-		if (c->number[i].unit != NULL && c->number[i].unit->kind != MONEY)
-			return false;
-	return num_ok(ret->value) && num_places(ret->value) >= 0 &&
-		num_places(ret->value) <= (ret->unit == NULL || ret->unit->factor == 100 ? 2 : 0);
-}
-
-/* "How many meters …?" of a speed in kilometers. */
-static bool to_unit(struct asked *a, const struct unit *unit)
-{
-	if (unit == NULL || a->unit == NULL)
-		return a->unit != NULL;
-	if (unit->kind != a->unit->kind)
-		return false;
-	a->value = num_div(num_mul(a->value, num_of(a->unit->factor, 1)), num_of(unit->factor, 1));
-	a->unit = unit;
-	return true;
-}
-
-static bool calculate(const struct form *form, const struct caught *c, struct asked *ret)
-{
-	struct num a = c->number[0].value, b = c->number[1].value, d = c->number[2].value;
-
-	*ret = (struct asked){ .power = 1 };
-	if (form->formula == CONVERT) {
-		ret->unit = c->unit;
-		if (c->number[0].unit->kind != c->unit->kind)
-			return false;
-		ret->value =
-			num_div(num_mul(a, num_of(c->number[0].unit->factor, 1)), num_of(c->unit->factor, 1));
-		return true;
-	}
-	if (form->formula == ROUND) {
-		ret->unit = c->number[0].unit;
-		ret->value = rounded(a,
-			num_ok(c->place) && c->place.n > 0 ? c->place
-											   : num_power(num_of(10, 1), b.n > 6 ? 0 : -b.n));
-		return true;
-	}
-	if (is_figure(form->formula)) {
-		if (!one_unit(c, &ret->unit) || (c->unit != NULL && c->unit != ret->unit))
-			return false;
-		ret->power = c->measure == 'a' ? 2 : c->measure == 'v' ? 3 : 1;
-		ret->value = of_figure(form->formula, c->measure, a, b, d);
-		return true;
-	}
-	ret->value = of_numbers(form->formula, c->numbers, a, b, d);
-	if (form->formula < DISTANCE || form->formula == AT_RATE)
-		return true;
-	for (int i = 0; i < c->numbers; i++)
-		ret->unit = c->number[i].unit != NULL ? c->number[i].unit : ret->unit;
-	if (form->formula == DISTANCE)
-		return to_unit(ret, c->unit);
-	return form->formula < PRICE || of_money(c, ret);
+	return have;
 }
 
 static uint64_t task_of(const struct form *form, const struct caught *c)
@@ -518,12 +356,16 @@ static uint64_t task_of(const struct form *form, const struct caught *c)
 
 bool stem_form(const struct stem *stem, struct asked *ret)
 {
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
+	struct need have = have_of(stem);
 	struct caught c;
 
+	pthread_once(&once, fill_needs);
 	for (size_t i = 0; i < ARRAY_LEN(forms); i++) {
-		if (!stem_match(stem, forms[i].pattern, &c))
+		if ((needs[i].words & ~have.words) != 0 || needs[i].numbers > have.numbers ||
+			!stem_match(stem, forms[i].pattern, &c))
 			continue;
-		if (!calculate(&forms[i], &c, ret) || is_none(ret->value))
+		if (!stem_calculate(forms[i].formula, &c, ret) || !num_ok(ret->value))
 			return false;
 		ret->task = forms[i].story ? 0 : task_of(&forms[i], &c);
 		return true;

@@ -1,12 +1,10 @@
-/* Words of a stem, patterns over them, and what an option says of the result. */
+/* The words of a stem, and what an option says of the result. */
 #include "domain/course/stems_impl.h"
 
 #include <string.h>
 
 #include "base/ctx.h"
 #include "domain/course/eval.h"
-
-enum { STEPS_MAX = 4000, FREE_MAX = 4, NOUN_MAX = 3 };
 
 /* ---- words ---- */
 
@@ -194,136 +192,54 @@ bool stem_read(const char *text, struct stem *ret)
 	return ret->count > 0;
 }
 
-/* ---- patterns ---- */
-
-struct match {
-	const struct stem *stem;
-	struct caught caught;
-	int steps;
-};
-
-/* Where a part of a pattern goes on when it ends. */
-struct frame {
-	const char *rest;
-	const struct frame *up;
-};
-
-static bool go(struct match *m, const char *p, size_t at, const struct frame *up);
-
-static bool is(const struct match *m, size_t at, const char *word)
+bool stem_is(const struct stem *s, size_t at, const char *word)
 {
-	return at < m->stem->count && strcmp(m->stem->word[at].text, word) == 0 &&
-		!num_ok(m->stem->word[at].value);
+	return at < s->count && strcmp(s->word[at].text, word) == 0 && !num_ok(s->word[at].value);
 }
 
-static bool is_number(const struct match *m, size_t at)
+bool stem_is_number(const struct stem *s, size_t at)
 {
-	return at < m->stem->count && num_ok(m->stem->word[at].value);
+	return at < s->count && num_ok(s->word[at].value);
 }
 
-/* A word that a free place may hold. */
-static bool is_free(const struct match *m, size_t at)
-{
-	static const char *const others[] = { "each", "every", "per", "half", "twice", "double",
-		"triple", "more", "less", "fewer", "than", "not", "no", "if", "times", "other", "others",
-		"another", "first", "second", "third", "last", "rest", "remaining", "left", "except",
-		"only", "about", "nearly", "almost", "least", "most", "some", "both", "difference",
-		"percent", "already", "before", "then", "later", "ago", "until", "without", "equally",
-		"apiece", "together", "altogether", "total", "many", "much", "how", "what", "which",
-		"dozen", "dozens", "pair", "pairs", "quarter", "quarters", "thirds", "back", "also",
-		"extra", "free", "empty", "full", "broken", "instead", "twins", "couple", "and", "or",
-		"but", "neither", "either", "because", "when", "while", "after", "again", "once" };
-
-	if (at >= m->stem->count || letters_of(m->stem->word[at].text) == 0 || is_number(m, at))
-		return false;
-	for (size_t i = 0; i < ARRAY_LEN(others); i++)
-		if (is(m, at, others[i]))
-			return false;
-	return true;
-}
-
-/* One or many of the same: pen and pens, box and boxes, berry and berries. */
-static bool same_noun(const char *a, const char *b)
-{
-	size_t m = strlen(a), n = strlen(b);
-
-	if (m > n)
-		return same_noun(b, a);
-	if (strcmp(a, b) == 0 || (strcmp(a, "child") == 0 && strcmp(b, "children") == 0))
-		return true;
-	if (strncmp(a, b, m) == 0 && (strcmp(b + m, "s") == 0 || strcmp(b + m, "es") == 0))
-		return true;
-	return m > 1 && n == m + 2 && a[m - 1] == 'y' && strncmp(a, b, m - 1) == 0 &&
-		strcmp(b + m - 1, "ies") == 0;
-}
-
-/* E is A, in one word. */
-static bool go_noun(struct match *m, const char *p, size_t at, const struct frame *up)
-{
-	const char **noun = &m->caught.noun[*p == 'E' ? 0 : *p - 'A'], *was = *noun;
-
-	for (size_t n = 1; n <= (*p == 'E' ? 1 : NOUN_MAX) && is_free(m, at + n - 1); n++) {
-		const char *word = m->stem->word[at + n - 1].text;
-
-		if (was != NULL && !same_noun(was, word))
-			continue;
-		*noun = word;
-		if (go(m, p + 1, at + n, up))
-			return true;
-		*noun = was;
-	}
-	return false;
-}
-
-static bool go_free(struct match *m, const char *p, size_t at, const struct frame *up)
-{
-	if (*p == 'V' && go(m, p + 1, at, up))
-		return true;
-	for (size_t n = 1; n <= FREE_MAX && is_free(m, at + n - 1); n++)
-		if (go(m, p + 1, at + n, up))
-			return true;
-	return false;
-}
-
-static const struct unit *unit_at(const struct match *m, size_t at)
+const struct unit *stem_unit(const struct stem *s, size_t at)
 {
 	const char *word;
 
-	if (at >= m->stem->count || is_number(m, at))
+	if (at >= s->count || stem_is_number(s, at))
 		return NULL;
-	word = m->stem->word[at].text;
+	word = s->word[at].text;
 	return coin_of(word, strlen(word));
 }
 
-static bool is_kind(const struct unit *a, const struct unit *b)
+bool stem_same_kind(const struct unit *a, const struct unit *b)
 {
 	return a->kind == b->kind;
 }
 
-/* "an hour", "half a meter", "2 h 15 min": in the last of its units. Returns the words read. */
-static size_t read_measure(
-	const struct match *m, size_t at, struct num *ret, const struct unit **ret_unit)
+size_t stem_measure(const struct stem *s, size_t at, struct num *ret, const struct unit **ret_unit)
 {
 	const struct unit *unit = NULL, *next;
 	struct num sum = { 0, 1 }, one = { 1, 1 };
 	size_t from = at;
 
-	if (is(m, at, "half") && (is(m, at + 1, "a") || is(m, at + 1, "an"))) {
+	if (stem_is(s, at, "half") && (stem_is(s, at + 1, "a") || stem_is(s, at + 1, "an"))) {
 		one = num_of(1, 2);
 		at++;
 	}
-	if (is(m, at, "a") || is(m, at, "an")) {
-		*ret_unit = unit_at(m, at + 1);
+	if (stem_is(s, at, "a") || stem_is(s, at, "an")) {
+		*ret_unit = stem_unit(s, at + 1);
 		*ret = one;
 		return *ret_unit != NULL ? at + 2 - from : 0;
 	}
-	while (is_number(m, at) && (next = unit_at(m, at + 1)) != NULL &&
-		(unit == NULL || (is_kind(unit, next) && next->factor < unit->factor))) {
-		sum = num_add(sum, num_mul(m->stem->word[at].value, num_of(next->factor, 1)));
+	while (stem_is_number(s, at) && (next = stem_unit(s, at + 1)) != NULL &&
+		(unit == NULL || (stem_same_kind(unit, next) && next->factor < unit->factor))) {
+		sum = num_add(sum, num_mul(s->word[at].value, num_of(next->factor, 1)));
 		unit = next;
 		at += 2;
-		if (is(m, at, "and") && is_number(m, at + 1) && (next = unit_at(m, at + 2)) != NULL &&
-			is_kind(unit, next) && next->factor < unit->factor)
+		if (stem_is(s, at, "and") && stem_is_number(s, at + 1) &&
+			(next = stem_unit(s, at + 2)) != NULL && stem_same_kind(unit, next) &&
+			next->factor < unit->factor)
 			at++;
 	}
 	if (unit == NULL)
@@ -331,189 +247,6 @@ static size_t read_measure(
 	*ret = num_div(sum, num_of(unit->factor, 1));
 	*ret_unit = unit;
 	return num_ok(*ret) ? at - from : 0;
-}
-
-static bool go_number(struct match *m, const char *p, size_t at, const struct frame *up)
-{
-	struct caught *c = &m->caught;
-	const struct unit *unit = NULL;
-	struct num value = NUM_NONE;
-	size_t n = 1;
-
-	if (c->numbers == STEM_NUMBERS)
-		return false;
-	if (*p == 'M') {
-		n = read_measure(m, at, &value, &unit);
-		if (n == 0)
-			return false;
-	} else {
-		if (!is_number(m, at))
-			return false;
-		value = m->stem->word[at].value;
-	}
-	if (*p == 'Q' && (unit = unit_at(m, at + 1)) != NULL)
-		n = 2;
-	c->number[c->numbers].value = value;
-	c->number[c->numbers++].unit = unit;
-	if (go(m, p + 1, at + n, up))
-		return true;
-	c->numbers--;
-	return false;
-}
-
-/* A power of ten in words or digits: moves *at behind it. */
-static bool read_place(const struct match *m, size_t *at, struct num *ret)
-{
-	static const struct {
-		const char *word;
-		int64_t n, d;
-	} places[] = { { "hundred", 100, 1 }, { "thousand", 1000, 1 }, { "tens", 10, 1 },
-		{ "hundreds", 100, 1 }, { "thousands", 1000, 1 }, { "million", 1000000, 1 },
-		{ "tenth", 1, 10 }, { "hundredth", 1, 100 }, { "thousandth", 1, 1000 }, { "whole", 1, 1 },
-		{ "integer", 1, 1 }, { "ones", 1, 1 }, { "unit", 1, 1 } };
-
-	if (is_number(m, *at)) {
-		*ret = m->stem->word[*at].value;
-		++*at;
-		for (int64_t ten = 1; ten <= 1000000; ten *= 10)
-			if (num_equal(*ret, num_of(ten, 1)))
-				return true;
-		return false;
-	}
-	for (size_t i = 0; i < ARRAY_LEN(places); i++)
-		if (is(m, *at, places[i].word)) {
-			*ret = num_of(places[i].n, places[i].d);
-			++*at;
-			if (i == 0 && is(m, *at, "thousand")) {
-				*ret = num_of(100000, 1);
-				++*at;
-			}
-			*at += is(m, *at, "number") && num_equal(*ret, num_of(1, 1));
-			return true;
-		}
-	return false;
-}
-
-static bool go_named(struct match *m, const char *p, size_t at, const struct frame *up)
-{
-	static const char *const measures[] = { "perimeter", "area", "volume" };
-
-	if (*p == 'P')
-		return read_place(m, &at, &m->caught.place) && go(m, p + 1, at, up);
-	if (*p == 'U') {
-		const struct unit *unit = unit_at(m, at);
-
-		m->caught.unit = unit;
-		return unit != NULL && go(m, p + 1, at + 1, up);
-	}
-	for (size_t i = 0; i < ARRAY_LEN(measures); i++)
-		if (is(m, at, measures[i])) {
-			m->caught.measure = measures[i][0];
-			return go(m, p + 1, at + 1, up);
-		}
-	return false;
-}
-
-/* Behind the bracket that closes the one at p, or at the next alternative on its level. */
-static const char *skip_group(const char *p, bool alternative)
-{
-	int depth = 0;
-
-	for (; *p != '\0'; p++) {
-		if (*p == '(' || *p == '[')
-			depth++;
-		else if (*p == ')' || *p == ']')
-			depth--;
-		if (depth == 0 && !alternative)
-			return p + 1;
-		if (depth < 0 || (depth == 0 && *p == '|' && alternative))
-			return p;
-	}
-	return p;
-}
-
-static bool go_group(struct match *m, const char *p, size_t at, const struct frame *up)
-{
-	struct frame frame = { skip_group(p, false), up };
-
-	for (const char *from = p + 1;; from++) {
-		if (go(m, from, at, &frame))
-			return true;
-		from = skip_group(from, true);
-		if (*from != '|')
-			return *p == '[' && go(m, frame.rest, at, up);
-	}
-}
-
-static bool go_part(struct match *m, const char *p, size_t at, const struct frame *up)
-{
-	size_t n = strcspn(p + 1, "}");
-	struct frame frame = { p + n + 2, up };
-	const char *part = stem_part(p + 1, n);
-
-	return part != NULL && go(m, part, at, &frame);
-}
-
-static bool go_word(struct match *m, const char *p, size_t at, const struct frame *up)
-{
-	size_t n = strcspn(p, " |()[]{}");
-	const char *word;
-
-	if (at >= m->stem->count || is_number(m, at))
-		return false;
-	word = m->stem->word[at].text;
-	return strncmp(word, p, n) == 0 && word[n] == '\0' && go(m, p + n, at + 1, up);
-}
-
-static bool go(struct match *m, const char *p, size_t at, const struct frame *up)
-{
-	if (++m->steps > STEPS_MAX)
-		return false;
-	p += strspn(p, " ");
-	switch (*p) {
-	case '\0':
-	case '|':
-	case ')':
-	case ']':
-		return up != NULL ? go(m, up->rest, at, up->up) : at == m->stem->count;
-	case '(':
-	case '[':
-		return go_group(m, p, at, up);
-	case '{':
-		return go_part(m, p, at, up);
-	case 'A':
-	case 'B':
-	case 'C':
-	case 'D':
-	case 'E':
-		return go_noun(m, p, at, up);
-	case 'W':
-	case 'V':
-		return go_free(m, p, at, up);
-	case 'N':
-	case 'Q':
-	case 'M':
-		return go_number(m, p, at, up);
-	case 'O':
-		return is_number(m, at) && num_equal(m->stem->word[at].value, num_of(1, 1)) &&
-			go(m, p + 1, at + 1, up);
-	case 'P':
-	case 'U':
-	case 'X':
-		return go_named(m, p, at, up);
-	default:
-		return go_word(m, p, at, up);
-	}
-}
-
-bool stem_match(const struct stem *stem, const char *pattern, struct caught *ret)
-{
-	struct match m = { .stem = stem };
-
-	if (!go(&m, pattern, 0, NULL))
-		return false;
-	*ret = m.caught;
-	return true;
 }
 
 /* ---- stems ---- */
@@ -574,7 +307,7 @@ static bool convert(struct asked *a, const struct unit *unit, int power)
 		return true;
 	if (a->unit == NULL)
 		return true;
-	if (!is_kind(unit, a->unit) || power != a->power)
+	if (!stem_same_kind(unit, a->unit) || power != a->power)
 		return false;
 	a->value =
 		num_div(scale(a->value, a->unit->factor, power), scale(num_of(1, 1), unit->factor, power));
@@ -602,22 +335,24 @@ bool stem_asks(const char *stem, struct asked *ret)
 /* ---- answers ---- */
 
 /* The unit's power by the words behind a number; 0: these words are no unit. */
-static int answer_unit(const struct match *m, size_t at, const struct unit **ret)
+static int answer_unit(const struct stem *s, size_t at, const struct unit **ret)
 {
-	size_t rest = m->stem->count - at;
-	int power = is(m, at, "square") || is(m, at, "sq") ? 2 : is(m, at, "cubic") ? 3 : 1;
+	size_t rest = s->count - at;
+	int power = stem_is(s, at, "square") || stem_is(s, at, "sq") ? 2
+		: stem_is(s, at, "cubic")                                ? 3
+																 : 1;
 
 	if (power > 1) {
-		*ret = unit_at(m, at + 1);
+		*ret = stem_unit(s, at + 1);
 		return rest == 2 && *ret != NULL ? power : 0;
 	}
-	*ret = unit_at(m, at);
+	*ret = stem_unit(s, at);
 	if (*ret == NULL)
 		return 0;
 	if (rest == 1)
 		return 1;
 	if (rest == 2)
-		return is(m, at + 1, "\xc2\xb2") ? 2 : is(m, at + 1, "\xc2\xb3") ? 3 : 0;
+		return stem_is(s, at + 1, "\xc2\xb2") ? 2 : stem_is(s, at + 1, "\xc2\xb3") ? 3 : 0;
 	return 0;
 }
 
@@ -629,12 +364,12 @@ static enum told told(struct num a, struct num b)
 }
 
 /* A number alone, or with the word for what is counted. */
-static enum told told_bare(const struct asked *a, const struct match *m)
+static enum told told_bare(const struct asked *a, const struct stem *s)
 {
-	enum told result = told(a->value, m->stem->word[0].value);
+	enum told result = told(a->value, s->word[0].value);
 
-	for (size_t i = 1; i < m->stem->count; i++)
-		if (letters_of(m->stem->word[i].text) == 0 || i > 3 || is_number(m, i))
+	for (size_t i = 1; i < s->count; i++)
+		if (letters_of(s->word[i].text) == 0 || i > 3 || stem_is_number(s, i))
 			return TOLD_NOTHING;
 	/* "3" for 300 cents: the dollars go without saying. */
 	if (result == TOLD_WRONG && a->unit != NULL && a->unit->kind == MONEY &&
@@ -647,26 +382,25 @@ enum told stem_told(const struct asked *asked, const char *answer)
 {
 	const struct unit *unit = NULL;
 	struct stem s;
-	struct match m = { .stem = &s };
 	struct num value;
 	int power;
 
-	if (!stem_read(answer, &s) || !is_number(&m, 0))
+	if (!stem_read(answer, &s) || !stem_is_number(&s, 0))
 		return TOLD_NOTHING;
 	if (s.count == 1)
-		return told_bare(asked, &m);
+		return told_bare(asked, &s);
 	if (asked->unit == NULL)
-		return unit_at(&m, 1) != NULL && unit_at(&m, 1)->kind == MONEY ? TOLD_NOTHING
-																	   : told_bare(asked, &m);
-	if (s.count > 2 && is_number(&m, 2)) {
-		if (asked->power != 1 || read_measure(&m, 0, &value, &unit) != s.count)
+		return stem_unit(&s, 1) != NULL && stem_unit(&s, 1)->kind == MONEY ? TOLD_NOTHING
+																		   : told_bare(asked, &s);
+	if (s.count > 2 && stem_is_number(&s, 2)) {
+		if (asked->power != 1 || stem_measure(&s, 0, &value, &unit) != s.count)
 			return TOLD_NOTHING;
 		power = 1;
 	} else {
 		value = s.word[0].value;
-		power = answer_unit(&m, 1, &unit);
+		power = answer_unit(&s, 1, &unit);
 	}
-	if (unit == NULL || power != asked->power || !is_kind(unit, asked->unit))
+	if (unit == NULL || power != asked->power || !stem_same_kind(unit, asked->unit))
 		return TOLD_NOTHING;
 	return told(scale(asked->value, asked->unit->factor, power), scale(value, unit->factor, power));
 }

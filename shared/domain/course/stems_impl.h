@@ -20,6 +20,18 @@ struct stem {
 /* False for a text that is too long or holds what is not read here. */
 bool stem_read(const char *text, struct stem *ret);
 
+bool stem_is(const struct stem *s, size_t at, const char *word);
+bool stem_is_number(const struct stem *s, size_t at);
+
+/* The unit or coin there, or NULL. */
+const struct unit *stem_unit(const struct stem *s, size_t at);
+
+/* "an hour", "half a meter", "2 h 15 min": in the last of its units. Returns the words read, 0 when there is no measure. */
+size_t stem_measure(const struct stem *s, size_t at, struct num *ret, const struct unit **ret_unit);
+
+/* Both measure one thing. */
+bool stem_same_kind(const struct unit *a, const struct unit *b);
+
 /* What a pattern caught. */
 struct caught {
 	struct {
@@ -45,6 +57,39 @@ bool stem_match(const struct stem *stem, const char *pattern, struct caught *ret
 
 /* The pattern of that name; NULL when there is none. */
 const char *stem_part(const char *name, size_t n);
+
+/* What is calculated from the numbers in their order. */
+enum formula {
+	CONVERT, /* the first measure in the unit that U caught */
+	ROUND,   /* the first number, to the place that P caught */
+	RECTANGLE,
+	SQUARE,
+	TRIANGLE,
+	EQUILATERAL,
+	PENTAGON,
+	HEXAGON,
+	OCTAGON,
+	BOX,
+	CUBE,
+	SUM,
+	DIFFERENCE, /* first less second, not below zero */
+	TAKEN,      /* second less first, not below zero */
+	PRODUCT,
+	QUOTIENT,   /* whole ones only */
+	INTO,       /* second by first, whole ones only */
+	REST,       /* what is left of the first, divided by the second */
+	DISTANCE,   /* product, in the unit of the first */
+	MORE,       /* the first and percent of it */
+	OFF,        /* the first less percent of it */
+	AT_RATE,    /* product; of three, the first by the second, times the third */
+	PRICE,      /* from here on money: product */
+	UNIT_PRICE, /* second by first */
+	CHANGE,     /* second less first */
+	SPENT,      /* first less second */
+};
+
+/* The result for what a pattern caught; false when there is none. */
+bool stem_calculate(enum formula formula, const struct caught *c, struct asked *ret);
 
 /* The first form that matches; false when none does, or when its result is none. */
 bool stem_form(const struct stem *stem, struct asked *ret);
