@@ -190,6 +190,27 @@ renew_top() {
 	done
 }
 
+# Of nginx' processes those that take requests by what it read before; the others end with their last one.
+takes_requests() {
+	local title
+	title=$({ tr '\0' ' ' <"/proc/$1/cmdline"; } 2>/dev/null) || return 1
+	[[ $title == *'worker process'* && $title != *'shutting down'* ]]
+}
+
+# Until the new configuration is in force: a request that comes now is answered by it.
+reload_nginx() {
+	local worker former deadline=$((SECONDS + 10))
+	former=$(pgrep -P "$(cat "$DATA/sv/nginx/supervise/pid")") || true
+	SVDIR=$DATA/sv sv hup nginx >/dev/null
+	for worker in $former; do
+		while takes_requests "$worker"; do
+			[ $SECONDS -lt $deadline ] || die "nginx does not take its new configuration: ./ignite logs nginx"
+			sleep 0.02
+		done
+	done
+	step nginx "reads its new configuration"
+}
+
 refresh_all() {
 	local former_nginx former_scripts index most
 	RESTARTED=0
@@ -219,8 +240,7 @@ refresh_all() {
 	for ((index = 1; index <= most; index++)); do restart_changed "\\.w$index\$"; done
 	restart_changed '^nginx$'
 	if [ "$former_nginx" != "$(nginx_sum)" ]; then
-		SVDIR=$DATA/sv sv hup nginx >/dev/null
-		step nginx "reads its new configuration"
+		reload_nginx
 	fi
 	stop_old_services
 	restart_changed '^cron-'

@@ -9,6 +9,7 @@ import { createRequire } from 'node:module'
 import net from 'node:net'
 import path from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
+import { scripts } from './psql.mjs'
 
 const need = (name) => {
   if (!process.env[name]) throw new Error(`${name} is not set: start the tests by tests/e2e/run`)
@@ -56,26 +57,7 @@ const lastLine = (text) => text.split('\n').at(-1)
 
 // ---- SQL -----------------------------------------------------------------------------------------------------------------
 
-export class SqlError extends Error {
-  constructor(stderr) {
-    const found = /(?:ERROR|FATAL):\s+(\w{5}): (.*)/.exec(stderr)
-    super(found ? found[2] : stderr)
-    this.sqlstate = found?.[1]
-    this.detail = /^DETAIL:\s+(.*)$/m.exec(stderr)?.[1]
-    this.hint = /^HINT:\s+(.*)$/m.exec(stderr)?.[1]
-  }
-}
-
-const psql = ['-X', '-q', '-A', '-t', '-v', 'ON_ERROR_STOP=1', '-v', 'VERBOSITY=verbose']
-
-async function script(text, vars) {
-  const args = [...psql, ...Object.entries(vars).flatMap(([k, v]) => ['-v', `${k}=${v}`])]
-  const r = process.env.E2E_SQL_URL
-    ? await run('psql', [...args, process.env.E2E_SQL_URL], { input: text })
-    : await run(path.join(root, 'ignite'), ['psql', '--data', data, ...args], { input: text })
-  if (r.code !== 0) throw new SqlError(r.stderr)
-  return r.stdout
-}
+const script = scripts(() => (process.env.E2E_SQL_URL ? ['psql', [process.env.E2E_SQL_URL]] : [path.join(root, 'ignite'), ['psql', '--data', data]]))
 
 /** What a transaction of that caller begins with. as: undefined (the owner), 'anon', or {role, claims, organization}. */
 function begin(as) {
@@ -302,7 +284,7 @@ const filesBelow = (folder) => {
 export async function inventory() {
   const tables = (await sql(`select schemaname || '.' || tablename as name from pg_tables
     where (schemaname in ('ignite', 'storage') or (schemaname, tablename) = ('auth', 'users'))
-    and tablename not in ('workers', 'job_scan', 'schema_migrations', 'migrations')`)).map((r) => r.name).sort()
+    and tablename not in ('workers', 'job_scan', 'media_courses', 'media_scan', 'schema_migrations', 'migrations')`)).map((r) => r.name).sort()
   const counts = (await sql(`select ${tables.map((t) => `(select count(*) from ${t}) as "${t}"`).join(', ')}`))[0]
   return { ...counts, 'blobs (files)': filesBelow(path.join(store(), 'blobs')), 'tmp (files)': filesBelow(path.join(store(), 'tmp')) }
 }

@@ -146,7 +146,7 @@ start_pooled_database() {
 		SQL
 	cat >"$db/pgbouncer.ini" <<-TEXT
 		[databases]
-		ignite = host=$db port=$port dbname=ignite
+		* = host=$db port=$port
 		[pgbouncer]
 		listen_addr = 127.0.0.1
 		listen_port = $pool
@@ -166,6 +166,7 @@ start_pooled_database() {
 	export DATABASE_URL=postgresql://ignite_handler:handler-e2e@127.0.0.1:$pool/ignite
 	export DATABASE_DIRECT_URL="postgresql://owner:owner-e2e@/ignite?host=$db&port=$port"
 	export E2E_SQL_URL=postgresql://owner:owner-e2e@127.0.0.1:$pool/ignite
+	export E2E_SUPERUSER_URL="postgresql://postgres@/postgres?host=$db&port=$port" # makes databases for further stacks
 }
 
 stop_pooled_database() {
@@ -173,7 +174,7 @@ stop_pooled_database() {
 	[ -d "$db" ] || return 0
 	[ ! -s "$db/pgbouncer.pid" ] || kill "$(cat "$db/pgbouncer.pid")" 2>/dev/null
 	"${POOLED_PG[@]}" stop -m fast >/dev/null 2>&1
-	unset DATABASE_URL DATABASE_DIRECT_URL E2E_SQL_URL E2E_PG_CTL
+	unset DATABASE_URL DATABASE_DIRECT_URL E2E_SQL_URL E2E_SUPERUSER_URL E2E_PG_CTL
 	rm -rf "$db"
 }
 

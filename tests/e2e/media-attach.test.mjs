@@ -305,8 +305,7 @@ describe('the reconciler', () => {
     await s.sqlRun(`with w as (select gen_random_uuid() as id), r as (select ignite.worker_register(w.id, 'ai_media_jobs', 'test', 'test', 1, 1) from w) select * from r;
       select * from ignite.take_over((select worker_id from ignite.workers where host = 'test'), '${id}');
       select ignite.finish('${id}', 1, '{"asset_id": "${made.asset_id}"}', null)`)
-    const media = await reconcile()
-    assert.ok(media.attached >= 2, JSON.stringify(media))
+    await reconcile() // the stack's own, once a minute, may have been there before
     const course = await s.course(course_id)
     assert.deepEqual([course.items[0].stimulus.url, course.items[1].stimulus.url, course.items[1].stimulus.alt], [made.url, made.url, 'Mine'])
     assert.equal((await s.status(id)).attachment.state, 'attached')

@@ -1,8 +1,9 @@
 // A stack with a provider: a second one beside the suite's, whose model is the stand-in. What the tests of courses by a model share.
 import { randomBytes, randomUUID } from 'node:crypto'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { assert, build, net, path, request as requestTo, root, run, spawn, sv, token, until } from './lib.mjs'
+import { scripts } from './psql.mjs'
 import { standin } from '../standin/standin.mjs'
 import * as courses from '../standin/courses.mjs'
 
@@ -35,6 +36,16 @@ function mediaFile(more) {
   return file
 }
 
+/** A database of its own behind the suite's pooler, when it has one: settings of a stack on it. */
+async function ownDatabase() {
+  if (!process.env.E2E_SUPERUSER_URL) return {}
+  const name = `model_${randomBytes(6).toString('hex')}`
+  const r = await run('psql', ['-Xqc', `create database ${name} owner owner`, process.env.E2E_SUPERUSER_URL])
+  assert.equal(r.code, 0, r.stderr)
+  const within = (url) => url.replace(/\/ignite(?=$|\?)/, `/${name}`)
+  return { DATABASE_URL: within(process.env.DATABASE_URL), DATABASE_DIRECT_URL: within(process.env.DATABASE_DIRECT_URL), sql: within(process.env.E2E_SQL_URL) }
+}
+
 /** Starts stand-in and stack. {model, call, enqueue, status, is, sql, course, kill, down …} media: with models of media, too. */
 export async function modelStack({ answers = courses, latency_ms = 20, settings = {}, provider = {}, media = false } = {}) {
   const work = mkdtempSync(path.join(tmpdir(), 'ignite-model-'))
@@ -52,6 +63,8 @@ export async function modelStack({ answers = courses, latency_ms = 20, settings 
     assert.equal(r.code, 0, `ignite ${args.join(' ')}: ${r.stdout}${r.stderr}`)
     return r.stdout.trim()
   }
+  const { sql: sqlUrl, ...database } = await ownDatabase()
+  Object.assign(env, database)
   await run('chmod', ['755', work])
   const port = await freePort()
   await ignite('up', '--detach', '--no-demo', '--port', String(port))
@@ -63,16 +76,9 @@ export async function modelStack({ answers = courses, latency_ms = 20, settings 
   const call = (name, body) => request('POST', `/functions/v1/${name}`, { body })
   const status = async (jobId) => (await request('GET', `/functions/v1/job-status?jobId=${jobId}`)).json
   /** Rows of a statement, as the owner. */
-  const sql = async (statement) => {
-    const r = await run(path.join(root, 'ignite'), ['psql', '--data', data, '-X', '-q', '-A', '-t', '-v', 'ON_ERROR_STOP=1'],
-      { env, input: `with q as (${statement}) select coalesce(jsonb_agg(to_jsonb(q)), '[]') from q;\n` })
-    assert.equal(r.code, 0, r.stderr)
-    return JSON.parse(r.stdout)
-  }
-  const sqlRun = async (statements) => {
-    const r = await run(path.join(root, 'ignite'), ['psql', '--data', data, '-X', '-q', '-v', 'ON_ERROR_STOP=1'], { env, input: `${statements};\n` })
-    assert.equal(r.code, 0, r.stderr)
-  }
+  const script = scripts(() => ['psql', [sqlUrl ?? `postgresql:///ignite?user=ignite&host=${readlinkSync(path.join(data, 'run'))}/pg`]])
+  const sql = async (statement) => JSON.parse(await script(`with q as (${statement}) select coalesce(jsonb_agg(to_jsonb(q)), '[]') from q;`))
+  const sqlRun = (statements) => script(`${statements};`)
   let n = 0, service
   return {
     token: bearer, secret, build,

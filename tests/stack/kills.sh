@@ -60,8 +60,9 @@ kill_kind() {
 # The load: reads of which nginx may repeat each, one line for each failure.
 load() {
 	while [ ! -e "$TMP/enough" ]; do
-		curl -s -o /dev/null -w '%{http_code}\n' --max-time 12 "http://127.0.0.1:$A_PORT/health"
-		sleep 0.005
+		request GET /health
+		echo "$CODE"
+		sleep 0.05
 	done >"$TMP/load.$1"
 }
 
