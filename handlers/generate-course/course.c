@@ -262,10 +262,12 @@ int course_job(struct ctx *cx)
 
 	TRY(turn_take(cx));
 	rc = make(cx, &m);
-	if (rc == 0)
+	if (rc == 0) {
 		rc = store_course(cx, &m);
-	else
+	} else {
+		provider_stop(cx);
 		tell_cost(cx, &m);
+	}
 	turn_give();
 	return rc;
 }

@@ -141,6 +141,12 @@ int provider_start(struct ctx *cx, struct model_call *c);
  */
 int provider_next(struct ctx *cx, struct model_call **ret);
 
+/*
+ * For whoever fails between two calls: stops all of cx's and settles them as far as can be, as a failing provider_next() does. cx's
+ * failure stays. Without calls in flight nothing happens.
+ */
+void provider_stop(struct ctx *cx);
+
 /* One call from start to end. 0 also when the call has a fault. */
 int provider_call(struct ctx *cx, struct model_call *c);
 

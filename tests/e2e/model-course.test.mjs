@@ -429,6 +429,15 @@ describe('interruptions', { skip }, () => {
       const outlined = await redrive(none)
       assert.equal(outlined.again.status, 'done', outlined.again.error)
       assert.deepEqual(outlined.paid.map((c) => c.schema_name), ['course_outline', 'course_items', 'course_text'])
+
+      // One that was declined is asked for more softly.
+      stack.model.control({ faults: [{ kind: 'refusal', schema: 'course_outline', times: 1 }] })
+      const declined = await stack.make(stack.payload({ groups: 1 }))
+      assert.match(declined.error, /outline_refused/)
+      const softer = await redrive(declined)
+      assert.equal(softer.again.status, 'done', softer.again.error)
+      assert.equal(softer.paid.length, 3)
+      assert.match(asked[0].user, /was declined/)
     } finally { writer.answer = answer }
   })
 

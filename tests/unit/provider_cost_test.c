@@ -115,6 +115,32 @@ static void lost_answers_count_at_their_estimate(void **state)
 		"t");
 }
 
+/* Somebody fails for a reason of their own while calls are in flight. */
+static void calls_that_nobody_waits_for_are_stopped_and_settled(void **state)
+{
+	struct ctx *cx = *state;
+	struct model_call slow = chat_call("slow", "Say something."),
+					  quick = chat_call("quick", "Go on."), *ended;
+
+	provider_stop(cx); /* none: nothing happens */
+	control(cx, "{\"faults\": [{\"kind\": \"slow\", \"ms\": 20000, \"times\": 1}]}");
+	assert_int_equal(provider_start(cx, &slow), 0);
+	assert_int_equal(provider_start(cx, &quick), 0);
+	assert_int_equal(provider_next(cx, &ended), 0);
+	assert_int_equal(fail(cx, 409, "lease_lost", "It was told so."), -1);
+	provider_stop(cx);
+	assert_string_equal(cx->err.code, "lease_lost");
+	ctx_forgive(cx);
+	assert_string_equal(
+		sql_line(cx,
+			"select string_agg(state || '/' || outcome || '/' || attempts || '/' || unknown_attempts, ' '"
+			" order by state) from ignite.cost_events where job_id = '%s'",
+			cx->job->id),
+		"settled/ok/1/0 unknown/cancelled/1/1");
+	assert_int_equal(provider_next(cx, &ended), 0);
+	assert_null(ended);
+}
+
 static void a_lost_answer_is_not_asked_for_again_past_the_ceiling(void **state)
 {
 	struct ctx *cx = *state;
@@ -324,6 +350,7 @@ int main(void)
 		PROVIDER_TEST(under_a_ceiling_calls_wait_for_those_that_are_under_way),
 		PROVIDER_TEST(a_ceiling_stops_the_call_that_could_pass_it),
 		PROVIDER_TEST(lost_answers_count_at_their_estimate),
+		PROVIDER_TEST(calls_that_nobody_waits_for_are_stopped_and_settled),
 		PROVIDER_TEST(a_lost_answer_is_not_asked_for_again_past_the_ceiling),
 		PROVIDER_TEST(under_a_ceiling_the_next_model_with_a_price_is_asked),
 		PROVIDER_TEST(under_a_ceiling_a_call_needs_a_price),

@@ -152,6 +152,12 @@ int provider_next(struct ctx *cx, struct model_call **ret)
 	return 0;
 }
 
+void provider_stop(struct ctx *cx)
+{
+	if (cx->calls != NULL)
+		(void)inbox_fail(cx, cx->calls);
+}
+
 int provider_call(struct ctx *cx, struct model_call *c)
 {
 	struct model_call *ended = NULL;

@@ -55,14 +55,16 @@ static const char *written_in(
 
 	add_text(&p, stops, outline);
 	other = profile_other(&p, &own, HITS_MIN);
-	if (own.profile < 0 && p.hits[0] >= HITS_STRANGER && p.hits[0] * 3 >= p.words)
+	/* Of a language without known words it is only known that it is not English: by the words, or because the model says so. */
+	if (own.profile < 0 &&
+		((p.hits[0] >= HITS_STRANGER && p.hits[0] * 3 >= p.words) ||
+			(said != NULL && same_primary(said, "en"))))
 		other = 0;
 	if (other >= 0 && !is_about(w, outline, other))
 		return profile_name(other);
 	if (profile_foreign(&p, &own))
 		return p.hits[0] >= HITS_MIN ? profile_name(0) : "another language";
-	return own.profile < 0 && said != NULL && !same_primary(said, wanted) ? "another language"
-																		  : NULL;
+	return NULL;
 }
 
 /* *ret_why: why it cannot be used, or NULL. */
