@@ -4,7 +4,7 @@ ARG BASE=debian:trixie-slim
 FROM ${BASE} AS build
 RUN apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends \
 	gcc jq libb64-dev libc6-dev libcjose-dev libcurl4-openssl-dev libfcgi-dev libidn2-dev libjansson-dev libpcre2-dev libpq-dev \
-	libseccomp-dev libssl-dev libutf8proc-dev libzip-dev make pkgconf
+	libseccomp-dev libssl-dev libutf8proc-dev libzip-dev make pkgconf zlib1g-dev
 WORKDIR /opt/ignite
 COPY Makefile ./
 COPY shared shared

@@ -10,7 +10,7 @@ BUILD ?= build
 # One spelling for one folder: the .d files name what they describe by it. Relative below here, absolute elsewhere.
 override BUILD := $(patsubst $(CURDIR)/%,%,$(abspath $(BUILD)))
 CC ?= cc
-PKGS := libpq jansson libcurl cjose libcrypto libutf8proc libzip libpcre2-8 libidn2 libseccomp
+PKGS := libpq jansson libcurl cjose libcrypto libutf8proc libzip libpcre2-8 libidn2 libseccomp zlib
 
 WARN := -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes -Wvla -Werror
 HARDEN ?= -D_FORTIFY_SOURCE=3 -fstack-protector-strong -fstack-clash-protection -fPIE

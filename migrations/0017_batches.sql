@@ -81,8 +81,9 @@ declare
 	v_failures int[];
 	v_crashes int[];
 	v_whole boolean := false;
-	v_progress boolean;
+	v_progress boolean := false;
 	v_keep boolean;
+	v_gone record;
 begin
 	if p_results is not null and exists (
 		select from jsonb_each_text(p_results) r
@@ -108,17 +109,24 @@ begin
 		-- Who says how far it is leaves the batch: only a former run can have told anything.
 		v_progress := exists (select from unnest(p_runs) r where r > 1);
 	else
-		with gone as (
+		v_claimed := array_fill(null::timestamptz, array[cardinality(p_jobs)]);
+		v_failures := array_fill(0, array[cardinality(p_jobs)]);
+		v_crashes := v_failures;
+		v_count := 0;
+		-- In their places one by one: an order in an aggregate is a sort.
+		for v_gone in
 			delete from ignite.job_lease l
 			using unnest(p_jobs, p_runs) with ordinality b (job_id, run_no, place)
 			where l.job_id = b.job_id
 			and l.run_no = b.run_no
 			returning b.place, l.claimed_at, l.failures, l.crashes, l.charged or l.run_no > 1 as told, l.worker_id = p_worker as own
-		)
-		select array_agg(g.claimed_at order by g.place), array_agg(g.failures order by g.place), array_agg(g.crashes order by g.place),
-			bool_or(g.told), count(*) filter (where g.own)
-		into v_claimed, v_failures, v_crashes, v_progress, v_count
-		from gone g;
+		loop
+			v_claimed[v_gone.place] := v_gone.claimed_at;
+			v_failures[v_gone.place] := v_gone.failures;
+			v_crashes[v_gone.place] := v_gone.crashes;
+			v_progress := v_progress or v_gone.told;
+			v_count := v_count + v_gone.own::int;
+		end loop;
 		if v_count <> cardinality(p_jobs) then
 			perform ignite.refuse(409, 'lease_lost', 'Another run of one of these jobs took over.');
 		end if;

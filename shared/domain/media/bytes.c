@@ -4,8 +4,6 @@
 
 #include "domain/media/media_impl.h"
 
-enum { PEEK_MAX = 64 };
-
 /* Makes n bytes at b->at stand in the room, as far as the file has them. */
 static size_t fill(struct bytes *b, size_t n)
 {
@@ -33,7 +31,7 @@ static size_t fill(struct bytes *b, size_t n)
 
 const unsigned char *bytes_peek(struct bytes *b, size_t n)
 {
-	if (n > PEEK_MAX || fill(b, n) < n)
+	if (n > BYTES_ROOM || fill(b, n) < n)
 		return NULL;
 	return b->room + (b->at - b->from);
 }

@@ -2,6 +2,8 @@
  * Pictures, walked without decoding: PNG (W3C, third edition), JPEG (ITU-T T.81, B), GIF (GIF89a), WebP (RFC 9649). Each walk goes
  * by the lengths in the file to its proper end, so what lies behind is known, and so is a file that was cut short.
  */
+#include <zlib.h>
+
 #include "domain/media/media_impl.h"
 
 int media_size(struct ctx *cx, struct media_info *info, uint64_t width, uint64_t height)
@@ -27,6 +29,28 @@ static int add_frame(struct ctx *cx, struct media_info *info)
 
 /* ---- PNG ---- */
 
+/*
+ * Passes a chunk's data and its CRC, which is over name and data. Decoders differ in whether they look: what some take and others
+ * refuse is not to be passed on.
+ */
+static bool png_chunk(struct bytes *b, const unsigned char *name, int64_t length)
+{
+	uLong sum = crc32(0, name, 4);
+	const unsigned char *p;
+
+	while (length > 0) {
+		uInt n = length < BYTES_ROOM ? (uInt)length : BYTES_ROOM;
+
+		p = bytes_take(b, n);
+		if (p == NULL)
+			return false;
+		sum = crc32(sum, p, n);
+		length -= n;
+	}
+	p = bytes_take(b, 4);
+	return p != NULL && be32(p) == sum;
+}
+
 int walk_png(struct bytes *b, struct media_info *info)
 {
 	bool data = false;
@@ -35,9 +59,11 @@ int walk_png(struct bytes *b, struct media_info *info)
 	for (int chunks = 0;; chunks++) {
 		const unsigned char *p = bytes_take(b, 8);
 		uint32_t length = p != NULL ? be32(p) : 0, name = p != NULL ? be32(p + 4) : 0;
+		unsigned char word[4];
 
 		if (p == NULL || (chunks == 0) != (name == 0x49484452)) /* IHDR */
 			return media_broken(b->cx, "PNG chunk");
+		memcpy(word, p + 4, 4); /* p is gone with the next read */
 		if (chunks == 0) {
 			if (length != 13 || (p = bytes_peek(b, 13)) == NULL)
 				return media_broken(b->cx, "PNG header");
@@ -48,8 +74,8 @@ int walk_png(struct bytes *b, struct media_info *info)
 			return fail(b->cx, 415, "media_type_unknown", "Animated PNG is not taken.");
 		data = data || name == 0x49444154;                   /* IDAT */
 		info->profile = info->profile || name == 0x69434350; /* iCCP */
-		if (!bytes_skip(b, (int64_t)length + 4))
-			return media_broken(b->cx, "PNG cut short");
+		if (!png_chunk(b, word, length))
+			return media_broken(b->cx, "PNG chunk cut short, or not what its checksum says");
 		if (name == 0x49454E44) /* IEND */
 			break;
 	}

@@ -18,7 +18,7 @@ struct bytes {
 	unsigned char *room;
 };
 
-/* The next n (at most 64) bytes, which are passed; NULL at the file's end or a failed read (recorded). */
+/* The next n (at most BYTES_ROOM) bytes, which are passed; NULL at the file's end or a failed read (recorded). */
 const unsigned char *bytes_take(struct bytes *b, size_t n);
 /* The same without passing them. */
 const unsigned char *bytes_peek(struct bytes *b, size_t n);

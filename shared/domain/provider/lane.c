@@ -7,14 +7,16 @@
 #include <string.h>
 #include <time.h>
 
-enum { MINUTE_MS = 60000, BURST_MS = 10000, DAY_MS = 86400000, NUMBER_MAX = 24 };
+enum { NUMBER_MAX = 24 };
+
+static const double minute_ms = 60000, burst_ms = 10000, day_ms = 86400000;
 
 /* Below what a clock tells: sums of fractions are not exact. */
 static const double hair = 1e-6;
 
 static double bucket_most(const struct token_bucket *b)
 {
-	double burst = (double)b->per_minute * BURST_MS / MINUTE_MS;
+	double burst = (double)b->per_minute * burst_ms / minute_ms;
 
 	return burst < 1 ? 1 : burst;
 }
@@ -25,7 +27,7 @@ static double bucket_left(const struct token_bucket *b, int64_t now_ms)
 
 	if (b->at_ms == 0)
 		return most;
-	left = b->left + (double)(now_ms - b->at_ms) * (double)b->per_minute / MINUTE_MS;
+	left = b->left + (double)(now_ms - b->at_ms) * (double)b->per_minute / minute_ms;
 	return left < most ? left : most;
 }
 
@@ -41,7 +43,7 @@ static int64_t bucket_ready_at(const struct token_bucket *b, double need, int64_
 		need = most;
 	if (left >= need - hair)
 		return now_ms;
-	return now_ms + (int64_t)ceil((need - left) * MINUTE_MS / (double)b->per_minute - hair);
+	return now_ms + (int64_t)ceil((need - left) * minute_ms / (double)b->per_minute - hair);
 }
 
 static void bucket_add(struct token_bucket *b, double n, int64_t now_ms)
@@ -122,7 +124,7 @@ int64_t lane_duration_ms(const char *text)
 		sum += n * units[i].ms;
 		text += strlen(units[i].name);
 	}
-	return sum < DAY_MS ? (int64_t)ceil(sum) : DAY_MS;
+	return sum < day_ms ? (int64_t)ceil(sum) : (int64_t)day_ms;
 }
 
 int64_t lane_retry_after_ms(const char *text, int64_t now_unix)
@@ -137,7 +139,7 @@ int64_t lane_retry_after_ms(const char *text, int64_t now_unix)
 
 		if (*end != '\0' || !isfinite(n))
 			return -1;
-		return n < DAY_MS / 1000.0 ? (int64_t)ceil(n * 1000) : DAY_MS;
+		return n < day_ms / 1000.0 ? (int64_t)ceil(n * 1000) : (int64_t)day_ms;
 	}
 	for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]); i++) {
 		struct tm tm = { 0 };
@@ -146,7 +148,7 @@ int64_t lane_retry_after_ms(const char *text, int64_t now_unix)
 		if (end == NULL || *end != '\0')
 			continue;
 		left = (int64_t)timegm(&tm) - now_unix;
-		return left <= 0 ? 0 : left < DAY_MS / 1000 ? left * 1000 : DAY_MS;
+		return left <= 0 ? 0 : left < day_ms / 1000 ? left * 1000 : (int64_t)day_ms;
 	}
 	return -1;
 }
