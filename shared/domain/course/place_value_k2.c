@@ -229,10 +229,11 @@ static void compare_signs(struct draft *d)
 
 static void hundreds(struct draft *d)
 {
-	int64_t h = ramp(d, 1, 9), t = any(d, 0, 9), o = any(d, 0, 9), n = 100 * h + 10 * t + o;
+	int64_t h = ramp(d, 1, 9), t = any(d, 0, 9), o = any(d, 0, 9), n;
 
 	if (t == h)
 		t = (t + 4) % 10;
+	n = 100 * h + 10 * t + o;
 	LET(d, "htonx", h, t, o, n, 100 * h);
 	if (form(d, 3) == 0) {
 		ask(d, "What number is {h} {h:hundred/hundreds}, {t} {t:ten/tens} and {o} {o:one/ones}?");
