@@ -112,6 +112,29 @@ static const struct {
 	{ "A number increased by 9 is 21. What is the number?", "12", "30" },
 	{ "I think of a number. I add 9 and get 21. What is my number?", "12", "30" },
 	{ "I think of a number. I divide it by 3 and the result is 5. What is the number?", "15", "2" },
+	/* digits and other forms of a number */
+	{ "Which digit is in the tens place of 345?", "4", "3" },
+	{ "What is the value of the digit 7 in 372?", "70", "7" },
+	{ "What number is 3 hundreds, 4 tens and 5 ones?", "345", "354" },
+	{ "What number comes right after 99?", "100", "98" },
+	{ "What number comes just before 100?", "99", "101" },
+	{ "What is 0.75 as a fraction?", "3/4", "2/3" },
+	{ "Write 25% as a decimal.", "0.25", "0.025" },
+	{ "Simplify 6/8.", "3/4", "2/4" },
+	{ "Which is larger, 3/4 or 2/3?", "3/4", "2/3" },
+	{ "What is the greatest common factor of 12 and 18?", "6", "3" },
+	{ "What is the least common multiple of 4 and 6?", "12", "24" },
+	{ "What is the area of a triangle with base 6 cm and height 4 cm?", "12 square cm",
+		"24 square cm" },
+	{ "Tom has 4 stickers. Lisa has 3 times as many stickers as Tom. How many stickers does Lisa "
+	  "have?",
+		"12", "7" },
+	{ "Sam has 24 marbles. He has twice as many marbles as Ben. How many marbles does Ben have?",
+		"12", "48" },
+	{ "A train leaves at 3:15 and arrives at 4:00. How many minutes does the trip take?", "45",
+		"85" },
+	{ "A film starts at 11:30 and ends at 1:15. How long does it last?", "1 hour 45 minutes",
+		"2 h 15 min" },
 	{ "What is 80 increased by 10%?", "88", "90" },
 	{ "Decrease 80 by 25 percent.", "60", "55" },
 };
@@ -176,6 +199,13 @@ static const char *const silent[] = {
 	"What is 80 + 10%?",
 	"How much is 8 euros more than 3?",
 	"How many tens are in 340?",
+	"What is the value of the digit 3 in 373?",
+	"What is the value of 7?",
+	"Which digit is in the tens place?",
+	"Which is larger, 3/4 or 6/8?",
+	"A train leaves at 3:15 and arrives at 3:15. How many minutes does it take?",
+	"A train leaves at 3:15 and arrives at 4:00. How many minutes late is it?",
+	"When counting by fives, what number comes after 20?",
 	"About how many minutes are in 2 hours?",
 	"",
 	"?",
@@ -298,6 +328,71 @@ static void letters_of_equations_are_blanks(void **state)
 	}
 }
 
+static void options_are_chosen_by_a_property(void **state)
+{
+	static const struct {
+		const char *stem, *right;
+		const char *wrong[3];
+	} chosen[] = {
+		{ "Which of these numbers is even?", "8", { "3", "5", "7" } },
+		{ "Which number is odd?", "9", { "4", "6", "8" } },
+		{ "Which number is prime?", "7", { "4", "6", "9" } },
+		{ "Which of these is a multiple of 6?", "24", { "15", "20", "22" } },
+		{ "Which number is divisible by 5?", "35", { "12", "33", "41" } },
+		{ "Which of the following is a factor of 12?", "4", { "5", "8", "24" } },
+		{ "Which number is the largest?", "453", { "345", "354", "435" } },
+		{ "Which is the largest: 345, 354, 435 or 453?", "453", { "345", "354", "435" } },
+		{ "Which of these decimals is the smallest?", "0.1", { "0.25", "0.5", "0.75" } },
+		{ "Which number is greater than 5?", "7", { "5", "3", "2" } },
+		{ "Which number is between 3 and 5?", "4 1/2", { "3", "2.5", "5" } },
+		{ "Which fraction is equal to 1/2?", "2/4", { "2/3", "1/3", "3/5" } },
+		{ "Which decimal is equal to 25%?", "0.25", { "0.025", "2.5", "25" } },
+	};
+	static const char *const others[] = { "Which of these animals is the largest?",
+		"Which number is NOT even?", "Which number is even and prime?", "Which number comes next?",
+		"Which fraction is closest to 1/2?", "What is the largest number with 3 digits?", "Which",
+		"" };
+	const char *words[] = { "a cat", "a dog" };
+	struct choice choice;
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(chosen); i++) {
+		const char *options[] = { chosen[i].right, chosen[i].wrong[0], chosen[i].wrong[1],
+			chosen[i].wrong[2] };
+
+		if (!stem_chooses(chosen[i].stem, &choice))
+			print_error("%s\n", chosen[i].stem);
+		assert_true(stem_chooses(chosen[i].stem, &choice));
+		for (size_t o = 0; o < 4; o++)
+			assert_int_equal(choice_told(&choice, options, 4, o), o == 0 ? TOLD_RIGHT : TOLD_WRONG);
+	}
+	for (size_t i = 0; i < ARRAY_LEN(others); i++)
+		assert_false(stem_chooses(others[i], &choice));
+	assert_true(stem_chooses("Which is the largest?", &choice));
+	assert_int_equal(choice_told(&choice, words, 2, 0), TOLD_NOTHING);
+}
+
+static void equations_in_words_are_judged(void **state)
+{
+	static const char *const untrue[] = { "6 times 7 is 48.", "Since 6 times 7 is 48, it is so.",
+		"Add: twelve plus nine equals 20.", "48 divided by 6 gives 9, so it is 9.",
+		"It is so because 20 minus 8 is 11 and not 12." };
+	static const char *const fine[] = { "6 times 7 is 42.", "2 and 6 times 7 is 44.",
+		"Half of 6 times 7 is 21.", "17 divided by 5 is 3, remainder 2.", "17 divided by 5 is 3.",
+		"Some say that 6 times 7 is 48.", "6 times 7 is 4 tens and 2 ones.",
+		"6 times 7 is 40 and 2 more.", "10 plus 5 percent is 10.5.", "3 + 6 times 7 is 45.",
+		"6 times 7 is 42 and 42 plus 1 is 43.", "" };
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(untrue); i++)
+		assert_true(stem_untrue(untrue[i]));
+	for (size_t i = 0; i < ARRAY_LEN(fine); i++) {
+		if (stem_untrue(fine[i]))
+			print_error("%s\n", fine[i]);
+		assert_false(stem_untrue(fine[i]));
+	}
+}
+
 /* Stems that ask for one thing about the same numbers have one task; stories have none. */
 static void tasks_are_compared(void **state)
 {
@@ -324,6 +419,8 @@ int main(void)
 		cmocka_unit_test(answers_are_told),
 		cmocka_unit_test(blanks_have_units),
 		cmocka_unit_test(letters_of_equations_are_blanks),
+		cmocka_unit_test(options_are_chosen_by_a_property),
+		cmocka_unit_test(equations_in_words_are_judged),
 		cmocka_unit_test(tasks_are_compared),
 	};
 

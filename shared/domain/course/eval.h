@@ -48,8 +48,9 @@ bool eval_quantity(const char *text, struct quantity *ret);
 bool eval_question(const char *stem, struct quantity *ret);
 
 /*
- * A number that is the same for stems that ask for one calculation, however they put it: "What is 3 + 4?", "3 + 4 = [blank]",
- * "Find the sum of 3 and 4.". False for all that eval_question() does not read.
+ * A number that is the same for stems that ask for one calculation in other asking words: "What is 3 + 4?", "Calculate 3 + 4.",
+ * "3 + 4 = [blank]". Other words of arithmetic (the sum of 3 and 4) are another task. False for all that eval_question() does
+ * not read.
  */
 bool eval_task(const char *stem, uint64_t *ret);
 

@@ -302,8 +302,6 @@ static bool cut_blank(char *s)
 
 enum how { ADD, SUBTRACT, MULTIPLY, DIVIDE, APART, AVERAGE };
 
-static const char *const signs[] = { "+", "−", "×", "÷", "−", "~" };
-
 static const struct {
 	const char *words, *between;
 	enum how how;
@@ -337,33 +335,9 @@ static struct num join(enum how how, struct num a, struct num b)
 	return NUM_NONE;
 }
 
-/* What is calculated, in signs: the same for "3 + 4" and for "the sum of 3 and 4". */
-struct task {
-	char text[PHRASE];
-};
-
-/* Puts sign and text behind what is there, or before it. */
-static void task_add(struct task *t, const char *sign, const char *text, bool before)
-{
-	char was[PHRASE];
-	struct phrase p;
-	size_t n = 0;
-
-	if (!to_signs(text, &p))
-		return;
-	for (const char *s = p.text; *s != '\0'; s++)
-		if (*s != ' ' && *s != ',')
-			p.text[n++] = *s;
-	p.text[n] = '\0';
-	snprintf(was, sizeof(was), "%s", t->text);
-	sign = *was != '\0' ? sign : "";
-	snprintf(t->text, sizeof(t->text), "%.180s%s%.180s%s", before ? p.text : was, sign,
-		before ? was : p.text, p.unit != NULL ? p.unit->name : "");
-}
-
 /* "12, 7 and 5": joins all, as far as their units are one kind. */
-static bool join_list(const char *list, const char *between, enum how how, bool turned,
-	struct quantity *ret, struct task *task)
+static bool join_list(
+	const char *list, const char *between, enum how how, bool turned, struct quantity *ret)
 {
 	char one[PHRASE];
 	struct quantity sum = { 0 }, next;
@@ -385,7 +359,6 @@ static bool join_list(const char *list, const char *between, enum how how, bool 
 			: turned           ? join(how, next.value, sum.value)
 							   : join(how, sum.value, next.value);
 		sum.kind = next.kind;
-		task_add(task, signs[how], one, turned);
 		percent += strchr(one, '%') != NULL || strstr(one, "cent") != NULL;
 		count++;
 	}
@@ -450,58 +423,67 @@ static bool is_part_more(const char *list, const char *between)
 		!num_whole(q.value);
 }
 
-static bool by_forms(char *s, bool asks, struct quantity *ret, struct task *task)
+static bool by_forms(char *s, bool asks, struct quantity *ret)
 {
 	for (size_t i = 0; i < ARRAY_LEN(forms); i++) {
 		char *rest = s;
 
-		task->text[0] = '\0';
 		if (forms[i].words[0] != '\0' ? !cut_start(&rest, forms[i].words) : !asks)
 			continue;
 		if (strstr(rest, forms[i].between) != NULL &&
 			(forms[i].words[0] != '\0' || !is_part_more(rest, forms[i].between)) &&
-			join_list(rest, forms[i].between, forms[i].how, forms[i].turned, ret, task))
+			join_list(rest, forms[i].between, forms[i].how, forms[i].turned, ret))
 			return true;
 	}
 	return false;
 }
 
-/* plain: a stem that is a sum and nothing else asks for it, too: "3 + 4 = ?" */
-static bool read_question(const char *stem, bool plain, struct quantity *ret, struct task *task)
-{
-	char text[PHRASE] = "", *s = text;
-	bool asks, blank;
+/* A stem without the words by which it asks. */
+struct question {
+	char text[PHRASE];
+	char *rest;
+	bool asks;  /* by a word at its start */
+	bool blank; /* by a blank at its end */
+};
 
-	if (!lower_copy(stem, text, sizeof(text)))
+static bool cut_question(const char *stem, struct question *ret)
+{
+	char *s = ret->text;
+
+	if (!lower_copy(stem, s, sizeof(ret->text)))
 		return false;
-	text[0] |= (char)(text[0] >= 'A' && text[0] <= 'Z' ? 32 : 0);
-	blank = cut_blank(s);
-	asks = cut_asking(&s) || blank || plain;
-	if (square_root(s, ret) || (asks && doubled(s, ret))) {
-		snprintf(task->text, sizeof(task->text), "%s", s);
+	s[0] |= (char)(s[0] >= 'A' && s[0] <= 'Z' ? 32 : 0);
+	ret->rest = s;
+	ret->blank = cut_blank(s);
+	ret->asks = cut_asking(&ret->rest);
+	return true;
+}
+
+static bool calculate(char *s, bool asks, struct quantity *ret)
+{
+	if (square_root(s, ret) || (asks && doubled(s, ret)) || by_forms(s, asks, ret))
 		return true;
-	}
-	if (by_forms(s, asks, ret, task))
-		return true;
-	task->text[0] = '\0';
-	task_add(task, "", s, false);
 	return asks && is_operation(s) && quantity_of(s, ret);
 }
 
 bool eval_question(const char *stem, struct quantity *ret)
 {
-	struct task task;
+	struct question q;
 
-	return read_question(stem, false, ret, &task);
+	return cut_question(stem, &q) && calculate(q.rest, q.asks || q.blank, ret);
 }
 
+/* "Half of 12 is [blank]" is put otherwise than "What is half of 12?", as are all words of arithmetic; signs have one form. */
 bool eval_task(const char *stem, uint64_t *ret)
 {
-	struct task task = { "" };
-	struct quantity q;
+	struct question q;
+	struct quantity value;
+	bool words = false;
 
-	if (!read_question(stem, true, &q, &task) || task.text[0] == '\0')
+	if (!cut_question(stem, &q) || !calculate(q.rest, true, &value))
 		return false;
-	*ret = fold_bytes(task.text, strlen(task.text));
+	for (const char *s = q.rest; *s != '\0'; s++)
+		words = words || letters_of(s) > 0;
+	*ret = fold_mix(fold_hash(q.rest), words && !q.asks);
 	return true;
 }

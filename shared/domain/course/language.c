@@ -6,6 +6,8 @@
 #include "base/ctx.h"
 #include "domain/course/fold.h"
 
+enum { SHORT_WORDS = 0xffff, SPANISH = 1, FEW_MAX = 24, LETTERS_MIN = 4 };
+
 static const struct {
 	const char *tag, *name, *words;
 } tongues[LANGUAGES] = {
@@ -21,12 +23,12 @@ static const struct {
 	{ "fr", "French",
 		"le la les un une des du de et ou que qui en est sont avec pour par se sa son ses au aux ce "
 		"cette ces dans sur pas ne plus quel quelle quels quelles combien il elle nous vous ils elles "
-		"quest lest dun dune cest mais comme puis tu alors donc chaque tous toutes peut encore" },
+		"quest lest dun dune cest mais comme puis tu alors donc chaque tous toutes peut encore on" },
 	{ "de", "German",
 		"der die das den dem des ein eine einen einem einer und oder ist sind war waren mit für von zu "
 		"im in auf aus bei nach nicht wie viele was welche welcher welches wer wo wann wird werden hat "
 		"haben er sie es wir ihr sich auch als dass zum zur aber wenn dann du kann kannst davon noch nur sehr "
-		"mehr weil alle diese dieser dieses" },
+		"mehr weil alle diese dieser dieses an so will her all" },
 	{ "it", "Italian",
 		"il lo la i gli le un uno una di del della dei delle e o che è sono con per da nel nella si "
 		"quale quali quanto quanti quante come dove quando questo questa non più al alla ma anche" },
@@ -35,13 +37,13 @@ static const struct {
 		"nos nas ao à qual quais quanto quantos quantas como onde quando este esta não mais mas" },
 	{ "nl", "Dutch",
 		"de het een en of van in is zijn was waren met voor op aan bij uit naar niet hoe veel hoeveel "
-		"wat welke wie waar wanneer wordt worden heeft hebben er die dat deze dit ook als maar" },
+		"wat welke wie waar wanneer wordt worden heeft hebben er die dat deze dit ook als maar over had" },
 	{ "sv", "Swedish",
 		"en ett den det de och eller är var med för av på i till från inte hur många vad vilken vilket "
-		"vilka vem när som att har hade kan ska om men" },
+		"vilka vem när som att har hade kan ska om men under by her" },
 	{ "da", "Danish",
 		"en et den det de og eller er var med for af på i til fra ikke hvor mange hvad hvilken hvilket "
-		"hvilke hvem når som at har havde kan skal om men" },
+		"hvilke hvem når som at har havde kan skal om men over under have by her to" },
 	{ "fi", "Finnish",
 		"ja on ei se että kuinka mikä mitkä kuka missä milloin tai kun niin ovat oli ole mutta joka "
 		"jotka tämä monta mitä hän" },
@@ -53,7 +55,7 @@ static const struct {
 		"byla bylo ale" },
 	{ "tr", "Turkish",
 		"ve bir bu şu ile için mi mı mu mü ne kaç hangi kim nerede nasıl değil var yok da de ki gibi "
-		"daha çok olan olarak ama" },
+		"daha çok olan olarak ama her on" },
 	{ "ru", "Russian",
 		"и в на с по из к у от до не что как это сколько какой какая какое какие кто где когда или для "
 		"его её их он она они мы вы был была было есть но" },
@@ -63,6 +65,61 @@ static const struct {
 	{ "id", "Indonesian",
 		"yang dan di ke dari ini itu untuk dengan adalah pada tidak akan berapa apa siapa mana kapan "
 		"atau juga ada dalam oleh sebagai karena" },
+};
+
+/*
+ * Words that are not short, but stand in hints and explanations of every kind. They tell the language of a text of a few words;
+ * a word that two of these languages have is in both lists, and none is English but in the first.
+ */
+static const char *const telling[LANGUAGES] = {
+	"think add count look number numbers answer remember subtract multiply city country "
+	"example three five seven eight nine",
+	"piensa cuenta número números respuesta recuerda busca palabra palabras ciudad país "
+	"también entonces aquí así hacia tres cuatro siete ocho nueve diez correcta pregunta "
+	"ejemplo pequeño primero empieza fíjate está están porque",
+	"pense pensez compte comptez réponse parce regarde regardez cherche ajoute soustrais "
+	"multiplie lettre mots aussi ici deux trois quatre cinq huit neuf exemple souviens "
+	"rappelle capitale bonne",
+	"denk denke zähle zahl zahlen antwort schau rechne buchstabe wort wörter stadt zwei "
+	"drei vier fünf sechs sieben acht neun zehn richtig falsch frage beispiel groß klein "
+	"zuerst nimm überlege hauptstadt liegt heißt gibt ergibt gehört macht",
+	"pensa conta sottrai numero numeri risposta perché ricorda aggiungi moltiplica parola "
+	"città paese quattro cinque sette otto nove dieci giusta domanda esempio piccolo "
+	"capitale",
+	"pense pensa conta subtraia número números resposta olhe lembre busca palavra palavras "
+	"cidade país também então aqui dois três quatro sete oito nove dez correta pergunta "
+	"exemplo pequeno primeiro comece está porque",
+	"denk getal getallen antwoord omdat kijk onthoud zoek vermenigvuldig woord woorden stad "
+	"twee drie vier vijf zes zeven acht negen tien juist goed vraag voorbeeld groot klein "
+	"eerst gebruik hoofdstad",
+	"tänk räkna talet svaret eftersom titta minns lägg bokstav ord stad två tre fyra fem "
+	"sju åtta nio tio rätt fråga exempel stor liten först börja använd huvudstad",
+	"tænk tæl tallet svaret fordi kig husk læg bogstav ord tre fem seks syv otte rigtig "
+	"spørgsmål eksempel stor lille først begynd brug hovedstad",
+	"ajattele laske luku luvut vastaus koska katso muista etsi lisää vähennä jaa kirjain "
+	"sana sanat kaupunki kaksi kolme neljä viisi kuusi seitsemän kahdeksan yhdeksän "
+	"kymmenen oikea kysymys esimerkki pieni ensin aloita käytä",
+	"pomyśl policz liczba liczby odpowiedź ponieważ spójrz pamiętaj dodaj odejmij "
+	"podziel litera słowo miasto dwa trzy cztery pięć sześć siedem osiem dziewięć "
+	"dziesięć poprawna pytanie przykład najpierw zacznij użyj",
+	"mysli počítej číslo čísla odpověď protože podívej pamatuj přičti odečti "
+	"vyděl písmeno slovo slova město země dva tři čtyři pět šest sedm osm devět "
+	"deset správná otázka příklad nejprve začni použij",
+	"düşün sayı sayısı cevap çünkü hatırla ekle çıkar böl çarp kelime şehir "
+	"ülke burada iki üç dört beş altı yedi sekiz dokuz doğru soru örnek büyük "
+	"küçük önce başla kullan",
+	"подумай подумайте посчитай число числа ответ "
+	"потому посмотри вспомни найди сложи вычти "
+	"раздели буква слово город страна здесь два три "
+	"четыре пять шесть семь восемь девять десять "
+	"вопрос пример сначала начни",
+	"подумай порахуй число числа відповідь подивись "
+	"згадай знайди додай відніми поділи буква слово "
+	"місто країна два три чотири шість сім вісім "
+	"десять питання приклад спочатку почни",
+	"pikirkan hitung angka bilangan jawaban lihat ingat tambahkan kurangi huruf negara dua "
+	"tiga empat enam tujuh delapan sembilan sepuluh benar pertanyaan contoh besar kecil "
+	"pertama gunakan",
 };
 
 #define S(name) (1u << SCRIPT_##name)
@@ -128,21 +185,33 @@ struct language language_of(const char *tag)
 	return l;
 }
 
+static void add_words(struct stops *s, const char *words, uint32_t bit)
+{
+	struct fold f = fold_of(words);
+
+	while (fold_next(&f)) {
+		size_t at = f.hash % STOP_SLOTS;
+
+		while (s->mask[at] != 0 && s->hash[at] != f.hash)
+			at = (at + 1) % STOP_SLOTS;
+		s->hash[at] = f.hash;
+		s->mask[at] |= bit;
+	}
+}
+
 void stops_fill(struct stops *s)
 {
 	memset(s, 0, sizeof(*s));
 	for (int i = 0; i < LANGUAGES; i++) {
-		struct fold f = fold_of(tongues[i].words);
-
-		while (fold_next(&f)) {
-			size_t at = f.hash % STOP_SLOTS;
-
-			while (s->mask[at] != 0 && s->hash[at] != f.hash)
-				at = (at + 1) % STOP_SLOTS;
-			s->hash[at] = f.hash;
-			s->mask[at] |= 1u << i;
-		}
+		add_words(s, tongues[i].words, 1u << i);
+		add_words(s, telling[i], 1u << (LANGUAGES + i));
 	}
+}
+
+/* Which languages have the word in one of their two lists. */
+static uint32_t any_list(uint32_t mask)
+{
+	return (mask | mask >> LANGUAGES) & SHORT_WORDS;
 }
 
 uint32_t stops_find(const struct stops *s, uint64_t hash)
@@ -185,7 +254,7 @@ void profile_add(struct profile *p, const struct stops *s, const char *text)
 		if (f.kind != FOLD_LETTERS)
 			continue;
 		p->words++;
-		for (mask = stops_find(s, f.hash); mask != 0; mask &= mask - 1)
+		for (mask = stops_find(s, f.hash) & SHORT_WORDS; mask != 0; mask &= mask - 1)
 			p->hits[__builtin_ctz(mask)]++;
 	}
 }
@@ -213,6 +282,7 @@ struct lone {
 static void lone_add(struct lone *l, uint32_t mask, int own)
 {
 	l->words++;
+	mask &= SHORT_WORDS;
 	if (mask >> own & 1) {
 		l->own += mask == 1u << own;
 		return;
@@ -221,29 +291,114 @@ static void lone_add(struct lone *l, uint32_t mask, int own)
 		l->other[__builtin_ctz(mask)]++;
 }
 
-int text_other(const char *text, const struct stops *s, const struct language *own)
+static int other_of_long(const struct lone *l)
 {
 	enum { WORDS_MIN = 8, ALONE_MIN = 3, BESIDE_MIN = 4 };
+	int best = 0;
+
+	for (int i = 1; i < LANGUAGES; i++)
+		best = l->other[i] > l->other[best] ? i : best;
+	if (l->words < WORDS_MIN || l->other[best] < (l->own == 0 ? ALONE_MIN : BESIDE_MIN) ||
+		l->other[best] * 5 < l->words || l->other[best] < 3 * l->own)
+		return -1;
+	return best;
+}
+
+/* Counts of a text of a few words: of different ones, by both lists. */
+struct few {
+	int words, own, count;
+	uint64_t seen[FEW_MAX];
+	int any[LANGUAGES], sure[LANGUAGES]; /* sure: no more than two languages have the word */
+};
+
+static void few_add(struct few *w, const struct fold *f, uint32_t mask, int own)
+{
+	uint32_t who = any_list(mask);
+
+	w->words++;
+	for (int i = 0; i < w->count; i++)
+		if (w->seen[i] == f->hash)
+			return;
+	if (who == 0 || f->capital || w->count == FEW_MAX)
+		return;
+	w->seen[w->count++] = f->hash;
+	if (who >> own & 1) {
+		w->own += (mask & SHORT_WORDS) == 1u << own || (mask & SHORT_WORDS) == 0;
+		return;
+	}
+	for (uint32_t m = who; m != 0; m &= m - 1) {
+		w->any[__builtin_ctz(m)]++;
+		w->sure[__builtin_ctz(m)] += __builtin_popcount(who) <= 2;
+	}
+}
+
+/* No word of its own, and two sure ones of another language that are two fifths, or one of three that are three fifths. */
+static int other_of_few(const struct few *w)
+{
+	int best = 0;
+
+	for (int i = 1; i < LANGUAGES; i++)
+		if (w->sure[i] * 8 + w->any[i] > w->sure[best] * 8 + w->any[best])
+			best = i;
+	if (w->words < 3 || w->own > 0)
+		return -1;
+	if (w->sure[best] >= 2 && w->any[best] * 5 >= w->words * 2)
+		return best;
+	return w->sure[best] >= 1 && w->any[best] >= 3 && w->any[best] * 5 >= w->words * 3 ? best : -1;
+}
+
+/* Only Spanish turns its marks round. */
+static bool is_turned(const char *from, const char *to)
+{
+	for (const char *s = from; s + 1 < to; s++)
+		if (strncmp(s, "\xc2\xbf", 2) == 0 || strncmp(s, "\xc2\xa1", 2) == 0)
+			return true;
+	return false;
+}
+
+int text_other(const char *text, const struct stops *s, const struct language *own)
+{
 	struct fold f = fold_of(text);
 	struct lone l = { 0 };
+	struct few few = { 0 };
 	const char *from = text;
-	bool quoted = false;
-	int best = 0;
+	bool quoted = false, turned = false;
+	int other;
 
 	if (own->profile < 0)
 		return -1;
 	for (; fold_next(&f); from = f.at) {
+		uint32_t mask = f.kind == FOLD_LETTERS ? stops_find(s, f.hash) : 0;
+
 		for (const char *q = from; q < f.at; q++)
 			quoted ^= *q == '"';
-		if (f.kind == FOLD_LETTERS && !quoted)
-			lone_add(&l, stops_find(s, f.hash), own->profile);
+		if (f.kind != FOLD_LETTERS || quoted)
+			continue;
+		turned = turned || is_turned(from, f.at);
+		lone_add(&l, mask, own->profile);
+		few_add(&few, &f, mask, own->profile);
 	}
-	for (int i = 1; i < LANGUAGES; i++)
-		best = l.other[i] > l.other[best] ? i : best;
-	if (l.words < WORDS_MIN || l.other[best] < (l.own == 0 ? ALONE_MIN : BESIDE_MIN) ||
-		l.other[best] * 5 < l.words || l.other[best] < 3 * l.own)
-		return -1;
-	return best;
+	if (turned && own->profile != SPANISH)
+		return SPANISH;
+	other = other_of_long(&l);
+	return other >= 0 ? other : other_of_few(&few);
+}
+
+bool text_in_other_script(const char *text, const char *beside, const struct language *own)
+{
+	struct profile p = { 0 }, there = { 0 };
+	int theirs = 0;
+
+	if (own->scripts == 0)
+		return false;
+	add_letters(&p, text);
+	add_letters(&there, beside);
+	for (int i = SCRIPT_LATIN; i < SCRIPTS; i++) {
+		if (own->scripts >> i & 1 ? p.letters[i] > 0 : p.letters[i] > 0 && there.letters[i] > 0)
+			return false;
+		theirs += p.letters[i];
+	}
+	return theirs >= LETTERS_MIN;
 }
 
 bool profile_foreign(const struct profile *p, const struct language *own)

@@ -193,12 +193,39 @@ static enum told told_by(const struct question *q, const char *option)
 	return is_value(&q->quantity, &given) ? TOLD_RIGHT : TOLD_WRONG;
 }
 
+/* "Which of these numbers is even?" */
+static void check_choice(struct check *c, const json_t *item, size_t at)
+{
+	const json_t *key = key_option(item, NULL);
+	const char *options[OPTIONS_MAX];
+	size_t n = json_array_size(options_of(item));
+	struct choice choice;
+
+	if (is_numeric(item) || n > OPTIONS_MAX || !stem_chooses(text_of(item, "stem"), &choice))
+		return;
+	for (size_t i = 0; i < n; i++)
+		options[i] = option_text(item, i);
+	for (size_t i = 0; i < n; i++) {
+		bool is_key = json_array_get(options_of(item), i) == key;
+		enum told told = choice_told(&choice, options, n, i);
+
+		if (is_key && told == TOLD_WRONG)
+			fault(
+				c, "The key is not what the stem asks for.", "/items/%zu/options/%zu/text", at, i);
+		if (!is_key && told == TOLD_RIGHT)
+			fault(c, "A distractor is what the stem asks for, too.", "/items/%zu/options/%zu/text",
+				at, i);
+	}
+}
+
 /* "What is 3/4 of 20?", "She has 52 coins and buys 13 more …": the key must be that, and no distractor may. */
 static void check_asked(struct check *c, const json_t *item, size_t at)
 {
 	const json_t *key = key_option(item, NULL);
 	struct question q;
 
+	if (c->language.english)
+		check_choice(c, item, at);
 	if (!read_question(c, text_of(item, "stem"), &q))
 		return;
 	if (is_numeric(item)) {

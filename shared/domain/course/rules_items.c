@@ -134,6 +134,41 @@ static void check_letters(struct check *c, const json_t *item, size_t at)
 	}
 }
 
+/* "in the picture", "the graph below", "according to the passage" */
+static bool refers_to_other(const char *stem)
+{
+	static const char *const things[] = { "picture", "image", "diagram", "figure", "graph", "photo",
+		"photograph", "illustration", "drawing", "passage", "paragraph", "chart", "table", "map" };
+	static const char *const before[] = { "look at the ", "look at this ", "in the ", "in this ",
+		"according to the ", "according to this ", "use the ", "study the ", "read the " };
+	static const char *const behind[] = { " below", " above", " shown", " to the right",
+		" on the right", " on the left" };
+	char phrase[64];
+
+	for (size_t t = 0; t < ARRAY_LEN(things); t++) {
+		/* One may look things up in a table or on a map that everybody has. */
+		size_t own = t < 10 ? ARRAY_LEN(before) : 0;
+
+		if (!prose_holds(stem, things[t]))
+			continue;
+		for (size_t i = 0; i < own + ARRAY_LEN(behind); i++) {
+			snprintf(phrase, sizeof(phrase), "%s%s%s", i < own ? before[i] : "", things[t],
+				i < own ? "" : behind[i - own]);
+			if (prose_holds(stem, phrase))
+				return true;
+		}
+	}
+	return false;
+}
+
+static void check_alone(struct check *c, const json_t *item, size_t at)
+{
+	if (c->language.english && json_object_get(item, "stimulus") == NULL &&
+		refers_to_other(text_of(item, "stem")))
+		fault(c, "The stem speaks of a picture or a passage that is not there.", "/items/%zu/stem",
+			at);
+}
+
 /* Pictures and sounds come from the web or from this server, never from a script or from inside the text. */
 static bool is_safe_url(const char *url)
 {
@@ -202,6 +237,9 @@ static const struct rule rules[] = {
 		check_hint_own },
 	{ "option_letters", "error", "No text names an option by its letter or place", NULL, NULL,
 		check_letters },
+	{ "stands_alone", "warning",
+		"No stem speaks of a picture or passage that the item does not have", NULL, NULL,
+		check_alone },
 	{ "media_url", "error", "Media come from a path or from http and https", NULL, check_media,
 		NULL },
 };

@@ -6,14 +6,18 @@
 #include "codec/unicode.h"
 #include "domain/course/check.h"
 #include "domain/course/places.h"
+#include "domain/course/stems.h"
 
 /* ---- equations ---- */
 
 static void judge_text(struct check *c, const char *text, const char *pointer, const char *field)
 {
+	bool words =
+		c->language.english && (strcmp(field, "hint") == 0 || strcmp(field, "explanation") == 0);
+
 	if (strcmp(field, "option") == 0 || strcmp(field, "misconception") == 0)
 		return;
-	if (eval_relations(text, NULL).untrue > 0)
+	if (eval_relations(text, NULL).untrue > 0 || (words && stem_untrue(text)))
 		fault(c, "An equation or comparison in this text is not true.", "%s", pointer);
 }
 
@@ -181,11 +185,16 @@ static bool is_about(const struct check *c, int language)
 }
 
 /* One text among others of the right language. */
-static void judge_alone(struct check *c, const char *text, const char *pointer, const char *what)
+static void judge_alone(
+	struct check *c, const json_t *item, const char *text, const char *pointer, const char *what)
 {
 	int other = text_other(text, c->stops, &c->language);
 	char message[POINTER_SIZE];
 
+	if (text_in_other_script(text, text_of(item, "stem"), &c->language)) {
+		fault(c, "No letter is of the script of the course's language.", "%s", pointer);
+		return;
+	}
 	if (other < 0 || is_about(c, other))
 		return;
 	snprintf(message, sizeof(message), "The %s is in %s, not in the course's language.", what,
@@ -220,7 +229,8 @@ static void check_language(struct check *c)
 			continue;
 		for (size_t m = 0; m < ARRAY_LEN(members); m++) {
 			snprintf(at, sizeof(at), "/items/%zu/%s", i, members[m]);
-			judge_alone(c, text_of(json_array_get(c->items, i), members[m]), at, members[m]);
+			judge_alone(c, json_array_get(c->items, i),
+				text_of(json_array_get(c->items, i), members[m]), at, members[m]);
 		}
 	}
 	for (size_t i = 0; i < json_array_size(c->texts); i++) {

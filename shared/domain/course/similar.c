@@ -7,6 +7,7 @@
 #include "base/str.h"
 #include "domain/course/check.h"
 #include "domain/course/fold.h"
+#include "domain/course/stems.h"
 
 /* ---- options ---- */
 
@@ -79,22 +80,25 @@ bool options_equal(const char *a, const char *b)
 
 /* ---- items ---- */
 
-enum { WORDS_MAX = 256, COMPARED_MAX = 128 };
+enum { WORDS_MAX = 256, COMPARED_MAX = 128, EQUATION_SIZE = 400 };
 
 /* An item's content words, as hashes. */
 struct item {
 	uint64_t *word;
 	size_t count;
 	uint64_t exact; /* hash of all words in their order; 0: not compared */
+	uint64_t task;  /* what is calculated, however it is put; 0: nothing that is known */
 	uint64_t
 		asked; /* the content word behind "which" or "what", which may be left out: "Which city is the capital" */
-	bool drill; /* has a number, or a blank for one */
+	bool drill;     /* has a number, or a blank for one */
+	uint32_t verbs; /* of its short words: what a number is, is not what it has */
 };
 
 struct reader {
 	struct ctx *cx;
 	const struct stops *stops;
 	uint32_t own; /* bit of the course's language among the short words */
+	bool english;
 	uint64_t found[WORDS_MAX];
 };
 
@@ -117,6 +121,9 @@ static bool is_among(const char *const *words, size_t count, const struct fold *
 			return true;
 	return false;
 }
+
+static const char *const verbs[] = { "is", "are", "was", "were", "has", "have", "had", "do", "does",
+	"did", "can", "could", "will", "would" };
 
 static bool is_number_word(const struct fold *f)
 {
@@ -205,6 +212,39 @@ static bool has_number(const char *stem)
 	return false;
 }
 
+/* The letter of an equation: 15x = 300 and 15y = 300 are two items, as Ann's apples and Ben's are. */
+static uint64_t letter_of(const char *stem)
+{
+	struct fold f = fold_of(stem);
+
+	while (fold_next(&f))
+		if (f.kind == FOLD_LETTERS && f.size == 1 && strchr("aiAI", f.word[0]) == NULL)
+			return f.hash;
+	return 0;
+}
+
+/*
+ * "What is 3 + 4?" and "Calculate 3 + 4." are one task, as are "Find x if x + 9 = 21." and "Solve x + 9 = 21.". Within a
+ * group so are two forms of one question; another group may ask again.
+ */
+static uint64_t task_of(const struct reader *r, const json_t *item, uint64_t numbers)
+{
+	const char *stem = text_of(item, "stem"), *group = text_of(item, "groupId");
+	char equation[EQUATION_SIZE];
+	struct asked asked;
+	uint64_t task;
+
+	if (eval_task(stem, &task))
+		return task;
+	if (!r->english)
+		return 0;
+	if (stem_equation(stem, equation, sizeof(equation)))
+		return fold_mix(fold_hash(equation), letter_of(stem));
+	if (!stem_asks(stem, &asked) || asked.task == 0)
+		return 0;
+	return fold_mix(fold_mix(asked.task, numbers), fold_bytes(group, strlen(group)));
+}
+
 /*
  * Words of two items can only meet when keys and numbers are the same: their hash goes into every word's. In an exercise
  * names are as good as numbers: from June to December is not from December to June.
@@ -229,8 +269,11 @@ static int read_item(struct reader *r, const json_t *item, struct item *ret)
 			r->found[n++] = stem_hash(&f);
 			asked = behind ? r->found[n - 1] : asked;
 		}
+		for (size_t v = 0; v < ARRAY_LEN(verbs); v++)
+			ret->verbs |= strcmp(f.word, verbs[v]) == 0 ? 1u << v : 0;
 		behind = strcmp(f.word, "which") == 0 || strcmp(f.word, "what") == 0;
 	}
+	ret->task = task_of(r, item, numbers);
 	n = sort_unique(r->found, n);
 	ret->asked = fold_mix(numbers, asked);
 	ret->word = ctx_alloc(r->cx, n * sizeof(*ret->word) + 1);
@@ -294,9 +337,9 @@ static int by_rarity(const void *a, const void *b, void *index)
 }
 
 /*
- * Jaccard similarity of at least 4/5, or one word more in one of them, either beside three others or the one that tells what
- * kind of thing is asked for; of exercises, which say much the same anyway, 7/8
- * and four words. Both lists are in the order of rarity, by which they are merged.
+ * All words the same, or all but the one that tells what kind of thing is asked for; in exercises only with the same verbs. Else
+ * Jaccard similarity of at least 4/5, or one word more in one of them beside three others; of exercises, which say
+ * much the same anyway, 7/8 and four words. Both lists are in the order of rarity, by which they are merged.
  */
 static bool is_near(const struct item *a, const struct item *b, struct index *x)
 {
@@ -313,11 +356,13 @@ static bool is_near(const struct item *a, const struct item *b, struct index *x)
 		j += order >= 0;
 	}
 	all = a->count + b->count - both;
+	if ((all == both || (all == both + 1 && asked)) && (!a->drill || a->verbs == b->verbs))
+		return both > 0;
 	if (a->count < least || b->count < least)
 		return false;
 	if (a->drill)
 		return both * 8 >= all * 7;
-	return both * 5 >= all * 4 || (all == both + 1 && (both >= 3 || (both >= 2 && asked)));
+	return both * 5 >= all * 4 || (all == both + 1 && both >= 3);
 }
 
 /*
@@ -329,7 +374,7 @@ static size_t prefix_of(const struct item *item)
 	size_t n = item->count, shared = (n * 4 + 4) / 5;
 
 	if (n < 2)
-		return 0;
+		return n;
 	return n - (shared < n ? shared : n - 1) + 1;
 }
 
@@ -355,22 +400,23 @@ static void index_add(struct index *x, const struct item *items, size_t at)
 	}
 }
 
-/* Finds items whose words are the same, in one order; those are not looked at again. */
+/* Finds items whose words are the same, in one order, or whose tasks are; those are not looked at again. */
 static int find_same(struct ctx *cx, const struct item *items, size_t count, struct twin *twins)
 {
 	struct index seen = { 0 };
 
-	TRY(index_init(cx, &seen, count));
+	TRY(index_init(cx, &seen, count * 2));
 	for (size_t i = 0; i < count; i++) {
-		struct slot *s;
+		const uint64_t hashes[] = { items[i].exact, items[i].task };
 
-		if (items[i].exact == 0)
-			continue;
-		s = slot_of(&seen, items[i].exact);
-		if (s->count != 0)
-			twins[i] = (struct twin){ s->count - 1, true };
-		else
-			s->count = (uint32_t)i + 1;
+		for (size_t h = 0; h < ARRAY_LEN(hashes); h++) {
+			struct slot *s = hashes[h] != 0 ? slot_of(&seen, hashes[h]) : NULL;
+
+			if (s != NULL && s->count == 0)
+				s->count = (uint32_t)i + 1;
+			else if (s != NULL && twins[i].of == SIZE_MAX && s->count != i + 1)
+				twins[i] = (struct twin){ s->count - 1, h == 0 };
+		}
 	}
 	return 0;
 }
@@ -385,7 +431,7 @@ static int find_alike(
 		for (size_t w = 0; w < items[i].count; w++)
 			slot_of(&x, items[i].word[w])->count++;
 	for (size_t i = 0; i < count; i++) {
-		if (twins[i].same)
+		if (twins[i].of != SIZE_MAX)
 			continue;
 		if (items[i].count > 1)
 			qsort_r(items[i].word, items[i].count, sizeof(*items[i].word), by_rarity, &x);
@@ -408,6 +454,7 @@ int items_twins(struct ctx *cx, const json_t *items, const struct stops *stops,
 		return -1;
 	r->cx = cx;
 	r->stops = stops;
+	r->english = language->english;
 	r->own = language->profile >= 0 ? 1u << language->profile : 0;
 	for (size_t i = 0; i < count; i++) {
 		twins[i].of = SIZE_MAX;

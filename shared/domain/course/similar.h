@@ -30,10 +30,12 @@ struct twin {
 };
 
 /*
- * Finds for each of the items the first earlier one that asks the same in the same words, or the same with the same key, the
- * same numbers in the same order and nearly the same words (4/5 of them, or all but one of three or more; 7/8 where there is a number or a blank for one, since
- * exercises say much the same anyway: Ann's apples and Ben's are two items). Items with a stimulus are not compared. *ret has as many
- * entries as items and belongs to cx. Time grows with the words, whatever they are: at most 128 comparisons an item.
+ * Finds for each of the items the first earlier one that asks the same: in the same words; by the same calculation in other asking
+ * words ("What is 3 + 4?", "Calculate 3 + 4."); or with the same key, the same numbers in the same order and nearly the same
+ * words (4/5 of them, or all but one of three or more, or all but the one that names what is asked for; where there is a number or a blank
+ * for one, 7/8 of four or more, or all of them with the same verbs, since exercises say much the same anyway: Ann's apples and Ben's
+ * are two items). Items with a stimulus are not compared. *ret has as many entries as items and belongs to cx. Time grows with
+ * the words, whatever they are: at most 128 comparisons an item.
  */
 int items_twins(struct ctx *cx, const json_t *items, const struct stops *stops,
 	const struct language *language, struct twin **ret);

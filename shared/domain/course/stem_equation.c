@@ -1,4 +1,4 @@
-/* Equations with a letter: "Find x if x + 9 = 21." */
+/* Equations with a letter, "Find x if x + 9 = 21.", and in words, "6 times 7 is 42". */
 #include <string.h>
 
 #include "base/ctx.h"
@@ -180,4 +180,74 @@ bool stem_equation(const char *stem, char *out, size_t size)
 		return false;
 	memcpy(out, equation.at, equation.size + 1);
 	return true;
+}
+
+/* ---- in words ---- */
+
+static bool is_one_of(const struct stem *s, size_t at, const char *const *words, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (stem_is(s, at, words[i]))
+			return true;
+	return false;
+}
+
+/* Nothing goes on into the equation, or out of it. */
+static bool is_apart(const struct stem *s, size_t from, size_t to)
+{
+	static const char *const before[] = { ".", "so", "because", "since", "and", "then" };
+	static const char *const behind[] = { ".", "so", "and", "which", "because", "not", "it", "we",
+		"this", "they" };
+	bool begins = from == 0 || is_one_of(s, from - 1, before, ARRAY_LEN(before));
+	bool ends = to == s->count || is_one_of(s, to, behind, ARRAY_LEN(behind));
+
+	if (from > 1 && stem_is(s, from - 1, "and"))
+		begins = begins && !stem_is_number(s, from - 2);
+	if (stem_is(s, to, "and"))
+		ends = ends && !stem_is_number(s, to + 1);
+	return begins && ends;
+}
+
+/* "6 times 7" at that place; words: how many it took. */
+static bool read_operation(const struct stem *s, size_t at, struct num *ret, size_t *words)
+{
+	struct num a, b;
+
+	*words = stem_is(s, at + 2, "by") ? 4 : 3;
+	if (!stem_is_number(s, at) || !stem_is_number(s, at + *words - 1))
+		return false;
+	a = s->word[at].value;
+	b = s->word[at + *words - 1].value;
+	if (stem_is(s, at + 1, "plus") && *words == 3)
+		*ret = num_add(a, b);
+	else if (stem_is(s, at + 1, "minus") && *words == 3)
+		*ret = num_sub(a, b);
+	else if ((stem_is(s, at + 1, "times") && *words == 3) ||
+		(stem_is(s, at + 1, "multiplied") && *words == 4))
+		*ret = num_mul(a, b);
+	else if (stem_is(s, at + 1, "divided") && *words == 4)
+		*ret = num_div(a, b);
+	else
+		return false;
+	/* What does not come out even may be told with its remainder. */
+	return num_ok(*ret) && num_whole(*ret);
+}
+
+bool stem_untrue(const char *text)
+{
+	static const char *const equals[] = { "is", "equals", "makes", "gives", "=" };
+	struct stem s;
+
+	if (!stem_read(text, &s))
+		return false;
+	for (size_t i = 0; i + 4 < s.count; i++) {
+		struct num value;
+		size_t n;
+
+		if (read_operation(&s, i, &value, &n) && is_one_of(&s, i + n, equals, ARRAY_LEN(equals)) &&
+			stem_is_number(&s, i + n + 1) && is_apart(&s, i, i + n + 2) &&
+			!num_equal(s.word[i + n + 1].value, value))
+			return true;
+	}
+	return false;
 }

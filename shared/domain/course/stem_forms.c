@@ -15,6 +15,9 @@
 static const struct {
 	const char *name, *pattern;
 } parts[] = {
+	{ "list", "[. N N [N] [N] [N] [or|and] N]" },
+	{ "which",
+		"which [one] [of (these|the following)] [whole] [number|numbers|fraction|fractions|decimal|decimals]" },
 	{ "ask",
 		"(what is|whats|what was|what will be|calculate|compute|find|work out|determine|give|how (much|big|large|long) is) [the value of]" },
 	{ "all", "[in all|altogether|in total|all together|together|in the end|total|now|all in all]" },
@@ -114,6 +117,10 @@ static const struct form forms[] = {
 		TRIANGLE, false },
 	{ "[a|the] (triangle has [sides of|sides|side lengths of|side lengths]|sides of a triangle (are|measure)) Q Q and Q [long] . {ask} (its perimeter|the perimeter {of it})",
 		TRIANGLE, false },
+	{ "{ask} the area of a triangle with [a] base [of|length] Q and [a] height [of] Q",
+		TRIANGLE_AREA, false },
+	{ "a triangle has a base of Q and a height of Q . {ask} (its area|the area [of the triangle])",
+		TRIANGLE_AREA, false },
 	{ "{ask} the perimeter of an equilateral triangle {side}", EQUILATERAL, false },
 	{ "{ask} the perimeter of a regular pentagon {side}", PENTAGON, false },
 	{ "{ask} the perimeter of a regular hexagon {side}", HEXAGON, false },
@@ -154,6 +161,28 @@ static const struct form forms[] = {
 		SUM, false },
 	{ "(add|put) N and N together", SUM, false },
 	{ "N and N (make|add up to|together make|make together) _", SUM, false },
+	{ "{ask} the (greatest|highest) common (factor|divisor) of N and N", COMMON_FACTOR, false },
+	{ "{ask} the (least|lowest) common multiple of N and N", COMMON_MULTIPLE, false },
+	{ "(what|which) number comes [right|just|directly|immediately] after N [when you count by ones]",
+		AFTER, false },
+	{ "(what|which) number comes [right|just|directly|immediately] before N [when you count by ones]",
+		BEFORE, false },
+	/* digits */
+	{ "(what|which) digit (is|stands) in the P place (of|in) [the number] N", DIGIT, false },
+	{ "(what|which) is the P digit (of|in) [the number] N", DIGIT, false },
+	{ "{ask} the [place] value of [the digit|the] N in [the number] N", DIGIT_VALUE, false },
+	{ "{ask} [the] value of the digit N in [the number] N", DIGIT_VALUE, false },
+	{ "(what|which) number (is|has) N hundreds N tens and N ones", HUNDREDS, false },
+	/* other forms of a number */
+	{ "{ask} N [%|percent] (as|written as|expressed as|in the form of) a (fraction|decimal) [number] [in (simplest form|lowest terms)]",
+		SAME, false },
+	{ "(write|express|convert|change) N [%|percent] (as|to|into) a (fraction|decimal) [number] [in (simplest form|lowest terms)]",
+		SAME, false },
+	{ "simplify N [to lowest terms|completely]", SAME, false },
+	{ "{ask} N in (its|the) (simplest form|lowest terms)", SAME, false },
+	{ "(reduce|write|simplify) N (to|in|to its) [its] (lowest terms|simplest form)", SAME, false },
+	{ "{which} is (larger|greater|bigger|more) N or N", GREATER, false },
+	{ "{which} is (smaller|less) N or N", LESSER, false },
 	/* equal groups */
 	{ "there are N A with N B (in|on) each [A] . how many B {are there} {all}", PRODUCT, true },
 	{ "there are N A with N B each . how many B {are there} {all}", PRODUCT, true },
@@ -169,6 +198,12 @@ static const struct form forms[] = {
 		PRODUCT, true },
 	{ "W (reads|runs|walks|earns|saves|makes|sells|bakes|plants|writes|solves|rides|swims) N A (a|an|per|each|every|in O|in N) D . how many A {do} W (read|run|walk|earn|save|make|sell|bake|plant|write|solve|ride|swim) in N D",
 		AT_RATE, true },
+	{ "A {have} N times as many B as C . C {have} N B . how many B {do} A have", PRODUCT, true },
+	{ "A {have} N B . C {have} N times as many [B] [as A] . how many B {do} C have", PRODUCT,
+		true },
+	{ "A {have} N B N times as many [B] as C . how many B {do} C have", QUOTIENT, true },
+	{ "A {have} N B . (that is|(he|she) has) twice as many [B] as C . how many B {do} C have", HALF,
+		true },
 	/* equal shares */
 	{ "(share|divide|split) N A {evenly} {among} N W . how many [A] {do} each [O|W] {get}",
 		QUOTIENT, true },
@@ -258,6 +293,13 @@ static const struct form forms[] = {
 	/* speeds */
 	{ "W (travels|drives|goes|flies|runs|walks|rides|cycles|moves) [at] Q (per|a|an|each|every|in O) D . how (far|many U) {do} W (travel|drive|go|fly|run|walk|ride|cycle|move) in N D",
 		DISTANCE, true },
+	/* times */
+	{ "W (starts|begins|leaves|departs|opens|started|began|left) [W] at T and (ends|finishes|arrives|stops|closes|is over|ended|finished|arrived) [V] at T . how (long|many minutes) {do} W (last|take)",
+		ELAPSED, true },
+	{ "W (starts|begins|leaves|departs|started|began|left) [W] at T and (ends|finishes|arrives|is over|ended|finished|arrived) [V] at T . how long (is|was) W",
+		ELAPSED, true },
+	{ "how many minutes (is it|are there|pass|are) (from|between) T (to|and|until) T", ELAPSED,
+		false },
 	/* numbers that are sought */
 	{ "a number (plus|increased by) N {gives} N . {ask} the number", TAKEN, false },
 	{ "a number (minus|decreased by) N {gives} N . {ask} the number", SUM, false },
@@ -337,9 +379,15 @@ static struct need have_of(const struct stem *stem)
 	return have;
 }
 
-static uint64_t task_of(const struct form *form, const struct caught *c)
+static uint64_t task_of(const struct form *form, const struct stem *stem, const struct caught *c)
 {
-	uint64_t hash = fold_mix(3, form->formula);
+	bool states = false;
+	uint64_t hash;
+
+	/* "2 hours are [blank] minutes" is put otherwise than "How many minutes are 2 hours?" */
+	for (size_t i = 0; i < stem->count; i++)
+		states = states || stem_is(stem, i, "_");
+	hash = fold_mix(states, form->formula);
 
 	for (int i = 0; i < c->numbers; i++) {
 		const struct unit *unit = c->number[i].unit;
@@ -367,7 +415,7 @@ bool stem_form(const struct stem *stem, struct asked *ret)
 			continue;
 		if (!stem_calculate(forms[i].formula, &c, ret) || !num_ok(ret->value))
 			return false;
-		ret->task = forms[i].story ? 0 : task_of(&forms[i], &c);
+		ret->task = forms[i].story ? 0 : task_of(&forms[i], stem, &c);
 		return true;
 	}
 	return false;

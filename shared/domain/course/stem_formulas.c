@@ -76,6 +76,8 @@ static struct num of_figure(
 		if (area)
 			return num_mul(a, a);
 		return around ? num_mul(num_of(4, 1), a) : NUM_NONE;
+	case TRIANGLE_AREA:
+		return num_div(num_mul(a, b), num_of(2, 1));
 	case TRIANGLE:
 		return num_add(num_add(a, b), c);
 	case BOX:
@@ -85,6 +87,65 @@ static struct num of_figure(
 	default:
 		return num_mul(num_of(corners, 1), a);
 	}
+}
+
+/* The digit of v before place times ten; v and place are whole. */
+static struct num digit_of(struct num v, struct num place)
+{
+	if (!num_ok(place) || !num_whole(v) || !num_whole(place) || v.n < 0 || place.n < 1 ||
+		v.n < place.n)
+		return NUM_NONE;
+	return num_of(v.n / place.n % 10, 1);
+}
+
+static struct num digit_value(struct num digit, struct num v)
+{
+	struct num found = NUM_NONE;
+
+	if (!num_whole(v) || !num_whole(digit) || v.n < 0)
+		return NUM_NONE;
+	for (int64_t place = 1, rest = v.n; rest > 0; rest /= 10, place *= 10) {
+		if (rest % 10 != digit.n)
+			continue;
+		if (num_ok(found))
+			return NUM_NONE;
+		found = num_of(digit.n * place, 1);
+	}
+	return found;
+}
+
+static struct num of_digits(struct num a, struct num b, struct num c)
+{
+	if (!num_whole(a) || !num_whole(b) || !num_whole(c) || a.n < 0 || a.n > 9 || b.n < 0 ||
+		b.n > 9 || c.n < 0 || c.n > 9)
+		return NUM_NONE;
+	return num_of(a.n * 100 + b.n * 10 + c.n, 1);
+}
+
+static struct num common(struct num a, struct num b, bool multiple)
+{
+	if (!num_whole(a) || !num_whole(b) || a.n < 1 || b.n < 1 || a.n > 100000 || b.n > 100000)
+		return NUM_NONE;
+	return num_of(multiple ? a.n / num_gcd(a.n, b.n) * b.n : num_gcd(a.n, b.n), 1);
+}
+
+/* Round the clock once; the same time twice may be none or twelve hours. */
+static struct num elapsed(struct num from, struct num to)
+{
+	struct num minutes = num_sub(to, from);
+
+	if (!num_ok(minutes) || minutes.n == 0)
+		return NUM_NONE;
+	return minutes.n > 0 ? minutes : num_add(minutes, num_of(720, 1));
+}
+
+static struct num one_of(struct num a, struct num b, bool greater)
+{
+	int order = num_compare(a, b);
+
+	if (order == 0)
+		return NUM_NONE;
+	return (order > 0) == greater ? a : b;
 }
 
 static struct num of_numbers(
@@ -115,6 +176,26 @@ static struct num of_numbers(
 		return with_percent(a, b, -1);
 	case MORE:
 		return with_percent(a, b, 1);
+	case GREATER:
+	case LESSER:
+		return one_of(a, b, formula == GREATER);
+	case HALF:
+		return whole_only(num_div(a, num_of(2, 1)));
+	case SAME:
+		return a;
+	case AFTER:
+		return whole_only(num_add(a, num_of(1, 1)));
+	case BEFORE:
+		return from_zero(whole_only(num_sub(a, num_of(1, 1))));
+	case COMMON_FACTOR:
+	case COMMON_MULTIPLE:
+		return common(a, b, formula == COMMON_MULTIPLE);
+	case DIGIT_VALUE:
+		return digit_value(a, b);
+	case HUNDREDS:
+		return of_digits(a, b, c);
+	case ELAPSED:
+		return elapsed(a, b);
 	case AT_RATE:
 		return count == 2 ? num_mul(a, b) : whole_only(num_mul(num_div(a, b), c));
 	default:
@@ -169,14 +250,25 @@ bool stem_calculate(enum formula formula, const struct caught *c, struct asked *
 											   : num_power(num_of(10, 1), b.n > 6 ? 0 : -b.n));
 		return true;
 	}
+	if (formula == DIGIT) {
+		ret->value = digit_of(a, c->place);
+		return true;
+	}
 	if (is_figure(formula)) {
 		if (!one_unit(c, &ret->unit) || (c->unit != NULL && c->unit != ret->unit))
 			return false;
-		ret->power = c->measure == 'a' ? 2 : c->measure == 'v' ? 3 : 1;
+		ret->power = formula == TRIANGLE_AREA ? 2
+			: c->measure == 'a'               ? 2
+			: c->measure == 'v'               ? 3
+											  : 1;
 		ret->value = of_figure(formula, c->measure, a, b, d);
 		return true;
 	}
 	ret->value = of_numbers(formula, c->numbers, a, b, d);
+	if (formula == SAME && c->percent)
+		ret->value = num_div(a, num_of(100, 1));
+	if (formula == ELAPSED)
+		ret->unit = unit_of("minute", 6);
 	if (formula < DISTANCE || formula == AT_RATE)
 		return true;
 	for (int i = 0; i < c->numbers; i++)

@@ -94,7 +94,11 @@ static bool go_number(struct match *m, const char *p, size_t at, const struct fr
 
 	if (c->numbers == STEM_NUMBERS)
 		return false;
-	if (*p == 'M') {
+	if (*p == 'T') {
+		if (at >= m->stem->count || !m->stem->word[at].clock)
+			return false;
+		value = m->stem->word[at].value;
+	} else if (*p == 'M') {
 		n = stem_measure(m->stem, at, &value, &unit);
 		if (n == 0)
 			return false;
@@ -122,7 +126,8 @@ static bool read_place(const struct match *m, size_t *at, struct num *ret)
 	} places[] = { { "hundred", 100, 1 }, { "thousand", 1000, 1 }, { "tens", 10, 1 },
 		{ "hundreds", 100, 1 }, { "thousands", 1000, 1 }, { "million", 1000000, 1 },
 		{ "tenth", 1, 10 }, { "hundredth", 1, 100 }, { "thousandth", 1, 1000 }, { "whole", 1, 1 },
-		{ "integer", 1, 1 }, { "ones", 1, 1 }, { "unit", 1, 1 } };
+		{ "integer", 1, 1 }, { "ones", 1, 1 }, { "tenths", 1, 10 }, { "hundredths", 1, 100 },
+		{ "unit", 1, 1 } };
 
 	if (stem_is_number(m->stem, *at)) {
 		*ret = m->stem->word[*at].value;
@@ -245,6 +250,7 @@ static bool go(struct match *m, const char *p, size_t at, const struct frame *up
 	case 'N':
 	case 'Q':
 	case 'M':
+	case 'T':
 		return go_number(m, p, at, up);
 	case 'O':
 		return stem_is_number(m->stem, at) && num_equal(m->stem->word[at].value, num_of(1, 1)) &&
@@ -265,5 +271,7 @@ bool stem_match(const struct stem *stem, const char *pattern, struct caught *ret
 	if (!go(&m, pattern, 0, NULL))
 		return false;
 	*ret = m.caught;
+	for (size_t i = 0; i < stem->count; i++)
+		ret->percent = ret->percent || stem_is(stem, i, "%") || stem_is(stem, i, "percent");
 	return true;
 }

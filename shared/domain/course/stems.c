@@ -1,6 +1,7 @@
 /* The words of a stem, and what an option says of the result. */
 #include "domain/course/stems_impl.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/ctx.h"
@@ -24,6 +25,7 @@ static bool put_word(struct stem *s, const char *text, size_t n)
 	memcpy(w->text, text, n);
 	w->text[n] = '\0';
 	w->value = NUM_NONE;
+	w->clock = false;
 	for (char *c = w->text; *c != '\0'; c++)
 		*c = (char)(*c >= 'A' && *c <= 'Z' ? *c | 32 : *c);
 	s->count++;
@@ -60,7 +62,21 @@ static size_t number_size(const char *text)
 	return n;
 }
 
-/* A number and what is written against it: $3, 35¢, 5cm; "3x", "12th" and "3:15" are no numbers. */
+/* "3:15" */
+static bool read_clock(struct stem *s, const char *from, const char **text)
+{
+	size_t hours = strspn(from, "0123456789"), minutes = strspn(from + hours + 1, "0123456789");
+	long at = strtol(from, NULL, 10) * 60 + strtol(from + hours + 1, NULL, 10);
+
+	if (hours > 2 || minutes != 2 || at > 1440 || from[hours + 3] == ':' || !put_word(s, "0", 1))
+		return false;
+	s->word[s->count - 1].value = num_of(at, 1);
+	s->word[s->count - 1].clock = true;
+	*text = from + hours + 3;
+	return true;
+}
+
+/* A number and what is written against it: $3, 35¢, 5cm; "3x" and "12th" are no numbers. */
 static bool read_digits(struct stem *s, const char **text)
 {
 	bool dollars = **text == '$';
@@ -72,7 +88,7 @@ static bool read_digits(struct stem *s, const char **text)
 	if (letters > 0 && (letters < 2 || unit_of(*text, letters) == NULL))
 		return false;
 	if (**text == ':' && is_digit((*text)[1]))
-		return false;
+		return !dollars && read_clock(s, from, text);
 	if (!put_number(s, from, n))
 		return false;
 	if (dollars)
@@ -199,7 +215,7 @@ bool stem_is(const struct stem *s, size_t at, const char *word)
 
 bool stem_is_number(const struct stem *s, size_t at)
 {
-	return at < s->count && num_ok(s->word[at].value);
+	return at < s->count && num_ok(s->word[at].value) && !s->word[at].clock;
 }
 
 const struct unit *stem_unit(const struct stem *s, size_t at)
@@ -389,6 +405,10 @@ enum told stem_told(const struct asked *asked, const char *answer)
 		return TOLD_NOTHING;
 	if (s.count == 1)
 		return told_bare(asked, &s);
+	if (stem_is(&s, 1, "%"))
+		return s.count == 2 && asked->unit == NULL
+			? told(asked->value, num_div(s.word[0].value, num_of(100, 1)))
+			: TOLD_NOTHING;
 	if (asked->unit == NULL)
 		return stem_unit(&s, 1) != NULL && stem_unit(&s, 1)->kind == MONEY ? TOLD_NOTHING
 																		   : told_bare(asked, &s);

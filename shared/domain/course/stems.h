@@ -30,10 +30,26 @@ enum told { TOLD_NOTHING, TOLD_RIGHT, TOLD_WRONG };
 /* Whether an option says what is asked for: "135", "135 minutes", "2 h 15 min". TOLD_NOTHING: it cannot be read. */
 enum told stem_told(const struct asked *asked, const char *answer);
 
+/* "Which of these numbers is even?": a property, and the numbers that it speaks of. */
+struct choice {
+	int property;
+	struct num first, second;
+};
+
+/* False for a stem that asks for no known property of its options. */
+bool stem_chooses(const char *stem, struct choice *ret);
+
+/* Whether the option at that place has the property; TOLD_NOTHING when it, or one it is compared with, is no number. */
+enum told choice_told(
+	const struct choice *choice, const char *const *options, size_t count, size_t at);
+
 /*
  * Writes the equation of a stem that asks for its one letter, [blank] in the letter's place: "Find x if x + 9 = 21." gives
  * "[blank] + 9 = 21". False for any other stem, and when out is too small.
  */
 bool stem_equation(const char *stem, char *out, size_t size);
+
+/* The text states an equation in words that is not true: "6 times 7 is 48, so …". */
+bool stem_untrue(const char *text);
 
 #endif

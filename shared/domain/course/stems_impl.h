@@ -10,6 +10,7 @@ enum { STEM_WORDS = 72, STEM_WORD = 20, STEM_NUMBERS = 6, STEM_NOUNS = 4 };
 struct stem_word {
 	char text[STEM_WORD];
 	struct num value; /* d == 0: not a number */
+	bool clock;       /* "3:15": value is in minutes, and no number */
 };
 
 struct stem {
@@ -41,6 +42,7 @@ struct caught {
 	int numbers;
 	const struct unit *unit; /* by U */
 	struct num place;        /* by P: 10 for "ten", 1/10 for "tenth" */
+	bool percent;            /* the words have a percent sign */
 	char measure;            /* by X: first letter of perimeter, area, volume */
 	const char *noun[STEM_NOUNS];
 };
@@ -49,7 +51,7 @@ struct caught {
  * True when the pattern matches all words. In a pattern, words stand for themselves;
  * (a|b) is one of these, [a|b] one or none, {name} a part of stem_part(); and
  *   N a number, Q a number with or without a unit, M a measure of one or more units ("2 h 15 min", "an hour"),
- *   O the number one, U a unit, P a place to round to, X perimeter, area or volume,
+ *   T a time of a clock, in minutes, O the number one, U a unit, P a place to round to, X perimeter, area or volume,
  *   W one to four words, V none to four, neither numbers nor such as change the sense (each, half, not, more …),
  *   A to D one to three such words, the same each time as far as the last of them goes, one or many of it; E is A in one word.
  */
@@ -65,6 +67,7 @@ enum formula {
 	RECTANGLE,
 	SQUARE,
 	TRIANGLE,
+	TRIANGLE_AREA, /* of base and height */
 	EQUILATERAL,
 	PENTAGON,
 	HEXAGON,
@@ -75,17 +78,29 @@ enum formula {
 	DIFFERENCE, /* first less second, not below zero */
 	TAKEN,      /* second less first, not below zero */
 	PRODUCT,
-	QUOTIENT,   /* whole ones only */
-	INTO,       /* second by first, whole ones only */
-	REST,       /* what is left of the first, divided by the second */
-	DISTANCE,   /* product, in the unit of the first */
-	MORE,       /* the first and percent of it */
-	OFF,        /* the first less percent of it */
-	AT_RATE,    /* product; of three, the first by the second, times the third */
-	PRICE,      /* from here on money: product */
-	UNIT_PRICE, /* second by first */
-	CHANGE,     /* second less first */
-	SPENT,      /* first less second */
+	QUOTIENT, /* whole ones only */
+	INTO,     /* second by first, whole ones only */
+	REST,     /* what is left of the first, divided by the second */
+	GREATER,  /* of two that differ */
+	LESSER,
+	HALF,            /* of the first */
+	SAME,            /* the first, or percent of it */
+	AFTER,           /* the next whole number */
+	BEFORE,          /* the one before, not below zero */
+	COMMON_FACTOR,   /* the greatest */
+	COMMON_MULTIPLE, /* the least */
+	DIGIT,           /* of the first number, in the place that P caught */
+	DIGIT_VALUE,     /* of the first, a digit, where the second has it once */
+	HUNDREDS,        /* three digits */
+	ELAPSED,         /* minutes between two times of a clock, less than 12 hours */
+	DISTANCE,        /* product, in the unit of the first */
+	MORE,            /* the first and percent of it */
+	OFF,             /* the first less percent of it */
+	AT_RATE,         /* product; of three, the first by the second, times the third */
+	PRICE,           /* from here on money: product */
+	UNIT_PRICE,      /* second by first */
+	CHANGE,          /* second less first */
+	SPENT,           /* first less second */
 };
 
 /* The result for what a pattern caught; false when there is none. */
