@@ -148,7 +148,7 @@ int64_t lane_retry_after_ms(const char *text, int64_t now_unix)
 		if (end == NULL || *end != '\0')
 			continue;
 		left = (int64_t)timegm(&tm) - now_unix;
-		return left <= 0 ? 0 : left < day_ms / 1000 ? left * 1000 : (int64_t)day_ms;
+		return left <= 0 ? 0 : left < (int64_t)day_ms / 1000 ? left * 1000 : (int64_t)day_ms;
 	}
 	return -1;
 }
