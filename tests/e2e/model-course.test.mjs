@@ -231,10 +231,12 @@ describe('calls that fail', { skip }, () => {
     quiet()
     stack.model.control({ faults: [{ kind: 'rate_limit', retry_after: 4, schema: 'course_items', after: 1 }] })
     const before = stack.paid((c) => c.schema_name === 'course_outline').length
-    const { json } = await stack.enqueue(stack.payload({ groups: 3 }))
+    const first = stack.model.ledger().calls.length
+    const { json } = await stack.enqueue(stack.payload({ groups: 12 }))
     const parked = await until('the job is parked', async () => { const j = await stack.status(json.jobId); return j.status === 'scheduled' ? j : null }, { within_ms: 30000 })
     assert.equal(parked.waiting.reason, 'rate_limit')
     assert.equal(parked.retry_count, 0)
+    assert.equal(parked.cost.calls, stack.model.ledger().calls.length - first, 'those that the limits kept back are no calls')
     quiet()
     const job = await stack.ended(json.jobId)
     assert.equal(job.status, 'done', job.error)
@@ -271,6 +273,7 @@ describe('calls that fail', { skip }, () => {
       assert.match(job.error, /cost_ceiling/)
       const paid = stack.paid().slice(before)
       assert.ok(await priceOf(stack, paid) <= usd / 2)
+      assert.equal(job.result.cost.calls, paid.length, 'a call that was not made is none')
       await stack.sqlRun(`update ignite.job_queues set cost_ceiling = null where queue = 'ai_course_jobs'; select ignite.requeue('${job.jobId}')`)
       const again = await until('the end', async () => { const j = await stack.status(job.jobId); return j.status === 'done' ? j : null }, { within_ms: 30000 })
       assert.equal(stack.paid().length - before, 7, 'each call was paid once')
