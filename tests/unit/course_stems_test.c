@@ -309,7 +309,7 @@ static void letters_of_equations_are_blanks(void **state)
 		"If x + 9 = 21, what is x + 1?", "Find x if x + y = 21.", "Find y if x + 9 = 21.",
 		"3 x 4 = 12", "What is 3 x 4 = ?", "If x + 9 = 21, what is the next step?",
 		"Find x if 12 \xc3\xb7 3x = 2.", "If x = 3, what is x + 9?",
-		"If 5 m = 500 cm, how many cm is m?", "x + 9 = 21", "=", "Find x if = 21",
+		"If 5 m = 500 cm, how many cm is m?", "x + 9 = 21", "=", "Find x if = 21", "Solve x² = 49.",
 		"Find the positive x if x\xc2\xb2 = 49.", "Find x if x + 9 > 21.", "" };
 	char out[400];
 

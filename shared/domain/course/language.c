@@ -306,7 +306,7 @@ static int other_of_long(const struct lone *l)
 
 /* Counts of a text of a few words: of different ones, by both lists. */
 struct few {
-	int words, own, count;
+	int words, own, count, told; /* told: of words that are not short */
 	uint64_t seen[FEW_MAX];
 	int any[LANGUAGES], sure[LANGUAGES]; /* sure: no more than two languages have the word */
 };
@@ -326,6 +326,7 @@ static void few_add(struct few *w, const struct fold *f, uint32_t mask, int own)
 		w->own += (mask & SHORT_WORDS) == 1u << own || (mask & SHORT_WORDS) == 0;
 		return;
 	}
+	w->told += mask >> LANGUAGES != 0;
 	for (uint32_t m = who; m != 0; m &= m - 1) {
 		w->any[__builtin_ctz(m)]++;
 		w->sure[__builtin_ctz(m)] += __builtin_popcount(who) <= 2;
@@ -340,7 +341,8 @@ static int other_of_few(const struct few *w)
 	for (int i = 1; i < LANGUAGES; i++)
 		if (w->sure[i] * 8 + w->any[i] > w->sure[best] * 8 + w->any[best])
 			best = i;
-	if (w->words < 3 || w->own > 0)
+	/* "Por una cabeza" may be a title. */
+	if (w->words < 3 || w->own > 0 || (w->words == 3 && w->told == 0))
 		return -1;
 	if (w->sure[best] >= 2 && w->any[best] * 5 >= w->words * 2)
 		return best;

@@ -50,7 +50,7 @@ int profile_other(const struct profile *p, const struct language *own, int min_h
 /*
  * One text by itself: the language that it is in instead of own, or -1. Words that own has, too, count for neither, what stands
  * in double quotes is passed over. From eight words on by short words; a text of three and more with no word of its
- * own by words that few languages have, names aside; and by "¿" and "¡".
+ * own by words that few languages have, names aside (three of them have one that is not short); and by "¿" and "¡".
  */
 int text_other(const char *text, const struct stops *s, const struct language *own);
 

@@ -96,6 +96,46 @@ static void check_hint_own(struct check *c, const json_t *item, size_t at)
 		fault(c, "The hint is the stem.", "/items/%zu/hint", at);
 }
 
+/* "B is wrong, since …": a sentence on a letter. */
+static bool judges_letter(const char *text)
+{
+	static const char *const verdicts[] = { " is wrong", " is correct", " is incorrect" };
+
+	for (const char *s = text; *s != '\0'; s++) {
+		bool begins = s == text || (s - text > 1 && s[-1] == ' ' && strchr(".!?", s[-2]) != NULL);
+
+		for (size_t i = 0; begins && *s >= 'A' && *s <= 'F' && i < ARRAY_LEN(verdicts); i++)
+			if (strncmp(s + 1, verdicts[i], strlen(verdicts[i])) == 0)
+				return true;
+	}
+	return false;
+}
+
+/* "… A) Rome B) Bern": the options stand in the stem, with letters that the shuffled ones will not have. */
+static bool lists_letters(const char *stem)
+{
+	static const char *const labels[][2] = { { " A) ", " B) " }, { " a) ", " b) " },
+		{ " (A) ", " (B) " }, { " A. ", " B. " } };
+
+	for (size_t i = 0; i < ARRAY_LEN(labels); i++)
+		if (strstr(stem, labels[i][0]) != NULL && strstr(stem, labels[i][1]) != NULL)
+			return true;
+	return false;
+}
+
+static void check_labels(struct check *c, const json_t *item, size_t at)
+{
+	static const char *const members[] = { "hint", "explanation" };
+	bool english = c->language.english;
+
+	if (lists_letters(text_of(item, "stem")))
+		fault(c, "The stem lists the options.", "/items/%zu/stem", at);
+	for (size_t m = 0; english && m < ARRAY_LEN(members); m++)
+		if (judges_letter(text_of(item, members[m])))
+			fault(c, "Options are named by what they say, never by letter or place.",
+				"/items/%zu/%s", at, members[m]);
+}
+
 /* Options are shuffled after they are written: a text that names one by letter or place would name another. */
 static void check_letters(struct check *c, const json_t *item, size_t at)
 {
@@ -132,6 +172,45 @@ static void check_letters(struct check *c, const json_t *item, size_t at)
 			fault(c, "Options are named by what they say, never by letter or place.",
 				"/items/%zu/%s", at, members[m]);
 	}
+	if (!is_numeric(item))
+		check_labels(c, item, at);
+}
+
+/* ---- left from writing ---- */
+
+/* "Option B" for an option. */
+static bool is_label(const char *text)
+{
+	static const char *const words[] = { "option", "answer", "choice", "distractor" };
+	struct fold f = fold_of(text);
+	bool named = false;
+
+	if (!fold_next(&f))
+		return false;
+	for (size_t i = 0; i < ARRAY_LEN(words); i++)
+		named = named || strcmp(f.word, words[i]) == 0;
+	return named && fold_next(&f) && f.size == 1 && *f.at == '\0';
+}
+
+static void judge_filler(struct check *c, const char *text, const char *pointer, const char *field)
+{
+	static const char *const phrases[] = { "lorem ipsum", "as an ai language model",
+		"as an ai model", "as an ai assistant", "as a language model" };
+	bool option = strcmp(field, "option") == 0;
+	bool found = option && is_label(text);
+
+	if (strcmp(field, "stem") == 0 || strcmp(field, "hint") == 0 ||
+		strcmp(field, "explanation") == 0)
+		found = *text != '\0' && fold_hash(text) == 0;
+	for (size_t i = 0; i < ARRAY_LEN(phrases) && !found; i++)
+		found = prose_holds(text, phrases[i]);
+	if (found)
+		fault(c, "This text says nothing: it is left from writing.", "%s", pointer);
+}
+
+static void check_filler(struct check *c)
+{
+	each_text(c, judge_filler);
 }
 
 /* "in the picture", "the graph below", "according to the passage" */
@@ -237,6 +316,8 @@ static const struct rule rules[] = {
 		check_hint_own },
 	{ "option_letters", "error", "No text names an option by its letter or place", NULL, NULL,
 		check_letters },
+	{ "filler", "error", "No text is left from writing, such as Option B", NULL, check_filler,
+		NULL },
 	{ "stands_alone", "warning",
 		"No stem speaks of a picture or passage that the item does not have", NULL, NULL,
 		check_alone },

@@ -67,6 +67,12 @@ static bool find_equation(const char *text, const char **ret_from, const char **
 	return true;
 }
 
+/* A power has two roots, of which one option may be one. */
+static bool is_power(const char *s)
+{
+	return *s == '^' || str_starts(s, "\xc2\xb2") || str_starts(s, "\xc2\xb3");
+}
+
 /* The one letter of the equation; 0 when there are two, or none, or one that may be a unit or a sign ("3 x 4"). */
 static char name_of(const char *from, const char *to)
 {
@@ -76,7 +82,7 @@ static char name_of(const char *from, const char *to)
 		if (!is_letter(*s))
 			continue;
 		if ((name != 0 && *s != name) ||
-			(s - from > 1 && s[-1] == ' ' && s[-2] >= '0' && s[-2] <= '9') ||
+			(s - from > 1 && s[-1] == ' ' && s[-2] >= '0' && s[-2] <= '9') || is_power(s + 1) ||
 			(s + 1 < to && ((s[1] >= '0' && s[1] <= '9') || s[1] == '(')))
 			return 0;
 		name = *s;
