@@ -59,9 +59,11 @@ declare
 		bucket_id = 'media-library'
 		and name like '%/%'
 		and ignite.to_uuid(split_part(name, '/', 1)) = any ((select ignite.my_organizations())::uuid[])$p$;
+	-- Names that are digests are the service's to give: no editor puts other bytes there, or takes them away.
 	v_writes_media constant text := $p$
 		bucket_id = 'media-library'
 		and name like '%/%'
+		and name !~ '^[0-9a-f-]{36}/[0-9a-f]{2}/[0-9a-f]{64}(-[0-9]+)?[.][a-z0-9]+$'
 		and ignite.to_uuid(split_part(name, '/', 1)) = any ((select ignite.my_organizations('editor'))::uuid[])$p$;
 begin
 	foreach v_statement in array array[

@@ -55,11 +55,22 @@ begin
 		select to_jsonb(a)
 		from ignite.media_assets a
 		where a.organization_id = p_organization
-		and a.sha256 = p_sha256);
+		and a.sha256 = p_sha256
+		-- As the caller (service_role), who may read storage.objects wherever they belong to.
+		and not exists (
+			select from (
+				select a.path
+				union all
+				select v.value ->> 'path'
+				from jsonb_array_elements(a.variants) v) p (path)
+			where not exists (
+				select from storage.objects o
+				where o.bucket_id = 'media-library'
+				and o.name = p.path)));
 end
 $$;
 comment on function ignite.media_find(uuid, text, boolean) is
-	'The organisation''s asset of these received bytes, or null. With a lock, nobody else stores them before this transaction ends.';
+	'The organisation''s asset of these received bytes, or null; null too when one of its objects is gone. With a lock, nobody else stores them before this transaction ends.';
 
 create function ignite.media_add(p_organization uuid, p_asset jsonb) returns jsonb
 language sql volatile
@@ -70,10 +81,23 @@ as $$
 	select p_organization, r.sha256, r.kind, r.content_type, r.path, r.size_bytes, r.stored_sha256, r.width, r.height,
 		r.frames, r.duration_ms, r.dominant_color, r.variants, r.alt, r.licence, r.provider, r.model, r.prompt_sha256, r.job_id
 	from jsonb_populate_record(null::ignite.media_assets, p_asset) r
+	-- Its objects were gone, and are stored anew: the asset, its words and its origin stay. For the sweep it is a new one.
+	on conflict (organization_id, sha256) do update set
+		content_type = excluded.content_type,
+		path = excluded.path,
+		size_bytes = excluded.size_bytes,
+		stored_sha256 = excluded.stored_sha256,
+		width = excluded.width,
+		height = excluded.height,
+		frames = excluded.frames,
+		duration_ms = excluded.duration_ms,
+		dominant_color = excluded.dominant_color,
+		variants = excluded.variants,
+		created_at = clock_timestamp()
 	returning to_jsonb(a)
 $$;
 comment on function ignite.media_add(uuid, jsonb) is
-	'Adds the row of an asset whose objects are stored in the same transaction; members are the table''s columns.';
+	'Adds the row of an asset whose objects are stored in the same transaction, or brings it up to date where they were gone; members are the table''s columns.';
 
 revoke all on function ignite.media_find(uuid, text, boolean), ignite.media_add(uuid, jsonb) from public;
 grant execute on function ignite.media_find(uuid, text, boolean), ignite.media_add(uuid, jsonb) to service_role;

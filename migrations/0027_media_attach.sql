@@ -17,6 +17,7 @@ create table ignite.media_attachments (
 	alt text check (octet_length(alt) between 1 and 1000),
 	reason text,
 	put_back int not null default 0,
+	pass int,
 	asked_at timestamptz not null,
 	attached_at timestamptz,
 	changed_at timestamptz not null default clock_timestamp()
@@ -31,16 +32,22 @@ comment on column ignite.media_attachments.anchor is 'Of a study text''s marker:
 comment on column ignite.media_attachments.state is
 	'waiting: the job has no asset yet; pending: it has, course.json is to be written; attached; gone: the target vanished; removed, kept: the job failed for good, its marker was taken out of the text or left there.';
 comment on column ignite.media_attachments.put_back is 'How often it was written again because somebody had overwritten course.json with an older one.';
+comment on column ignite.media_attachments.pass is 'The mediaPass of the course.json that got it: a copy with that number, or a later one, was made from one that had it.';
 comment on column ignite.media_attachments.asked_at is 'When the job was enqueued: a course that was generated since then is another text.';
 
 create table ignite.media_courses (
 	course_id text primary key references ignite.courses (course_id) on delete cascade,
 	organization_id uuid not null references ignite.organizations (organization_id) on delete cascade,
 	object_version text,
+	current_version text,
+	pass int not null default 0,
 	passed_at timestamptz not null
 );
+create index media_courses_written on ignite.media_courses (course_id) where current_version is distinct from object_version;
 comment on table ignite.media_courses is 'Courses that media were attached to.';
 comment on column ignite.media_courses.object_version is 'storage.objects.version of the course.json that the last pass wrote or found in order; null: none.';
+comment on column ignite.media_courses.current_version is 'The version that course.json has, kept by the trigger "ignite media": what others wrote is found without looking at all courses.';
+comment on column ignite.media_courses.pass is 'Number of the last pass; one that writes course.json leaves its number there as mediaPass.';
 
 create table ignite.media_scan (
 	what text primary key,
@@ -64,6 +71,48 @@ $$;
 create policy members_read on ignite.media_attachments for select to authenticated
 	using (organization_id = any ((select ignite.my_organizations())::uuid[]));
 grant select on ignite.media_attachments to authenticated;
+
+-- ---- what others write ----
+
+create function ignite.media_written() returns trigger
+language plpgsql volatile security definer
+set search_path = ''
+set plan_cache_mode = force_generic_plan
+set enable_seqscan = off
+as $$
+begin
+	-- It never takes a version back, as passes do not touch the column: whoever comes last is right.
+	update ignite.media_courses c
+	set current_version = new.version
+	where c.course_id = split_part(new.name, '/', 1)
+	and c.current_version is distinct from new.version;
+	return null;
+end
+$$;
+comment on function ignite.media_written() is 'Notes that course.json was written, for courses that media were attached to.';
+revoke all on function ignite.media_written() from public;
+
+do $$
+declare
+	v_owner name;
+	v_statement constant text := 'create trigger "ignite media" after insert or update on storage.objects for each row when (new.bucket_id = ''courses'' and new.name = split_part(new.name, ''/'', 1) || ''/course.json'') execute function ignite.media_written()';
+begin
+	execute v_statement;
+exception
+	when duplicate_object then
+		null;
+	when insufficient_privilege then
+		-- Without it media_due() looks at all courses.
+		select r.rolname into strict v_owner
+		from pg_catalog.pg_class c
+		join pg_catalog.pg_roles r on r.oid = c.relowner
+		where c.oid = 'storage.objects'::regclass;
+		execute format('grant usage on schema ignite to %I', v_owner);
+		execute format('grant execute on function ignite.media_written() to %I', v_owner);
+		raise notice E'the trigger "ignite media" on storage.objects could not be created as %: the table belongs to another role; run as that role:\n%;',
+			current_user, v_statement;
+end
+$$;
 
 -- ---- a job's row ----
 
@@ -190,6 +239,7 @@ declare
 	v_version text;
 	v_written timestamptz;
 	v_overwritten boolean;
+	v_pass int;
 	v_rows jsonb;
 begin
 	if not ignite.media_open(p_course_id) then
@@ -206,10 +256,10 @@ begin
 	from storage.objects o
 	where o.bucket_id = 'courses'
 	and o.name = p_course_id || '/course.json';
-	v_overwritten := exists (
-		select from ignite.media_courses c
-		where c.course_id = p_course_id
-		and c.object_version is distinct from v_version);
+	select c.object_version is distinct from v_version, c.pass + 1 into v_overwritten, v_pass
+	from ignite.media_courses c
+	where c.course_id = p_course_id;
+	v_overwritten := coalesce(v_overwritten, false);
 	select jsonb_agg(jsonb_build_object(
 			'job_id', a.job_id,
 			'state', a.state,
@@ -224,6 +274,7 @@ begin
 			'just', v_overwritten and a.state = 'attached' and a.attached_at > v_written - interval '5 seconds',
 			'at', extract(epoch from a.attached_at),
 			'put_back', a.put_back,
+			'pass', a.pass,
 			'failed', a.state = 'waiting' and ignite.media_fate(a.job_id) not in ('live', 'done'),
 			'failed_again', v_overwritten and a.state = 'removed' and ignite.media_fate(a.job_id) <> 'live',
 			'marker', coalesce(
@@ -238,11 +289,12 @@ begin
 	where a.course_id = p_course_id
 	-- Of a former text only what is still to be answered.
 	and (a.state in ('waiting', 'pending') or m.generated_at is null or a.asked_at >= m.generated_at);
-	return jsonb_build_object('open', true, 'locked', true, 'overwritten', v_overwritten, 'rows', coalesce(v_rows, '[]'));
+	return jsonb_build_object('open', true, 'locked', true, 'overwritten', v_overwritten, 'pass', coalesce(v_pass, 1),
+		'rows', coalesce(v_rows, '[]'));
 end
 $$;
 comment on function ignite.media_work(text) is
-	'What a pass over the course has to do: {open, locked, overwritten, rows}. locked: the course is this transaction''s until it ends; others are told to come again.';
+	'What a pass over the course has to do: {open, locked, overwritten, pass, rows}. pass: its number; locked: the course is this transaction''s until it ends; others are told to come again.';
 
 create function ignite.media_settle(p_organization uuid, p_course_id text, p_rows jsonb, p_former text, p_version text) returns int
 language plpgsql volatile
@@ -260,16 +312,19 @@ begin
 		anchor = coalesce(r.anchor, a.anchor),
 		put_back = a.put_back + r.put_back,
 		attached_at = case when r.state = 'attached' then v_now else a.attached_at end,
+		pass = case when r.state = 'attached' then r.pass else a.pass end,
 		changed_at = v_now
-	from jsonb_to_recordset(p_rows) r (job_id uuid, former text, asset_id uuid, state text, reason text, anchor jsonb, put_back int)
+	from jsonb_to_recordset(p_rows) r (job_id uuid, former text, asset_id uuid, state text, reason text, anchor jsonb, put_back int,
+		pass int)
 	where a.job_id = r.job_id
 	and a.state = r.former
 	and a.asset_id is not distinct from r.asset_id;
 	get diagnostics v_count = row_count;
-	insert into ignite.media_courses as c (course_id, organization_id, object_version, passed_at)
-	values (p_course_id, p_organization, p_version, v_now)
+	insert into ignite.media_courses as c (course_id, organization_id, object_version, current_version, pass, passed_at)
+	values (p_course_id, p_organization, p_version, p_version, 1, v_now)
 	on conflict (course_id) do update set
 		object_version = excluded.object_version,
+		pass = c.pass + 1,
 		passed_at = excluded.passed_at;
 	-- The catalogue's entry describes the same course as before. Who publishes at this moment holds it: nobody waits for that.
 	update ignite.course_metadata m
@@ -285,7 +340,7 @@ begin
 end
 $$;
 comment on function ignite.media_settle(uuid, text, jsonb, text, text) is
-	'What a pass made of the rows ({job_id, former, asset_id, state, reason, anchor, put_back}), and which course.json it found (p_former) and left (p_version); returns how many rows changed.';
+	'What a pass made of the rows ({job_id, former, asset_id, state, reason, anchor, put_back, pass}), and which course.json it found (p_former) and left (p_version); returns how many rows changed.';
 
 create function ignite.media_due(p_limit int) returns table (course_id text, organization_id uuid)
 language sql stable
@@ -307,9 +362,19 @@ as $$
 		union all
 		select p.course_id, p.passed_at
 		from ignite.media_courses p
+		where p.current_version is distinct from p.object_version
+		union all
+		select p.course_id, p.passed_at
+		from ignite.media_courses p
 		join storage.objects o on o.bucket_id = 'courses'
 			and o.name = p.course_id || '/course.json'
 		where p.object_version is distinct from o.version
+		-- Looked at once a call: where storage belongs to others, who have not made the trigger.
+		and not (
+			select exists (
+				select from pg_catalog.pg_trigger g
+				where g.tgrelid = 'storage.objects'::regclass
+				and g.tgname = 'ignite media'))
 	) d
 	join ignite.courses c on c.course_id = d.course_id
 	group by d.course_id, c.organization_id
@@ -318,51 +383,87 @@ as $$
 $$;
 comment on function ignite.media_due(int) is 'Courses for a pass: with rows that are pending, with jobs that failed for good, or whose course.json others wrote since.';
 
-create function ignite.media_adopt(p_limit int) returns int
+create function ignite.media_alt(p_text text) returns text
+language sql immutable
+set search_path = ''
+as $$
+	-- At most 1000 bytes: 249 characters of four, and the dots.
+	select case when octet_length(p_text) > 1000 then left(p_text, 249) || '…' else nullif(btrim(p_text), '') end
+$$;
+comment on function ignite.media_alt(text) is 'As the alt text of an attachment: 1 to 1000 bytes, or null for none. Internal.';
+
+create function ignite.media_adopt(p_limit int) returns jsonb
 language plpgsql volatile security definer
 set search_path = ''
 as $$
 declare
-	v_count int;
-	v_more int;
+	v_count int := 0;
+	v_refused jsonb := '[]';
+	v_why text;
+	r record;
 begin
-	-- The row was there, but the job ended without asking.
-	update ignite.media_attachments a
-	set state = 'pending',
-		asset_id = s.asset_id,
-		alt = coalesce(e.payload ->> 'alt', s.alt),
-		changed_at = clock_timestamp()
-	from ignite.jobs_ended e
-	join ignite.media_assets s on s.asset_id = ignite.to_uuid(e.result ->> 'asset_id')
-		and s.organization_id = e.organization_id
-	where a.state = 'waiting'
-	and e.job_id = a.job_id
-	and e.status = 'done';
-	get diagnostics v_count = row_count;
-	insert into ignite.media_attachments (job_id, organization_id, course_id, target, state, asset_id, alt, asked_at)
-	select e.job_id, e.organization_id, e.course_id, e.payload -> 'targetRef', 'pending', s.asset_id, coalesce(e.payload ->> 'alt', s.alt),
-		e.created_at
-	from ignite.jobs_ended e
-	join ignite.courses c on c.course_id = e.course_id
-		and c.organization_id = e.organization_id
-	join ignite.media_assets s on s.asset_id = ignite.to_uuid(e.result ->> 'asset_id')
-		and s.organization_id = e.organization_id
-	where e.queue = 'ai_media_jobs'
-	and e.status = 'done'
-	and e.ended_at > clock_timestamp() - interval '1 day'
-	and jsonb_typeof(e.payload -> 'targetRef') = 'object'
-	and not exists (
-		select from ignite.media_attachments a
-		where a.job_id = e.job_id)
-	order by e.ended_at
-	limit p_limit
-	on conflict (job_id) do nothing;
-	get diagnostics v_more = row_count;
-	return v_count + v_more;
+	for r in
+		-- The row was there, but the job ended without asking.
+		select e.job_id, e.organization_id, e.course_id, e.payload -> 'targetRef' as target, e.payload, e.result, e.created_at, s.asset_id,
+			s.alt, e.ended_at
+		from ignite.media_attachments a
+		join ignite.jobs_ended e on e.job_id = a.job_id
+			and e.status = 'done'
+		join ignite.media_assets s on s.asset_id = ignite.to_uuid(e.result ->> 'asset_id')
+			and s.organization_id = e.organization_id
+		where a.state = 'waiting'
+		union all
+		(select e.job_id, e.organization_id, e.course_id, e.payload -> 'targetRef', e.payload, e.result, e.created_at, s.asset_id, s.alt,
+			e.ended_at
+		from ignite.jobs_ended e
+		join ignite.courses c on c.course_id = e.course_id
+			and c.organization_id = e.organization_id
+		join ignite.media_assets s on s.asset_id = ignite.to_uuid(e.result ->> 'asset_id')
+			and s.organization_id = e.organization_id
+		where e.queue = 'ai_media_jobs'
+		and e.status = 'done'
+		and e.ended_at > clock_timestamp() - interval '1 day'
+		and jsonb_typeof(e.payload -> 'targetRef') = 'object'
+		and not exists (
+			select from ignite.media_attachments a
+			where a.job_id = e.job_id)
+		order by e.ended_at
+		limit p_limit)
+	loop
+		begin
+			insert into ignite.media_attachments as a (job_id, organization_id, course_id, target, state, asset_id, alt, asked_at)
+			values (r.job_id, r.organization_id, r.course_id, r.target, 'pending', r.asset_id,
+				-- What the job made of its alt text; else what was asked for, else the asset's.
+				coalesce(ignite.media_alt(r.result ->> 'alt'), ignite.media_alt(r.payload ->> 'alt'), r.alt), r.created_at)
+			on conflict (job_id) do update set
+				state = 'pending',
+				asset_id = excluded.asset_id,
+				alt = excluded.alt,
+				changed_at = clock_timestamp()
+			where a.state = 'waiting';
+			v_count := v_count + found::int;
+		exception when others then
+			-- One that cannot be asked for is not to keep the others from it, neither now nor at the next call.
+			v_why := left(sqlerrm, 300);
+			v_refused := v_refused || jsonb_build_object('job_id', r.job_id, 'why', v_why);
+			begin
+				insert into ignite.media_attachments as a (job_id, organization_id, course_id, target, state, reason, asked_at)
+				values (r.job_id, r.organization_id, r.course_id, coalesce(r.target, '{}'), 'gone', 'It could not be asked for: ' || v_why, r.created_at)
+				on conflict (job_id) do update set
+					state = 'gone',
+					reason = excluded.reason,
+					changed_at = clock_timestamp()
+				where a.state = 'waiting';
+			exception when others then
+				null;
+			end;
+		end;
+	end loop;
+	return jsonb_build_object('adopted', v_count, 'refused', v_refused);
 end
 $$;
 comment on function ignite.media_adopt(int) is
-	'Asks for the assets of jobs that are done but never asked for them to be attached; returns how many.';
+	'Asks for the assets of jobs that are done but never asked for them to be attached: {adopted, refused: [{job_id, why}]}. One that is refused becomes gone, with its reason.';
 
 create function ignite.attachment_json(p_job uuid) returns jsonb
 language sql stable
@@ -387,13 +488,14 @@ declare
 	v_lost uuid[];
 	v_old uuid[];
 	v_removed int := 0;
+	v_places int := 0;
 begin
 	select ignite.to_uuid(s.after) into v_after
 	from ignite.media_scan s
 	where s.what = 'assets'
 	for update skip locked;
 	if not found then
-		return '{"seen": 0, "lost": 0, "removed": 0}';
+		return '{"seen": 0, "lost": 0, "removed": 0, "places": 0}';
 	end if;
 	-- As the caller (service_role), who may read storage.objects wherever they belong to.
 	select array_agg(b.asset_id order by b.asset_id), array_agg(b.asset_id) filter (where b.lost),
@@ -411,6 +513,22 @@ begin
 		limit p_limit) b;
 	-- When not one of many has its object, this is rather not their store.
 	if cardinality(v_old) > 0 and (cardinality(v_lost) < cardinality(v_seen) or cardinality(v_seen) < 10) then
+		-- Courses that show them are not changed: what is to stand there instead is for people to say.
+		select array_agg(x.asset_id) into v_old
+		from (
+			select a.asset_id
+			from ignite.media_assets a
+			where a.asset_id = any (v_old)
+			-- Not one that was stored anew meanwhile.
+			and a.created_at < clock_timestamp() - p_grace
+			for update) x;
+		update ignite.media_attachments a
+		set state = 'gone',
+			reason = 'The file was lost from the store; where course.json still has its address, that address is dead.',
+			changed_at = clock_timestamp()
+		where a.asset_id = any (v_old)
+		and a.state in ('pending', 'attached');
+		get diagnostics v_places = row_count;
 		delete from ignite.media_assets a
 		where a.asset_id = any (v_old);
 		get diagnostics v_removed = row_count;
@@ -418,11 +536,12 @@ begin
 	update ignite.media_scan s
 	set after = case when cardinality(v_seen) = p_limit then v_seen[p_limit]::text else '' end
 	where s.what = 'assets';
-	return jsonb_build_object('seen', coalesce(cardinality(v_seen), 0), 'lost', coalesce(cardinality(v_lost), 0), 'removed', v_removed);
+	return jsonb_build_object('seen', coalesce(cardinality(v_seen), 0), 'lost', coalesce(cardinality(v_lost), 0), 'removed', v_removed,
+		'places', v_places);
 end
 $$;
 comment on function ignite.media_sweep_assets(interval, int) is
-	'Looks at the next assets for such whose object is gone, and removes those that are older: their bytes are then stored anew when they come again. {seen, lost, removed}.';
+	'Looks at the next assets for such whose object is gone, and removes those that are older: their bytes are then stored anew when they come again. What they were attached to becomes gone (places). {seen, lost, removed, places}.';
 
 create function ignite.media_sweep_objects(p_grace interval, p_limit int) returns jsonb
 language plpgsql volatile
@@ -533,11 +652,11 @@ begin
 		from pg_catalog.pg_proc p
 		where p.pronamespace = 'ignite'::regnamespace
 		and p.proname in ('media_course', 'media_place', 'media_ask', 'media_fate', 'media_open', 'media_work', 'media_settle', 'media_due',
-			'media_adopt', 'attachment_json', 'media_sweep_assets', 'media_sweep_objects', 'media_sweep_inbox',
+			'media_adopt', 'media_alt', 'attachment_json', 'media_sweep_assets', 'media_sweep_objects', 'media_sweep_inbox',
 			'media_forget')
 	loop
 		execute format('revoke all on function %s from public', v_function);
-		if v_function::text !~ '\.(attachment_json)\(' then
+		if v_function::text !~ '\.(attachment_json|media_alt)\(' then
 			execute format('grant execute on function %s to service_role', v_function);
 		end if;
 	end loop;

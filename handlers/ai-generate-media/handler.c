@@ -20,6 +20,22 @@ static json_t *payload_of(struct ctx *cx)
 	return payload;
 }
 
+/* A course that is not there would be the organisation's from then on: a mistyped id is refused instead. */
+static int check_course(struct ctx *cx)
+{
+	const char *course_id = json_string_value(json_object_get(req_json(cx), "course_id"));
+	struct rows *r;
+
+	if (course_id == NULL)
+		return 0;
+	TRY(db_call(
+		cx, &r, true, "select 1 from ignite.courses c where c.course_id = $1", 1, course_id));
+	if (rows_count(r) > 0)
+		return 0;
+	fail(cx, 404, "unknown_course", "There is no such course.");
+	return fail_at(cx, "/course_id", "names no course of the organisation");
+}
+
 static int enqueue(struct ctx *cx, struct enqueued *ret)
 {
 	/* So long no worker takes it: whoever knows its id need not wait. */
@@ -32,6 +48,7 @@ static int enqueue(struct ctx *cx, struct enqueued *ret)
 		return -1;
 	TRY(req_idempotency_key(cx, &e.idempotency_key));
 	TRY(media_check(cx, e.payload, ""));
+	TRY(check_course(cx));
 	return queue_enqueue(cx, &e, ret);
 }
 
@@ -68,7 +85,7 @@ static const struct reply_doc replies[] = {
 	{ 200, NULL, "The stored asset, attached where a targetRef was given." },
 	{ 202, NULL,
 		"It takes longer than timeout_seconds and goes on: {\"jobId\", \"status\", \"created\"}." },
-	{ 404, "unknown_course", "The course id belongs to another organisation." },
+	{ 404, "unknown_course", "The organisation has no such course." },
 	{ 409, "idempotency_conflict", "The idempotency key was used with another payload." },
 	{ 409, "cancelled", "Somebody cancelled the job." },
 	{ 413, "media_too_large", "What the provider gave is over a limit." },

@@ -1,12 +1,13 @@
 /* JSON in and out: jansson behind the limits that requests get. */
 #include "codec/json.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/str.h"
 
-enum { LONG_NUMBER = 16 };
+enum { LONG_NUMBER = 16, NUMBER_MAX = 32 }; /* characters of a real number of jansson's */
 
 void json_setup(void)
 {
@@ -98,41 +99,92 @@ int json_parse(struct ctx *cx, const char *text, size_t size, int max_depth, jso
 	return 0;
 }
 
-/* Whether a number may be written with more digits than it was read with. */
-static bool has_long_number(const char *text, size_t size)
+/* As jansson writes it: no plus sign and no leading zeros in the exponent. */
+static size_t tidy_exponent(char *number)
 {
-	int digits = 0;
+	char *to = strchr(number, 'e'), *from;
 
-	for (size_t i = 0; i < size && digits < LONG_NUMBER; i++)
-		if (text[i] >= '0' && text[i] <= '9')
-			digits++;
-		else if (text[i] != '.')
-			digits = 0;
-	return digits >= LONG_NUMBER;
+	if (to == NULL)
+		return strlen(number);
+	from = ++to;
+	if (*from == '-')
+		to++;
+	from += *from == '-' || *from == '+';
+	from += strspn(from, "0");
+	memmove(to, from, strlen(from) + 1);
+	return strlen(number);
 }
 
-/*
- * 17 digits give back every number, and 0.1 as 0.10000000000000001; 15 give back what was written with up to 15. These are
- * taken where nothing is lost by it.
- */
-static size_t shorten(const json_t *json, char *text, size_t size, size_t flags)
+/* The number with the fewest digits, from 15 on, that give it back; 0: as it stands. */
+static size_t shorter(const char *number, size_t size, char ret[NUMBER_MAX + 1])
 {
-	size_t n = json_dumpb(json, text, size, flags | JSON_REAL_PRECISION(15));
-	json_t *back =
-		n > 0 && n <= size ? json_loadb(text, n, JSON_DECODE_ANY | JSON_ALLOW_NUL, NULL) : NULL;
-	bool same = back != NULL && json_equal(json, back) == 1;
+	char text[NUMBER_MAX + 1];
+	double value;
 
-	json_decref(back);
-	return same ? n : json_dumpb(json, text, size, flags);
+	if (size < LONG_NUMBER || size > NUMBER_MAX)
+		return 0;
+	memcpy(text, number, size);
+	text[size] = '\0';
+	if (text[strcspn(text, ".e")] == '\0')
+		return 0; /* an integer */
+	value = strtod(text, NULL);
+	for (int digits = 15; digits < 17; digits++) {
+		snprintf(ret, NUMBER_MAX + 1, "%.*g", digits, value);
+		if (strtod(ret, NULL) == value && ret[strcspn(ret, ".e")] != '\0' &&
+			tidy_exponent(ret) < size)
+			return strlen(ret);
+	}
+	return 0;
+}
+
+static size_t number_length(const char *text, size_t size)
+{
+	size_t n = 0;
+
+	if (text[0] != '-' && (text[0] < '0' || text[0] > '9'))
+		return 0;
+	while (n < size && text[n] != '\0' && strchr("+-.0123456789e", text[n]) != NULL)
+		n++;
+	return n;
+}
+
+/* The end of the string that begins there. */
+static size_t string_length(const char *text, size_t size)
+{
+	size_t n = 1;
+
+	while (n < size && text[n] != '"')
+		n += text[n] == '\\' ? 2 : 1;
+	return n < size ? n + 1 : size;
+}
+
+/* 17 digits give back every number, and 0.1 as 0.10000000000000001; 15 give back what was written with up to 15. */
+size_t json_shorten(char *text, size_t size)
+{
+	char number[NUMBER_MAX + 1];
+	size_t to = 0;
+
+	for (size_t i = 0, n; i < size; i += n) {
+		size_t less;
+
+		n = text[i] == '"' ? string_length(text + i, size - i) : number_length(text + i, size - i);
+		less = text[i] != '"' && n > 0 ? shorter(text + i, n, number) : 0;
+		n = n > 0 ? n : 1;
+		if (less > 0)
+			memcpy(text + to, number, less);
+		else if (to != i)
+			memmove(text + to, text + i, n);
+		to += less > 0 ? less : n;
+	}
+	return to;
 }
 
 char *json_write(const json_t *json)
 {
 	char *text = json_dumps(json, JSON_COMPACT | JSON_ENCODE_ANY);
-	size_t size = text != NULL ? strlen(text) : 0;
 
-	if (size > 0 && has_long_number(text, size))
-		text[shorten(json, text, size, JSON_COMPACT | JSON_ENCODE_ANY)] = '\0';
+	if (text != NULL)
+		text[json_shorten(text, strlen(text))] = '\0';
 	return text;
 }
 
@@ -149,8 +201,7 @@ int json_text(struct ctx *cx, const json_t *json, bool sorted, const char **ret,
 		return -1;
 	if (json_dumpb(json, text, size, flags) != size)
 		return fail(cx, 500, "internal", "A JSON value could not be written.");
-	if (has_long_number(text, size))
-		size = shorten(json, text, size, flags);
+	size = json_shorten(text, size);
 	text[size] = '\0';
 	*ret = text;
 	if (ret_size != NULL)

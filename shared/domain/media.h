@@ -34,7 +34,8 @@ enum {
 	MEDIA_FRAMES_MAX = 300,                   /* of an animation */
 	MEDIA_ALL_PIXELS_MAX = 100 * 1000 * 1000, /* of all its frames */
 	MEDIA_VARIANTS_MAX = 3,
-	MEDIA_ALT_MAX = 1000, /* bytes */
+	MEDIA_DURATION_MAX_MS = 24 * 3600 * 1000, /* that is believed */
+	MEDIA_ALT_MAX = 1000,                     /* bytes */
 };
 
 struct media_info {
@@ -46,7 +47,7 @@ struct media_info {
 	int width, height; /* as the header has them, before orientation; 0: no picture, or not known */
 	int frames;        /* of a picture; 0 for others */
 	bool profile;      /* a picture may carry a colour profile */
-	int64_t duration_ms; /* of sound and film; -1 where it is not cheap to know */
+	int64_t duration_ms; /* of sound and film; -1 where it is not cheap to know, or not believed */
 	char sha256[SHA256_TEXT];
 };
 
@@ -123,7 +124,10 @@ struct media_asset {
 int media_store(struct ctx *cx, const char *organization, const char *path, const char *declared,
 	const struct media_about *about, struct media_asset *ret);
 
-/* The organisation's asset of these received bytes (hexadecimal SHA-256), or *ret with id NULL. As media_store(). */
+/*
+ * The organisation's asset of these received bytes (hexadecimal SHA-256), or *ret with id NULL; so too when one of its objects is gone:
+ * stored again, it is the same asset. As media_store().
+ */
 int media_find(
 	struct ctx *cx, const char *organization, const char *sha256, struct media_asset *ret);
 

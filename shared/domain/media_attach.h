@@ -69,6 +69,18 @@ struct media_pass {
 int media_attach_pass(
 	struct ctx *cx, const char *organization, const char *course_id, struct media_pass *ret);
 
+/*
+ * Passes for several: a job says when it has its bytes, and when its asset is on record (media_attach_ask(), committed). In between, and
+ * only then, the others of the same course and process that have theirs wait with their pass, four seconds at most; one alone waits for nobody.
+ * One a thread. media_gather_end() after each begin, also after failures; without a begin, or a second time, it does nothing.
+ */
+void media_gather_begin(const char *course_id);
+void media_gather_arrived(void);
+
+/* Before the pass, without a turn. -1: job_check() says so. */
+int media_gather_wait(struct ctx *cx);
+void media_gather_end(void);
+
 enum media_attach_word { MEDIA_ATTACH_NONE, MEDIA_ATTACH_PENDING, MEDIA_ATTACHED, MEDIA_GONE };
 
 struct media_attach_state {
@@ -88,9 +100,10 @@ int media_attach_sync(struct ctx *cx, int courses, struct media_pass *ret, int *
 
 /*
  * Asks for what nobody asked for: jobs that are done, whose result names an asset and whose target is in a course, but that have no row.
- * It looks at the history of a day. *ret: how many there were; the next final pass attaches them.
+ * It looks at the history of a day. *ret: how many there were; the next final pass attaches them. *ret_refused: how many the database does
+ * not take; these are logged, gone, and keep nobody else waiting.
  */
-int media_attach_adopt(struct ctx *cx, int *ret);
+int media_attach_adopt(struct ctx *cx, int *ret, int *ret_refused);
 
 /*
  * The media object of an asset as it stands in course.json: {type, url, alt, width, height, durationMs, variants}. asset: a row of
@@ -105,6 +118,7 @@ const char *media_url(struct ctx *cx, const char *path);
 struct media_swept {
 	int assets_without_object, objects_without_asset; /* seen by this call */
 	int assets_removed, objects_removed, inbox_removed;
+	int places_lost; /* attachments of the removed assets: courses that may show an address that is dead; they are gone, with that reason */
 };
 
 /*

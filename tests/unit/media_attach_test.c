@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/cfg.h"
+#include "base/clock.h"
 #include "base/str.h"
 #include "codec/json.h"
 #include "codec/uuid.h"
@@ -192,6 +193,7 @@ struct crowd {
 struct member {
 	struct crowd *crowd;
 	int n;
+	int after_ms; /* it takes so long until it has its asset; 0: all at once */
 };
 
 /* A failed assertion would end the program: a thread only counts. */
@@ -200,7 +202,13 @@ static int finish_one_in(struct ctx *cx, const struct member *m)
 	struct media_attach_state state;
 	struct media_pass pass;
 
+	if (m->after_ms > 0) {
+		media_gather_begin(COURSE);
+		usleep((useconds_t)m->after_ms * 1000);
+	}
 	TRY(ask_for(cx, m->n));
+	media_gather_arrived();
+	TRY(media_gather_wait(cx));
 	TRY(media_attach_pass(cx, ACME, COURSE, &pass));
 	atomic_fetch_add(&m->crowd->writes, pass.writes);
 	TRY(media_attach_state(cx, jobs[m->n], &state));
@@ -221,11 +229,12 @@ static void *finish_one(void *arg)
 			cx->err.cause != NULL ? cx->err.cause : "");
 		atomic_fetch_add(&m->crowd->failed, 1);
 	}
+	media_gather_end();
 	ctx_free(cx);
 	return NULL;
 }
 
-static int crowd_run(void *(*also)(void *), void *arg)
+static int crowd_run(int each_ms, void *(*also)(void *), void *arg)
 {
 	struct crowd crowd = { .writes = 0, .failed = 0 };
 	struct member member[JOBS];
@@ -233,7 +242,7 @@ static int crowd_run(void *(*also)(void *), void *arg)
 
 	pthread_barrier_init(&crowd.all, NULL, JOBS);
 	for (int i = 0; i < JOBS; i++) {
-		member[i] = (struct member){ &crowd, i };
+		member[i] = (struct member){ &crowd, i, i * each_ms };
 		assert_int_equal(pthread_create(&thread[i], NULL, finish_one, &member[i]), 0);
 	}
 	if (also != NULL)
@@ -254,11 +263,32 @@ static void sixty_four_at_once_are_a_few_writes(void **state)
 
 	for (int i = 0; i < JOBS; i++)
 		begin_job(cx, i);
-	writes = crowd_run(NULL, NULL);
+	writes = crowd_run(0, NULL, NULL);
 	print_message("%d jobs, %d writes\n", JOBS, writes);
 	assert_true(writes >= 1 && writes <= 12);
 	assert_int_equal(files("blobs") - blobs, writes); /* each version is a blob */
 	assert_all_there(cx, download(cx, NULL));
+}
+
+/* As decoding spaces them: each alone would be a write. One that nobody is on the way with waits for nobody. */
+static void jobs_that_end_one_after_the_other_share_their_passes(void **state)
+{
+	struct ctx *cx = *state;
+	int64_t began;
+	int writes;
+
+	for (int i = 0; i < JOBS; i++)
+		begin_job(cx, i);
+	writes = crowd_run(25, NULL, NULL);
+	print_message("%d jobs, %d writes\n", JOBS, writes);
+	assert_true(writes >= 1 && writes <= 6);
+	assert_all_there(cx, download(cx, NULL));
+	media_gather_begin(COURSE);
+	media_gather_arrived();
+	began = clock_ms();
+	assert_int_equal(media_gather_wait(cx), 0);
+	assert_true(clock_ms() - began < 100);
+	media_gather_end();
 }
 
 /* ---- people at the same time ---- */
@@ -293,7 +323,7 @@ static void a_person_who_edits_meanwhile_loses_nothing_and_nothing_is_lost(void 
 
 	for (int i = 0; i < JOBS; i++)
 		begin_job(cx, i);
-	crowd_run(person, NULL);
+	crowd_run(0, person, NULL);
 	assert_int_equal(media_attach_sync(cx, 10, &pass, &courses), 0);
 	course = download(cx, NULL);
 	assert_all_there(cx, course);
@@ -360,15 +390,25 @@ static void what_is_written_while_a_pass_is_under_way_is_not_written_over(void *
 	assert_non_null(json_at(course, "/items/0/stimulus"));
 }
 
-/* A copy of course.json without the first item's stimulus is written, and looked after; how many were put back. */
-static int taken_away(struct ctx *cx)
+/* Which parts of the copy that a person works on are taken out of it. */
+static void without(json_t *course, size_t from, size_t to)
+{
+	for (size_t i = from; i < to; i++)
+		json_object_del(json_array_get(json_object_get(course, "items"), i), "stimulus");
+}
+
+/* An editor that keeps what it knows, and nothing else. */
+static void without_number(json_t *course)
+{
+	json_object_del(course, "mediaPass");
+}
+
+/* The copy is written, and looked after; how many were put back. */
+static int put_back_in(struct ctx *cx, const json_t *course)
 {
 	struct media_pass pass;
-	json_t *course = download(cx, NULL);
 	int courses;
 
-	assert_int_equal(
-		json_object_del(json_array_get(json_object_get(course, "items"), 0), "stimulus"), 0);
 	upload(cx, course);
 	assert_int_equal(media_attach_sync(cx, 10, &pass, &courses), 0);
 	assert_int_equal(courses, 1);
@@ -380,31 +420,132 @@ static void attached_a_minute_ago(void)
 	as_owner("update ignite.media_attachments set attached_at = attached_at - interval '1 minute'");
 }
 
-static void what_a_person_takes_away_twice_stays_away(void **state)
+/* One after the other. */
+static void attach_three(struct ctx *cx)
+{
+	struct media_pass pass;
+
+	for (int i = 0; i < 3; i++) {
+		ask(cx, i);
+		assert_int_equal(media_attach_pass(cx, ACME, COURSE, &pass), 0);
+		assert_int_equal(pass.attached, 1);
+	}
+}
+
+static int stimuli(struct ctx *cx)
+{
+	const json_t *course = download(cx, NULL);
+	int n = 0;
+
+	for (int i = 0; i < JOBS / 2; i++)
+		n += json_at((json_t *)course, ctx_printf(cx, "/items/%d/stimulus", i)) != NULL;
+	return n;
+}
+
+/* However fast, and be it all of them: the copy says that it was made with them. */
+static void what_a_person_takes_out_of_the_newest_copy_stays_out(void **state)
+{
+	struct ctx *cx = *state;
+	json_t *course;
+
+	attach_three(cx);
+	course = download(cx, NULL);
+	without(course, 1, 3);
+	assert_int_equal(put_back_in(cx, course), 0);
+	assert_int_equal(stimuli(cx), 1);
+	without(course, 0, 1);
+	assert_int_equal(put_back_in(cx, course), 0);
+	assert_int_equal(stimuli(cx), 0);
+}
+
+/* The copy that was read before is written again and again, with what came meanwhile lacking each time. */
+static void an_old_copy_takes_nothing_away_however_often_it_is_written(void **state)
 {
 	struct ctx *cx = *state;
 	struct media_pass pass;
+	json_t *old;
 
 	ask(cx, 0);
 	assert_int_equal(media_attach_pass(cx, ACME, COURSE, &pass), 0);
-	for (int round = 0; round < 2; round++) {
+	old = download(cx, NULL);
+	ask(cx, 1);
+	assert_int_equal(media_attach_pass(cx, ACME, COURSE, &pass), 0);
+	ask(cx, 2);
+	assert_int_equal(media_attach_pass(cx, ACME, COURSE, &pass), 0);
+	for (int round = 0; round < 15; round++) {
 		attached_a_minute_ago();
-		assert_int_equal(taken_away(cx), round == 0);
+		assert_int_equal(put_back_in(cx, old), 2);
+		assert_int_equal(stimuli(cx), 3);
 	}
-	assert_null(json_at(download(cx, NULL), "/items/0/stimulus"));
 }
 
-/* Copies that were read before, one after the other: who writes within seconds has not seen what came. */
+/* Where the number is lost, one and several are the same: put back once, then the second word counts. */
+static void what_is_taken_out_twice_stays_out_where_the_copy_does_not_say_more(void **state)
+{
+	struct ctx *cx = *state;
+	json_t *course;
+
+	attach_three(cx);
+	for (int round = 0; round < 2; round++) {
+		attached_a_minute_ago();
+		course = download(cx, NULL);
+		without_number(course);
+		without(course, 1, 3);
+		assert_int_equal(put_back_in(cx, course), round == 0 ? 2 : 0);
+	}
+	assert_int_equal(stimuli(cx), 1);
+}
+
+/* Without a number: who writes within seconds has not seen what came, nor has he who lacks something new as well. */
 static void copies_in_quick_succession_take_nothing_away(void **state)
 {
 	struct ctx *cx = *state;
 	struct media_pass pass;
+	json_t *course = download(cx, NULL);
 
 	ask(cx, 0);
 	assert_int_equal(media_attach_pass(cx, ACME, COURSE, &pass), 0);
 	for (int round = 0; round < 4; round++)
-		assert_int_equal(taken_away(cx), 1);
-	assert_non_null(json_at(download(cx, NULL), "/items/0/stimulus"));
+		assert_int_equal(put_back_in(cx, course), 1);
+	attached_a_minute_ago();
+	ask(cx, 1);
+	assert_int_equal(media_attach_pass(cx, ACME, COURSE, &pass), 0);
+	attached_a_minute_ago();
+	assert_int_equal(put_back_in(cx, course), 2);
+	assert_int_equal(stimuli(cx), 2);
+}
+
+/* Numbers that no pass gave tell nothing, and harm nothing. */
+static void a_number_of_somebody_s_own_is_no_number(void **state)
+{
+	static const json_int_t numbers[] = { 1000, -1, INT64_MAX };
+	struct ctx *cx = *state;
+	struct media_pass pass;
+
+	ask(cx, 0);
+	assert_int_equal(media_attach_pass(cx, ACME, COURSE, &pass), 0);
+	for (size_t i = 0; i < ARRAY_LEN(numbers); i++) {
+		json_t *course = download(cx, NULL);
+
+		without(course, 0, 1);
+		json_object_set_new(course, "mediaPass", json_integer(numbers[i]));
+		assert_int_equal(put_back_in(cx, course), 1);
+	}
+	assert_int_equal(stimuli(cx), 1);
+}
+
+/* A person's numbers come back as they are, whatever is attached beside them. */
+static void numbers_keep_all_their_digits(void **state)
+{
+	struct ctx *cx = *state;
+	struct media_pass pass;
+	json_t *course = download(cx, NULL);
+
+	json_object_set_new(course, "x", json_pack("[f, f]", 0.1, 123456789.123456789));
+	upload(cx, course);
+	ask(cx, 0);
+	assert_int_equal(media_attach_pass(cx, ACME, COURSE, &pass), 0);
+	assert_true(json_equal(json_object_get(course, "x"), json_object_get(download(cx, NULL), "x")));
 }
 
 static void what_a_person_takes_out_of_many_stays_out(void **state)
@@ -594,7 +735,12 @@ int main(void)
 		ATTACH_TEST(sixty_four_at_once_are_a_few_writes),
 		ATTACH_TEST(a_person_who_edits_meanwhile_loses_nothing_and_nothing_is_lost),
 		ATTACH_TEST(what_is_written_while_a_pass_is_under_way_is_not_written_over),
-		ATTACH_TEST(what_a_person_takes_away_twice_stays_away),
+		ATTACH_TEST(jobs_that_end_one_after_the_other_share_their_passes),
+		ATTACH_TEST(what_a_person_takes_out_of_the_newest_copy_stays_out),
+		ATTACH_TEST(an_old_copy_takes_nothing_away_however_often_it_is_written),
+		ATTACH_TEST(what_is_taken_out_twice_stays_out_where_the_copy_does_not_say_more),
+		ATTACH_TEST(a_number_of_somebody_s_own_is_no_number),
+		ATTACH_TEST(numbers_keep_all_their_digits),
 		ATTACH_TEST(copies_in_quick_succession_take_nothing_away),
 		ATTACH_TEST(what_a_person_takes_out_of_many_stays_out),
 		ATTACH_TEST(a_target_that_vanished_is_reported),

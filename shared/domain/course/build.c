@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "codec/json.h"
+
 #include "domain/course.h"
 #include "domain/course/course_impl.h"
 #include "domain/course/eval.h"
@@ -383,14 +385,14 @@ static void drop_text(void *text)
 
 int course_dump(struct ctx *cx, const json_t *course, const char **ret, size_t *ret_size_bytes)
 {
-	size_t size =
-		json_dumpb(course, NULL, 0, JSON_COMPACT | JSON_SORT_KEYS | JSON_REAL_PRECISION(15));
+	size_t size = json_dumpb(course, NULL, 0, JSON_COMPACT | JSON_SORT_KEYS);
 	char *text = size > 0 ? malloc(size + 2) : NULL;
 
 	if (text == NULL)
 		return fail(cx, 503, "out_of_memory", "The course cannot be written.");
 	TRY(ctx_own(cx, text, drop_text));
-	json_dumpb(course, text, size, JSON_COMPACT | JSON_SORT_KEYS | JSON_REAL_PRECISION(15));
+	json_dumpb(course, text, size, JSON_COMPACT | JSON_SORT_KEYS);
+	size = json_shorten(text, size);
 	text[size] = '\n';
 	text[size + 1] = '\0';
 	*ret = text;

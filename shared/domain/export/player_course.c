@@ -215,11 +215,11 @@ int write_player_course(struct ctx *cx, const struct export_source *s, struct ex
 	TRY(course_json(&w, &course));
 	if (w.short_of_memory)
 		return fail(cx, 503, "out_of_memory", "The server is short of memory.");
-	text = json_dumps(
-		course, JSON_COMPACT | JSON_ENSURE_ASCII | JSON_SORT_KEYS | JSON_REAL_PRECISION(15));
+	text = json_dumps(course, JSON_COMPACT | JSON_ENSURE_ASCII | JSON_SORT_KEYS);
 	if (text == NULL)
 		return fail(cx, 503, "out_of_memory", "The server is short of memory.");
 	TRY(ctx_own(cx, text, drop_text));
+	text[json_shorten(text, strlen(text))] = '\0';
 	TRY(str_init(&out, cx, EXPORT_MAX_BYTES));
 	TRY(str_puts(&out, "window.igniteCourse="));
 	TRY(put_ascii(&out, text));

@@ -16,6 +16,8 @@ enum {
 	PAUSE_MAX_MS = 400,
 };
 
+static const char media_pass[] = "mediaPass";
+
 static bool failed_with(const struct ctx *cx, const char *code)
 {
 	return cx->err.code != NULL && strcmp(cx->err.code, code) == 0;
@@ -23,9 +25,9 @@ static bool failed_with(const struct ctx *cx, const char *code)
 
 /* ---- the course in the store ---- */
 
-static int write_course(
-	struct ctx *cx, const struct object *o, const json_t *course, const char **ret_version)
+static int write_course(struct course_work *w, const struct object *o, const char **ret_version)
 {
+	struct ctx *cx = w->cx;
 	struct put p = { .bucket = o->bucket,
 		.name = o->name,
 		.content_type = o->content_type,
@@ -36,7 +38,9 @@ static int write_course(
 	const char *text;
 	json_t *metadata;
 
-	TRY(course_dump(cx, course, &text, &p.size_bytes));
+	/* Copies that people make of it carry the number: what they lack and had, they took out. */
+	json_object_set_new(w->course, media_pass, json_integer(w->pass));
+	TRY(course_dump(cx, w->course, &text, &p.size_bytes));
 	p.data = text;
 	/* Whose course it is stays: job_id and run_no tell maintain() which run wrote it. */
 	metadata = ctx_own_json(
@@ -102,47 +106,76 @@ static int apply_open(struct course_work *w, size_t i, const char *why)
 }
 
 /*
- * What somebody's course.json lacks of what was attached. A copy that was read before an attachment lacks everything that was
- * attached since; who took something out had what was attached with it, or later, in his copy. A single one may be either: it is
- * put back once, and who takes it out again has the last word, unless that was within seconds: nobody decides that fast about
- * what he has seen. A marker that stands again is never meant.
+ * What somebody's course.json lacks of what was attached. The number in it says which pass wrote the version that it was made from
+ * (attached then: it was taken out; attached since: whoever wrote it cannot have known). A copy without one tells less: it has what was
+ * attached up to some moment, and who took something out had what was attached with it, or later. What is beyond that moment may be
+ * either. If some of it has not been put back before, the copy was read before that was attached, and all of it is put back; else
+ * it is out for the second time, and that is meant, unless it is within seconds: nobody decides that fast about what he has
+ * seen. A marker that stands again is never meant.
  */
 struct undone {
+	json_int_t pass; /* that the copy shows; 0: none */
 	double shown_at; /* when the latest was attached that the copy shows */
-	size_t missing;  /* of the recent ones */
+	bool fresh;      /* it lacks what was never put back */
 };
 
-enum { PUT_BACK_MANY = 10, PUT_BACK_ONE = 1 };
+enum { PUT_BACK_KNOWN = 100, PUT_BACK_GUESSED = 10 };
 
 static double time_of(const struct attach_row *r)
 {
 	return json_number_value(json_object_get(r->json, "at"));
 }
 
+static json_int_t number_of(const struct attach_row *r, const char *name)
+{
+	return json_integer_value(json_object_get(r->json, name));
+}
+
+/* A number that no pass has given yet is another course's, or somebody's own. */
+static json_int_t pass_shown(const struct course_work *w, json_int_t pass)
+{
+	json_int_t shown = json_integer_value(json_object_get(w->course, media_pass));
+
+	return shown > 0 && shown < pass ? shown : 0;
+}
+
 static int look_undone(struct course_work *w, struct undone *ret)
 {
-	*ret = (struct undone){ 0 };
+	bool *shown = ctx_alloc(w->cx, w->count + 1);
+
+	*ret = (struct undone){ .pass = w->pass };
+	if (shown == NULL)
+		return -1;
 	for (size_t i = 0; i < w->count; i++) {
 		const struct attach_row *r = &w->rows[i];
-		bool shown;
 
+		shown[i] = true;
 		if (!is_in(r, "attached") || r->asset == NULL)
 			continue;
-		TRY(target_shows(w, i, &shown));
-		if (shown && time_of(r) > ret->shown_at)
+		TRY(target_shows(w, i, &shown[i]));
+		if (shown[i] && time_of(r) > ret->shown_at)
 			ret->shown_at = time_of(r);
-		ret->missing += !shown && is_set(r, "recent");
+	}
+	for (size_t i = 0; i < w->count; i++) {
+		const struct attach_row *r = &w->rows[i];
+
+		ret->fresh = ret->fresh ||
+			(!shown[i] && is_set(r, "recent") && time_of(r) > ret->shown_at &&
+				number_of(r, "put_back") == 0);
 	}
 	return 0;
 }
 
 static bool is_overwritten(const struct attach_row *r, const struct undone *u)
 {
-	json_int_t most = u->missing > 1 || is_set(r, "just") ? PUT_BACK_MANY : PUT_BACK_ONE;
-
-	return r->target.type == MEDIA_TARGET_STUDY_TEXT ||
-		(is_set(r, "recent") && time_of(r) > u->shown_at &&
-			json_integer_value(json_object_get(r->json, "put_back")) < most);
+	if (r->target.type == MEDIA_TARGET_STUDY_TEXT)
+		return true;
+	if (!is_set(r, "recent"))
+		return false;
+	if (u->pass > 0)
+		return number_of(r, "pass") > u->pass && number_of(r, "put_back") < PUT_BACK_KNOWN;
+	return time_of(r) > u->shown_at && (u->fresh || is_set(r, "just")) &&
+		number_of(r, "put_back") < PUT_BACK_GUESSED;
 }
 
 static int apply_again(struct course_work *w, size_t i, const struct undone *u)
@@ -196,10 +229,10 @@ static json_t *changes_of(struct course_work *w, struct media_pass *done)
 		if (r->result == ATTACH_NONE)
 			continue;
 		json_array_append_new(list,
-			json_pack("{s:s, s:s, s:O?, s:s, s:s?, s:O*, s:i}", "job_id", r->job_id, "former",
+			json_pack("{s:s, s:s, s:O?, s:s, s:s?, s:O*, s:i, s:I}", "job_id", r->job_id, "former",
 				r->state, "asset_id", json_object_get(r->json, "asset_id"), "state",
 				states[r->result], "reason", r->reason, "anchor", r->new_anchor, "put_back",
-				r->put_back));
+				r->put_back, "pass", w->pass));
 		done->attached += r->result == ATTACH_DONE && !r->put_back;
 		done->put_back += r->put_back;
 		done->gone += r->result == ATTACH_GONE;
@@ -235,15 +268,18 @@ static int work_through(struct ctx *cx, const char *organization, const char *co
 {
 	struct course_work w = { .cx = cx };
 	const char *why = NULL, *version = NULL, *was = NULL;
+	json_int_t pass = json_integer_value(json_object_get(work, "pass"));
 	struct object *object;
 
 	TRY(attach_read_course(cx, course_id, &object, &w.course, &why));
+	w.pass = pass_shown(&w, pass);
 	TRY(rows_from(&w, json_object_get(work, "rows")));
 	TRY(apply(&w, json_is_true(json_object_get(work, "overwritten")), why));
 	if (object != NULL)
 		was = version = object->version;
 	if (w.changed && object != NULL) {
-		TRY(write_course(cx, object, w.course, &version));
+		w.pass = pass;
+		TRY(write_course(&w, object, &version));
 		done->writes = 1;
 	}
 	TRY(settle(&w, organization, course_id, was, version, done));

@@ -66,10 +66,23 @@ int media_attach_sync(struct ctx *cx, int courses, struct media_pass *ret, int *
 	return rc;
 }
 
-int media_attach_adopt(struct ctx *cx, int *ret)
+static void report_refused(struct ctx *cx, const json_t *refused)
+{
+	for (size_t i = 0; i < json_array_size(refused); i++) {
+		const json_t *one = json_array_get(refused, i);
+
+		log_line(cx, LOG_WARN, "A job's asset could not be asked for.", "job_id",
+			json_string_value(json_object_get(one, "job_id")), "cause",
+			json_string_value(json_object_get(one, "why")), NULL);
+	}
+}
+
+int media_attach_adopt(struct ctx *cx, int *ret, int *ret_refused)
 {
 	struct identity *who = cx->who;
+	const json_t *refused;
 	struct rows *rows;
+	json_t *found;
 	int rc;
 
 	TRY(auth_as_service(cx, NULL));
@@ -77,14 +90,20 @@ int media_attach_adopt(struct ctx *cx, int *ret)
 		cx, &rows, true, "select ignite.media_adopt($1)", 1, ctx_printf(cx, "%d", ADOPT_LIMIT));
 	cx->who = who;
 	TRY(rc);
-	*ret = (int)rows_int(rows, 0, 0);
+	found = rows_json(cx, rows, 0, 0);
+	if (found == NULL)
+		return -1;
+	refused = json_object_get(found, "refused");
+	report_refused(cx, refused);
+	*ret = (int)json_integer_value(json_object_get(found, "adopted"));
+	*ret_refused = (int)json_array_size(refused);
 	return 0;
 }
 
 /* ---- the sweep ---- */
 
-static int sweep_part(
-	struct ctx *cx, const char *sql, const char *grace, int *ret_lost, int *ret_removed)
+static int sweep_part(struct ctx *cx, const char *sql, const char *grace, int *ret_lost,
+	int *ret_removed, int *ret_places)
 {
 	struct rows *rows;
 	json_t *found;
@@ -96,19 +115,21 @@ static int sweep_part(
 		return -1;
 	*ret_lost = (int)json_integer_value(json_object_get(found, "lost"));
 	*ret_removed = (int)json_integer_value(json_object_get(found, "removed"));
+	*ret_places = (int)json_integer_value(json_object_get(found, "places"));
 	return 0;
 }
 
 static int sweep_all(struct ctx *cx, const char *grace, struct media_swept *s)
 {
 	struct rows *rows;
+	int none;
 
 	if (grace == NULL)
 		return -1;
 	TRY(sweep_part(cx, "select ignite.media_sweep_assets($1::interval, $2)", grace,
-		&s->assets_without_object, &s->assets_removed));
+		&s->assets_without_object, &s->assets_removed, &s->places_lost));
 	TRY(sweep_part(cx, "select ignite.media_sweep_objects($1::interval, $2)", grace,
-		&s->objects_without_asset, &s->objects_removed));
+		&s->objects_without_asset, &s->objects_removed, &none));
 	TRY(db_call(cx, &rows, true, "select ignite.media_sweep_inbox($1::interval, $2)", 2, grace,
 		ctx_printf(cx, "%d", INBOX_LIMIT)));
 	s->inbox_removed = (int)rows_int(rows, 0, 0);
@@ -130,7 +151,8 @@ int media_sweep(struct ctx *cx, int grace_seconds, struct media_swept *ret)
 			ctx_printf(cx, "%d", s.assets_without_object), "objects_without_asset",
 			ctx_printf(cx, "%d", s.objects_without_asset), "assets_removed",
 			ctx_printf(cx, "%d", s.assets_removed), "objects_removed",
-			ctx_printf(cx, "%d", s.objects_removed), NULL);
+			ctx_printf(cx, "%d", s.objects_removed), "places_lost",
+			ctx_printf(cx, "%d", s.places_lost), NULL);
 	*ret = s;
 	return 0;
 }

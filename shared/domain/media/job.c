@@ -118,6 +118,9 @@ static int attach(struct ctx *cx, const struct media_making *m, struct media_att
 	if (m->order.target == NULL)
 		return 0;
 	job_progress(cx, "attach", 85, "The course takes it in.");
+	turn_give();
+	TRY(media_gather_wait(cx));
+	TRY(turn_take(cx));
 	TRY(media_attach_pass(cx, cx->job->organization_id, m->order.course_id, &pass));
 	return media_attach_state(cx, cx->job->id, ret);
 }
@@ -170,8 +173,11 @@ static int make(struct ctx *cx, struct media_making *m)
 	TRY(prepare(cx, m));
 	job_progress(cx, "call", 10, "The provider is being asked.");
 	TRY(media_bytes_get(cx, m));
+	if (m->order.target != NULL)
+		media_gather_begin(m->order.course_id);
 	TRY(store(cx, m));
 	TRY(record(cx, m));
+	media_gather_arrived();
 	TRY(attach(cx, m, &state));
 	TRY(result(cx, m, &state));
 	TRY(job_begin_finish(cx));
@@ -209,6 +215,7 @@ int media_job(struct ctx *cx)
 
 	TRY(turn_take(cx));
 	rc = make(cx, &m);
+	media_gather_end();
 	if (rc != 0) {
 		struct err e = cx->err;
 

@@ -47,6 +47,7 @@ struct course_work {
 	struct attach_row *rows;
 	size_t count;
 	bool changed;
+	json_int_t pass; /* mediaPass of the course as it is stored; 0: none */
 };
 
 /* What the target says, or NULL when it is not there. For a study text the marker of rows[self], whose anchor is set where it was missing. */

@@ -1,6 +1,6 @@
 -- Media into courses: the row of a job, what a pass finds to do and leaves behind, the course's status, the sweep.
 begin;
-select plan(57);
+select plan(71);
 select t.org('Acme') as acme, t.org('Globex') as globex \gset
 select t.member(:'acme', 'viewer') as viewer, t.member(:'acme', 'owner') as owner, t.member(:'globex', 'owner') as stranger \gset
 select t.enqueue(:'acme', 'rome') as course, t.enqueue(:'globex', 'gaul') as other, t.worker() as w, t.worker('ai_media_jobs') as m \gset
@@ -80,6 +80,25 @@ select is(t.run('service', format('select r ->> $$recent$$ from jsonb_array_elem
 select t.run('service', format('select ignite.media_settle(%L, $$rome$$, $$[]$$, $$v3$$, $$v3$$)', :'acme'));
 select is(t.run('service', 'select count(*) from ignite.media_due(10)'), '0', 'once');
 
+-- Without looking at all courses: the trigger tells which ones were written, and a pass which ones it knows.
+insert into ignite.courses (course_id, organization_id) values ('gaul-2', :'acme');
+insert into storage.objects (bucket_id, name, version) values ('courses', 'gaul-2/course.json', 'g1'), ('courses', 'rome/other/course.json', 'o1');
+select is((select current_version from ignite.media_courses where course_id = 'rome'), 'v3', 'only the course''s own course.json counts');
+select is((select count(*) from ignite.media_courses), 1::bigint, 'and courses that media were attached to');
+select is(t.run('service', 'select count(*) from ignite.media_due(10)'), '0', 'nothing is due');
+select is((select pass from ignite.media_courses where course_id = 'rome'), 5, 'passes are counted');
+select is(t.run('service', 'select w ->> $$pass$$ from ignite.media_work($$rome$$) w'), null, 'one that has nothing to do has no number');
+select t.course_written('v4');
+select is(t.run('service', 'select w ->> $$pass$$ from ignite.media_work($$rome$$) w'), '6', 'the next one has the next');
+alter table storage.objects disable trigger "ignite media";
+update storage.objects set version = 'v5' where name = 'rome/course.json';
+update ignite.media_courses set current_version = 'v3' where course_id = 'rome';
+select is(t.run('service', 'select count(*) from ignite.media_due(10)'), '0', 'what the trigger did not see is not due');
+drop trigger "ignite media" on storage.objects;
+select is(t.run('service', 'select string_agg(course_id, $$ $$) from ignite.media_due(10)'), 'rome', 'where there is none, all courses are looked at');
+update storage.objects set version = 'v3' where name = 'rome/course.json';
+select is(t.run('service', 'select count(*) from ignite.media_due(10)'), '0', 'also in vain');
+
 -- A job that failed for good.
 select t.run('service', format('select ignite.cancel_job(%L)', :'m2'));
 select is(t.run('service', 'select string_agg(course_id, $$ $$) from ignite.media_due(10)'), 'rome', 'its marker is to be taken out');
@@ -119,10 +138,36 @@ select t.claim(:'m', 10, 'ai_media_jobs') is not null as claimed \gset
 select t.run('service', format('select ignite.finish(%L, 1, %L, null)', :'late', format('{"asset_id": "%s"}', :'a')));
 select t.run('service', format('select ignite.finish(%L, 1, %L, null)', :'strange', format('{"asset_id": "%s"}', :'c')));
 select t.run('service', format('select ignite.finish(%L, 1, %L, null)', :'m3', format('{"asset_id": "%s"}', :'b')));
-select is(t.run('service', 'select ignite.media_adopt(10)'), '2', 'the reconciler asks for them');
+select is(t.run('service', 'select ignite.media_adopt(10)'), '{"adopted": 2, "refused": []}', 'the reconciler asks for them');
 select is(t.state(:'late') || ' ' || t.state(:'m3'), 'pending pending', 'for those that were announced and those that were not');
 select is(t.state(:'strange'), null, 'not for an asset of another organisation');
-select is(t.run('service', 'select ignite.media_adopt(10)'), '0', 'once');
+select is(t.run('service', 'select ignite.media_adopt(10)'), '{"adopted": 0, "refused": []}', 'once');
+
+-- One of them may be as it should not: it keeps no other waiting.
+select t.enqueue(:'acme', 'rome', 'ai_media_jobs') as made, t.enqueue(:'acme', 'rome', 'ai_media_jobs') as long, t.enqueue(:'acme', 'rome', 'ai_media_jobs') as blank,
+	t.enqueue(:'acme', 'rome', 'ai_media_jobs') as odd, t.enqueue(:'acme', 'rome', 'ai_media_jobs') as fine \gset
+update ignite.jobs set payload = payload || jsonb_build_object('targetRef', '{"type": "cover"}'::jsonb, 'alt', case when job_id in (:'made', :'long') then repeat('😀', 400) when job_id = :'blank' then '  ' else 'Fine.' end)
+where job_id in (:'made', :'long', :'blank', :'odd', :'fine');
+select t.claim(:'m', 10, 'ai_media_jobs') is not null as claimed \gset
+select t.run('service', format('select ignite.finish(%L, 1, %L, null)', j.id, jsonb_build_object('asset_id', :'a') || case when j.id = :'made' then '{"alt": "As made."}'::jsonb else '{}' end))
+from (values (:'made'), (:'long'), (:'blank'), (:'odd'), (:'fine')) j (id);
+create function t.refuse_one() returns trigger language plpgsql as $$
+begin
+	if new.job_id::text = current_setting('t.odd') and new.state = 'pending' then
+		raise exception 'Not this one.';
+	end if;
+	return new;
+end
+$$;
+create trigger refuse_one before insert or update on ignite.media_attachments for each row execute function t.refuse_one();
+select set_config('t.odd', :'odd', true);
+select is(t.run('service', 'select ignite.media_adopt(10)'), format('{"adopted": 4, "refused": [{"why": "Not this one.", "job_id": "%s"}]}', :'odd'), 'one that the database does not take is told, the others are asked for');
+select is((select array_agg(alt order by job_id = :'made' desc, job_id = :'long' desc, job_id = :'blank' desc)
+	from ignite.media_attachments where job_id in (:'made', :'long', :'blank', :'fine')), array['As made.', repeat('😀', 249) || '…', 'A road.', 'Fine.'],
+	'with the words that the job made of them; else the payload''s, so far as they fit, else the asset''s');
+select is((select state || ': ' || reason from ignite.media_attachments where job_id = :'odd'), 'gone: It could not be asked for: Not this one.', 'the one says why');
+select is(t.run('service', 'select ignite.media_adopt(10)'), '{"adopted": 0, "refused": []}', 'and is not asked for at each call');
+drop trigger refuse_one on ignite.media_attachments;
 
 -- Who may.
 select is(t.run('user:' || :'viewer', 'select count(*) > 0 from ignite.media_attachments'), 'true', 'members read their organisation''s rows');
@@ -142,9 +187,16 @@ from (values
 	(format('%s/logo.png', :'acme'), null, interval '2 days')) o (name, owner, age);
 select is(t.run('service', 'select ignite.media_sweep_objects($$1 hour$$, 100)'), '{"lost": 2, "seen": 5, "removed": 1}', 'objects that no asset has are seen, the old one goes');
 select is((select count(*) from storage.objects where bucket_id = 'media-library'), 4::bigint, 'what editors put there stays');
-select is(t.run('service', 'select ignite.media_sweep_assets($$1 hour$$, 100)'), '{"lost": 2, "seen": 3, "removed": 0}', 'assets without their object are seen');
+select is(t.run('service', 'select ignite.media_sweep_assets($$1 hour$$, 100)'), '{"lost": 2, "seen": 3, "places": 0, "removed": 0}', 'assets without their object are seen');
 update ignite.media_assets set created_at = now() - interval '2 days';
-select is(t.run('service', 'select ignite.media_sweep_assets($$1 hour$$, 2)'), '{"lost": 1, "seen": 2, "removed": 1}', 'and removed when they are old, a part at a time');
+update ignite.media_attachments set state = 'attached', asset_id = :'b' where job_id in (:'made', :'long');
+select count(*) as places from ignite.media_attachments where asset_id = :'b' and state in ('pending', 'attached') \gset
+create table t.swept as select t.run('service', 'select ignite.media_sweep_assets($$1 hour$$, 2)')::jsonb as s;
+insert into t.swept select t.run('service', 'select ignite.media_sweep_assets($$1 hour$$, 2)')::jsonb;
+select is((select string_agg(s ->> 'seen', ' ') || ': ' || sum((s ->> 'lost')::int) || ' ' || sum((s ->> 'removed')::int) || ' ' || sum((s ->> 'places')::int) from t.swept),
+	'2 1: 2 2 ' || :'places', 'and removed when they are old, a part at a time');
+select is((select string_agg(distinct state || ' ' || coalesce(asset_id::text, '-') || ' ' || reason, ' ') from ignite.media_attachments where job_id in (:'made', :'long')),
+	'gone - The file was lost from the store; where course.json still has its address, that address is dead.', 'the places where they are shown say so');
 select t.enqueue(:'acme', 'rome', 'ai_media_jobs') as mine \gset
 insert into ignite.job_steps (job_id, organization_id, step, value, run_no, created_at) values (:'mine', :'acme', 'received', '{}', 1, now());
 insert into storage.objects (bucket_id, name, version, created_at)
