@@ -29,9 +29,11 @@ enum {
 	MEDIA_IMAGE_BYTES_MAX = 32 * 1024 * 1024,
 	MEDIA_AUDIO_BYTES_MAX = 64 * 1024 * 1024,
 	MEDIA_VIDEO_BYTES_MAX = 512 * 1024 * 1024,
-	MEDIA_SIDE_MAX = 16000,                   /* pixels */
-	MEDIA_PIXELS_MAX = 50 * 1000 * 1000,      /* of one frame */
-	MEDIA_FRAMES_MAX = 300,                   /* of an animation */
+	MEDIA_SIDE_MAX = 16000,              /* pixels */
+	MEDIA_PIXELS_MAX = 50 * 1000 * 1000, /* of one frame */
+	MEDIA_WEBP_PIXELS_MAX =
+		25 * 1000 * 1000,   /* of one frame of WebP: encoding takes 60 bytes for each */
+	MEDIA_FRAMES_MAX = 300, /* of an animation */
 	MEDIA_ALL_PIXELS_MAX = 100 * 1000 * 1000, /* of all its frames */
 	MEDIA_VARIANTS_MAX = 3,
 	MEDIA_DURATION_MAX_MS = 24 * 3600 * 1000, /* that is believed */

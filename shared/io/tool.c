@@ -13,7 +13,7 @@
 #include "base/clock.h"
 #include "io/tool_impl.h"
 
-enum { LOWEST_FD = 10, ENV_MAX = 16, RETRY_SECONDS = 5, GLANCE_MS = 20 };
+enum { LOWEST_FD = 10, ENV_MAX = 16, RETRY_SECONDS = 5, GLANCE_MS = 20, CPU_ROUNDING_MS = 20 };
 enum { PIPE_OUT, PIPE_COMPLAINTS, PIPE_REPORT, PIPES, ENDED = PIPES, WATCHED };
 
 /* One run. All descriptors are -1 where there is none. */
@@ -265,6 +265,13 @@ static void listen_to(struct run *r, int64_t deadline_ms)
 
 /* ---- the end ---- */
 
+/* Programs are not taught these: who ends so was ended. SIGKILL by us, or by a limit of ours, is told before. */
+static bool from_outside(int signal)
+{
+	return signal == SIGKILL || signal == SIGTERM || signal == SIGINT || signal == SIGHUP ||
+		signal == SIGQUIT;
+}
+
 static void reap(struct run *r)
 {
 	struct rusage used = { 0 };
@@ -287,9 +294,11 @@ static void reap(struct run *r)
 	result->signal = WTERMSIG(status);
 	result->end = result->signal == SIGXFSZ ? TOOL_FLOODED
 		: result->signal == SIGXCPU ||
-			(result->signal == SIGKILL && result->cpu_ms >= r->tool.cpu_seconds * INT64_C(1000))
+			(result->signal == SIGKILL &&
+				result->cpu_ms + CPU_ROUNDING_MS >= r->tool.cpu_seconds * INT64_C(1000))
 		? TOOL_OVER_CPU
-		: TOOL_CRASHED;
+		: from_outside(result->signal) ? TOOL_KILLED
+									   : TOOL_CRASHED;
 }
 
 static int judge_start(struct run *r)
@@ -358,6 +367,9 @@ const char *tool_says(struct ctx *cx, const struct tool_result *r)
 		break;
 	case TOOL_CRASHED:
 		text = ctx_printf(cx, "crashed by signal %d: %s", r->signal, r->why);
+		break;
+	case TOOL_KILLED:
+		text = ctx_printf(cx, "killed by signal %d", r->signal);
 		break;
 	case TOOL_TIMEOUT:
 		text = "took too long";

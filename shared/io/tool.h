@@ -24,8 +24,9 @@ enum tool_hold {
 };
 
 enum tool_end {
-	TOOL_EXITED,   /* status is what it said */
-	TOOL_CRASHED,  /* ended by signal */
+	TOOL_EXITED,  /* status is what it said */
+	TOOL_CRASHED, /* ended by a signal that its own doing caused */
+	TOOL_KILLED, /* ended by a signal from outside (the kernel, out of memory; a person): it says nothing of the input */
 	TOOL_TIMEOUT,  /* wall_ms, or the context's deadline, ran out */
 	TOOL_OVER_CPU, /* cpu_seconds */
 	TOOL_FLOODED,  /* wrote more than output_max_bytes, or complained without end */
@@ -50,7 +51,7 @@ struct tool {
 struct tool_result {
 	enum tool_end end;
 	int status;         /* TOOL_EXITED: 0 to 255 */
-	int signal;         /* TOOL_CRASHED */
+	int signal;         /* TOOL_CRASHED, TOOL_KILLED */
 	unsigned held;      /* enum tool_hold */
 	const char *out;    /* with out_fd -1: NUL-terminated, the arena's; else NULL */
 	size_t out_bytes;   /* of out, or of the file */
@@ -66,7 +67,7 @@ struct tool_result {
  */
 int tool_run(struct ctx *cx, const struct tool *t, struct tool_result *ret);
 
-/* "exited with 3", "crashed by signal 11", "took too long"…; the arena's, for a cause. */
+/* "exited with 3", "crashed by signal 11", "killed by signal 9", "took too long"…; the arena's, for a cause. */
 const char *tool_says(struct ctx *cx, const struct tool_result *r);
 
 #endif

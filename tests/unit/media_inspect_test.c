@@ -73,6 +73,14 @@ static void webp_tells_its_size_in_three_ways(void **state)
 	assert_int_equal(inspect(cx, &m, "image/webp", &info), 0);
 	assert_int_equal(info.width, 320);
 	assert_int_equal(info.height, 240);
+	m = webp("VP8L", "\x2f\x87\xd3\xe1\4\0\0\0\0\0\0", 11); /* 5000 by 5000 */
+	assert_int_equal(inspect(cx, &m, "image/webp", &info), 0);
+	assert_int_equal(info.width, 5000);
+	assert_int_equal(info.height, 5000);
+	m = webp("VP8L", "\x2f\x88\xd3\xe1\4\0\0\0\0\0\0",
+		11); /* a column more: its encoder would have no memory */
+	assert_failed(cx, inspect(cx, &m, "image/webp", &info), 413, "media_too_large");
+	ctx_reset(cx, "next");
 	m = webp("VP8X", "\2\0\0\0\x3f\1\0\xef\0\0", 10);
 	made_text(&m, "ANMF");
 	made_le(&m, 4, 4);
@@ -139,6 +147,35 @@ static void sound_and_film_tell_how_long_they_are(void **state)
 	made_add(&m, "\x1F\x43\xB6\x75\x84xxxx", 9);
 	assert_int_equal(inspect(cx, &m, "video/webm", &info), 0);
 	assert_int_equal(info.duration_ms, 2500);
+}
+
+/* A header of a variable bit rate tells how many frames follow; more than the file can hold are not believed. */
+static void no_sound_is_longer_than_its_bytes(void **state)
+{
+	static const struct {
+		uint32_t told;
+		int64_t least, most;
+	} cases[] = { { 100, 2612, 2613 }, { 390, 10187, 10188 }, { 4294967295, 2600, 2615 },
+		{ 500, 2600, 2615 }, { 0, 2600, 2615 } };
+	struct ctx *cx = *state;
+	struct media_info info;
+	struct made m;
+
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		m = made_new();
+		add_mp3(&m, 100);
+		memcpy(m.data + 36, "Xing\0\0\0\1", 8);
+		for (int k = 0; k < 4; k++)
+			m.data[44 + k] = (unsigned char)(cases[i].told >> (8 * (3 - k)));
+		assert_int_equal(inspect(cx, &m, "audio/mpeg", &info), 0);
+		assert_in_range(info.duration_ms, cases[i].least, cases[i].most);
+	}
+	/* A second of sound in each byte. */
+	m = made_wav(6);
+	m.data[28] = 1;
+	m.data[29] = 0;
+	assert_int_equal(inspect(cx, &m, "audio/wav", &info), 0);
+	assert_int_equal(info.duration_ms, -1);
 }
 
 /* ---- refusals ---- */
@@ -323,6 +360,7 @@ int main(void)
 		CTX_TEST(each_kind_is_known_by_its_bytes),
 		CTX_TEST(webp_tells_its_size_in_three_ways),
 		CTX_TEST(sound_and_film_tell_how_long_they_are),
+		CTX_TEST(no_sound_is_longer_than_its_bytes),
 		CTX_TEST(what_is_declared_must_be_true),
 		CTX_TEST(other_kinds_are_not_taken),
 		CTX_TEST(bombs_are_refused_by_their_headers),

@@ -2,6 +2,7 @@
  * Received files into the store, on a real PostgreSQL, a real file system and the real decoder. Skipped with a message where
  * PostgreSQL's server programs or libvips' tools are not installed.
  */
+#include "child.h"
 #include "media_help.h"
 #include "store_help.h"
 
@@ -206,26 +207,31 @@ static void one_of_many_at_once_stores_it(void **state)
 	assert_int_equal(objects(), 1);
 }
 
-/* A JPEG by the decoder itself, for a picture that it will take. */
-static struct made real_jpeg(int width, int height)
+/* What a command line, which begins in the store's folder, leaves in the file "made" there. */
+static struct made made_by(const char *line)
 {
-	struct made m = made_png(width, height);
+	struct made m = made_new();
 	char command[512], out[16];
 	FILE *f;
 
-	path_of(&m);
-	snprintf(command, sizeof(command),
-		"cd %s && vipsthumbnail stdin -s 10000x10000'>' -o '.jpg[strip]' <received >made.jpg",
-		store_folder);
+	snprintf(command, sizeof(command), "cd %s && %s", store_folder, line);
 	assert_int_equal(run_line(command, out, sizeof(out)), 0);
-	snprintf(command, sizeof(command), "%s/made.jpg", store_folder);
+	snprintf(command, sizeof(command), "%s/made", store_folder);
 	f = fopen(command, "re");
 	assert_non_null(f);
-	m = made_new();
 	m.n = fread(m.data, 1, MADE_MAX, f);
 	fclose(f);
 	assert_true(m.n > 100);
 	return m;
+}
+
+/* A JPEG by the decoder itself, for a picture that it will take. */
+static struct made real_jpeg(int width, int height)
+{
+	struct made m = made_png(width, height);
+
+	path_of(&m);
+	return made_by("vipsthumbnail stdin -s 10000x10000'>' -o '.jpg[strip]' <received >made");
 }
 
 /* With EXIF behind its first marker: a camera held sideways, where it stood, and a comment. */
@@ -273,6 +279,71 @@ static void what_a_camera_adds_is_gone(void **state)
 		assert_null(memmem(data, n, "Exif", 4));
 		assert_null(memmem(data, n, "GPS-SECRET", 10));
 	}
+}
+
+/* Colours of a wider range become sRGB, and no file says so at length. */
+static void a_colour_profile_does_not_come_along(void **state)
+{
+	static const char *const kinds[][2] = { { ".png", "image/png" }, { ".jpg[Q=98]", "image/jpeg" },
+		{ ".webp[lossless]", "image/webp" } };
+	struct ctx *cx = *state;
+
+	for (size_t i = 0; i < ARRAY_LEN(kinds); i++) {
+		struct made m = made_png(64, 48);
+		struct media_asset a;
+		struct media_info info;
+		const char *data;
+		size_t n;
+
+		path_of(&m);
+		m = made_by(ctx_printf(
+			cx, "vipsthumbnail stdin -s 64 -i srgb -e p3 -o '%s' <received >made", kinds[i][0]));
+		a = stored(cx, &m, kinds[i][1]);
+		data = object(cx, a.path, &n, &info);
+		assert_in_range(n, 50, 2000);
+		assert_false(info.profile);
+		data = object(cx,
+			json_string_value(
+				json_object_get(json_array_get(json_object_get(a.row, "variants"), 0), "path")),
+			&n, &info);
+		assert_in_range(n, 50, 1000);
+		assert_null(memmem(data, n, "ICCP", 4));
+		assert_int_equal(info.width, 64);
+		assert_near(json_string_value(json_object_get(a.row, "dominant_color")), 0xC81E28);
+	}
+}
+
+/* Decoded, it takes more memory than libvips keeps a picture in by itself. */
+static void a_large_animation_is_taken(void **state)
+{
+	struct ctx *cx = *state;
+	struct made m = made_by(
+		"vips grey a.v 9600 3000 --uchar && vips rot a.v b.v d90 && vips bandjoin 'b.v b.v b.v b.v' c.v && "
+		"vips webpsave c.v d.webp --page-height 3200 && mv d.webp made && rm ?.v");
+	struct media_asset a = stored(cx, &m, "image/webp");
+
+	assert_int_equal(number(&a, "frames"), 3);
+	assert_int_equal(number(&a, "width"), 3000);
+}
+
+/* Whoever runs out of memory is killed: the file may be as good as any. */
+static void a_decoder_that_is_killed_says_nothing_of_the_file(void **state)
+{
+	struct ctx *cx = *state;
+	struct made m = made_png(2000, 2000);
+	struct child_kill k = { .program = "vipsthumbnail", .signal = SIGKILL };
+	struct media_asset a;
+	int rc;
+
+	child_kill_start(&k);
+	rc = media_store(cx, ACME, path_of(&m), NULL, &about, &a);
+	child_kill_end(&k);
+	assert_true(k.killed > 0);
+	assert_failed(cx, rc, 503, "tool_unavailable");
+	ctx_reset(cx, "again");
+	assert_int_equal(auth_as_service(cx, NULL), 0);
+	a = stored(cx, &m, NULL);
+	assert_true(a.created);
 }
 
 static void an_animation_stays_one(void **state)
@@ -472,6 +543,9 @@ int main(void)
 		MEDIA_TEST(the_same_bytes_are_one_asset_an_organisation),
 		MEDIA_TEST(one_of_many_at_once_stores_it),
 		MEDIA_TEST(what_a_camera_adds_is_gone),
+		MEDIA_TEST(a_colour_profile_does_not_come_along),
+		MEDIA_TEST(a_large_animation_is_taken),
+		MEDIA_TEST(a_decoder_that_is_killed_says_nothing_of_the_file),
 		MEDIA_TEST(an_animation_stays_one),
 		MEDIA_TEST(what_the_decoder_refuses_leaves_nothing),
 		MEDIA_TEST(hostile_files_leave_nothing),

@@ -2,6 +2,7 @@
  * The cage of programs from outside. The hostile ones are written in Perl, which Debian always has: each tries one way out, and
  * says "out" when it got there.
  */
+#include "child.h"
 #include "unit.h"
 
 #include <dirent.h>
@@ -82,6 +83,25 @@ static void it_says_how_a_program_ended(void **state)
 	assert_int_equal(r.signal, SIGSEGV);
 	assert_int_equal(children(), 0);
 	assert_int_equal(open_files(), files);
+}
+
+/* By the kernel when memory ends, by a person: no word on what the program was given. */
+static void who_was_killed_from_outside_did_not_crash(void **state)
+{
+	static const int signals[] = { SIGKILL, SIGTERM };
+
+	for (size_t i = 0; i < ARRAY_LEN(signals); i++) {
+		struct child_kill k = { .program = "perl", .signal = signals[i] };
+		struct tool_result r;
+
+		child_kill_start(&k);
+		r = run(*state, "sleep 8");
+		child_kill_end(&k);
+		assert_true(k.killed > 0);
+		assert_int_equal(r.end, TOOL_KILLED);
+		assert_int_equal(r.signal, signals[i]);
+		assert_non_null(strstr(tool_says(*state, &r), "killed by signal"));
+	}
 }
 
 static void what_cannot_be_started_is_unavailable(void **state)
@@ -362,6 +382,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		CTX_TEST(it_says_how_a_program_ended),
+		CTX_TEST(who_was_killed_from_outside_did_not_crash),
 		CTX_TEST(what_cannot_be_started_is_unavailable),
 		CTX_TEST(it_reads_its_input_from_the_start_and_cannot_write_it),
 		CTX_TEST(it_inherits_neither_descriptors_nor_environment_nor_signals),

@@ -8,9 +8,11 @@
 
 int media_size(struct ctx *cx, struct media_info *info, uint64_t width, uint64_t height)
 {
+	uint64_t most = info->type == MEDIA_WEBP ? MEDIA_WEBP_PIXELS_MAX : MEDIA_PIXELS_MAX;
+
 	if (width == 0 || height == 0)
 		return media_broken(cx, "a picture of no size");
-	if (width > MEDIA_SIDE_MAX || height > MEDIA_SIDE_MAX || width * height > MEDIA_PIXELS_MAX)
+	if (width > MEDIA_SIDE_MAX || height > MEDIA_SIDE_MAX || width * height > most)
 		return media_too_large(cx, "pixels");
 	info->width = (int)width;
 	info->height = (int)height;

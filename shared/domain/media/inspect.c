@@ -169,6 +169,8 @@ int media_inspect(struct ctx *cx, int fd, const char *declared, struct media_inf
 	TRY(kinds[info.type].walk(&b, &info));
 	if (cx->err.status != 0)
 		return -1;
+	if (info.duration_ms > MEDIA_DURATION_MAX_MS)
+		info.duration_ms = -1; /* a header says so; nobody has to believe it */
 	if (b.at != b.size)
 		return fail(cx, 422, "media_trailing_bytes", "Something lies behind the end of the file.");
 	if (hash_sha256_fd(fd, info.sha256, &size) != 0)

@@ -69,6 +69,14 @@ int media_too_large(struct ctx *cx, const char *what);
 /* A picture's size against the limits. */
 int media_size(struct ctx *cx, struct media_info *info, uint64_t width, uint64_t height);
 
+/* ---- storing ---- */
+
+/*
+ * Begins a transaction as the service role; within a job behind its fence. 409 lease_lost; 409 cancelled when somebody wants the job
+ * stopped: then nothing of it is stored any more.
+ */
+int media_begin(struct ctx *cx);
+
 /* ---- pictures written anew ---- */
 
 struct media_file {
@@ -89,7 +97,7 @@ int media_rewrite(struct ctx *cx, int fd, const struct media_info *info, struct 
 /* "#rrggbb" of a small picture as a PPM (P6, 8 bits); false when it is none. */
 bool media_colour(const unsigned char *ppm, size_t n, char ret[8]);
 
-/* Removes the EXIF and XMP chunks at the end of a WebP file. */
+/* Removes the EXIF, XMP and profile chunks of a WebP file in sRGB. */
 int media_webp_bare(struct ctx *cx, int fd);
 
 #endif

@@ -3,6 +3,7 @@
  * output. It decodes as a stream, turns the picture upright, brings colours to sRGB and leaves all metadata behind.
  */
 #include <errno.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "domain/media/media_impl.h"
@@ -11,7 +12,7 @@
 #define PROGRAM "/usr/bin/vipsthumbnail"
 
 enum {
-	MEMORY_BYTES = 1024 * 1024 * 1024, /* a progressive JPEG of MEDIA_PIXELS_MAX takes 300 MB */
+	MEMORY_BYTES = 1536 * 1024 * 1024, /* a WebP of MEDIA_WEBP_PIXELS_MAX with transparent noise */
 	WALL_MS = 60000,
 	CPU_SECONDS = 40,
 	COLOUR_SIDE = 32,
@@ -21,10 +22,43 @@ static const int widths[MEDIA_VARIANTS_MAX] = { 320, 640, 1280 };
 
 /*
  * Loaders without a name for safety are off, and libvips' modules (ImageMagick, PDF, HEIF …) are not found: none of our kinds needs one, and
- * loading them took half of a child's start. One thread beside the one that reads.
+ * loading them took half of a child's start. One thread beside the one that reads. Decoded pictures stay in memory however large: the
+ * temporary files that they would go to from 100 MiB on are not to be made in the cage.
  */
 static const char *const environment[] = { "VIPS_BLOCK_UNTRUSTED=1", "VIPSHOME=/nonexistent",
-	"VIPS_CONCURRENCY=1", "VIPS_WARNING=0", NULL };
+	"VIPS_CONCURRENCY=1", "VIPS_WARNING=0", "VIPS_DISC_THRESHOLD=4g", NULL };
+
+/* What the program, its libraries and the C library say of our limit on memory, and of what is the cage's or the host's fault. */
+static const char *const memory_words[] = { "out of memory", "allocate", "insufficient memory",
+	"not enough memory", "unable to encode", NULL };
+static const char *const our_words[] = { "Function not implemented", "Operation not permitted",
+	"Permission denied", "No space left", "Input/output error", "Too many open files",
+	"Resource temporarily unavailable", "shared librar", NULL };
+
+static bool says(const struct tool_result *r, const char *const *words)
+{
+	for (; *words != NULL; words++)
+		if (strcasestr(r->why, *words) != NULL)
+			return true;
+	return false;
+}
+
+static int unavailable(struct ctx *cx, const char *cause)
+{
+	return fail_cause(
+		cx, 503, "tool_unavailable", "A program that checks files cannot be run now.", "%s", cause);
+}
+
+/* It gave up, or crashed. Only what is not our doing is the file's: its bytes are thrown away then. */
+static int judge_file(struct ctx *cx, const struct tool_result *r, const char *cause)
+{
+	if (says(r, memory_words))
+		return media_too_large(cx, "the memory to decode it");
+	if (says(r, our_words))
+		return unavailable(cx, cause);
+	return fail_cause(cx, 422, "media_broken",
+		"The file is cut short or not formed as its kind is.", "%s", cause);
+}
 
 /* How the program ended, as our failure. */
 static int judge(struct ctx *cx, const struct tool_result *r)
@@ -33,16 +67,12 @@ static int judge(struct ctx *cx, const struct tool_result *r)
 
 	switch (r->end) {
 	case TOOL_EXITED:
-		if (r->status == 0)
-			return 0;
-		return fail_cause(cx, 422, "media_broken",
-			"The file is cut short or not formed as its kind is.", "%s", cause);
+		return r->status == 0 ? 0 : judge_file(cx, r, cause);
 	case TOOL_CRASHED:
-		return fail_cause(cx, 422, "media_broken",
-			"The file is cut short or not formed as its kind is.", "%s", cause);
+		return judge_file(cx, r, cause);
+	case TOOL_KILLED:  /* this host has no memory left, or somebody wants it stopped */
 	case TOOL_TIMEOUT: /* this host may be busy */
-		return fail_cause(cx, 503, "tool_unavailable",
-			"A program that checks files cannot be run now.", "%s", cause);
+		return unavailable(cx, cause);
 	default:
 		return media_too_large(cx, "the work to decode it");
 	}

@@ -11,11 +11,12 @@ struct mp3_frame {
 	bool mono, low; /* low: MPEG 2 or 2.5 */
 };
 
+static const int high[] = { 0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320 };
+static const int low[] = { 0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160 };
+
 /* A header of layer III; false for anything else, "free" bit rates included. */
 static bool mp3_header(const unsigned char *p, struct mp3_frame *f)
 {
-	static const int high[] = { 0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320 };
-	static const int low[] = { 0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160 };
 	static const int rates[] = { 44100, 48000, 32000 };
 	unsigned version = p[1] >> 3 & 3, rate = p[2] >> 2 & 3, bits = p[2] >> 4;
 
@@ -29,6 +30,12 @@ static bool mp3_header(const unsigned char *p, struct mp3_frame *f)
 	f->bytes = f->samples / 8 * f->kilobits * 1000 / f->rate + (p[2] >> 1 & 1);
 	f->mono = p[3] >> 6 == 3;
 	return true;
+}
+
+/* As many frames as these bytes can hold: all of the lowest bit rate. */
+static int64_t mp3_most(const struct mp3_frame *f, int64_t bytes)
+{
+	return bytes / (f->samples / 8 * (f->low ? low[1] : high[1]) * 1000 / f->rate);
 }
 
 /* Frames as the first one tells them, where an encoder wrote that; else 0. */
@@ -81,8 +88,10 @@ int walk_mp3(struct bytes *b, struct media_info *info)
 	}
 	if (frames == 0)
 		return media_broken(b->cx, "MP3 cut short");
-	info->duration_ms = told != 0 ? (int64_t)told * first.samples * 1000 / first.rate
-								  : (b->size - start) * 8 / first.kilobits;
+	/* More than the file has room for is not believed. */
+	info->duration_ms = told != 0 && told <= mp3_most(&first, b->size - start)
+		? (int64_t)told * first.samples * 1000 / first.rate
+		: (b->size - start) * 8 / first.kilobits;
 	/* Tags may follow: they are part of such files. */
 	b->at = b->size;
 	return 0;
