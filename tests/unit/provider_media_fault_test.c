@@ -269,6 +269,43 @@ static void prompts_are_not_repeated(void **state)
 	}
 }
 
+/* … in part, in other letters, in other punctuation; words that others use, too, stay. */
+static void parts_of_prompts_are_not_repeated(void **state)
+{
+	static const struct {
+		const char *said, *stays;
+	} cases[] = {
+		{ "The prompt 'A bridge over a' is too much for our safety system.",
+			"' is too much for our safety" },
+		{ "Our safety system: BRIDGE OVER A RIVER!", "safety system: " },
+		{ "Our safety system found bridge,\\n over... a river in it", " in it" },
+		{ "Our safety system knows no bridge.", "knows no bridge." },
+		{ "\\u00dcber: \\u00fcBER DEN FL\\u00dcSSEN says our safety system",
+			"says our safety system" },
+		{ "\\u6cb3\\u4e0a\\u7684\\u6865 says our safety system", "says our safety system" },
+	};
+	struct ctx *cx = *state;
+
+	use_media();
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		struct model_call c = media_call(CALL_IMAGE, "x-whole", ctx_printf(cx, "step-%zu", i));
+
+		c.user = "A bridge over a river; \xc3\xbc"
+				 "ber den Fl\xc3\xbcssen; \xe6\xb2\xb3\xe4\xb8\x8a\xe7\x9a\x84\xe6\xa1\xa5";
+		with_fault(cx, "filter_request", ctx_printf(cx, ", \"message\": \"%s\"", cases[i].said));
+		assert_int_equal(provider_call(cx, &c), 0);
+		assert_int_equal(c.fault, CALL_FILTERED);
+		if (strstr(c.why, cases[i].stays) == NULL)
+			print_error("%s\n", c.why);
+		assert_non_null(strstr(c.why, cases[i].stays));
+		if (i != 3)
+			assert_non_null(strstr(c.why, "************"));
+		assert_null(strcasestr(c.why, "over"));
+		assert_null(strcasestr(c.why, "ssen"));
+		assert_null(strstr(c.why, "\xe6\xb2\xb3"));
+	}
+}
+
 /* Anybody's answer would be lost, and paid for. */
 static void what_cannot_be_kept_is_not_asked_for_again(void **state)
 {
@@ -336,6 +373,7 @@ int main(void)
 		PROVIDER_TEST(another_model_does_what_the_first_could_not),
 		PROVIDER_TEST(but_what_was_paid_for_is_not_asked_of_another),
 		PROVIDER_TEST(prompts_are_not_repeated),
+		PROVIDER_TEST(parts_of_prompts_are_not_repeated),
 		PROVIDER_TEST(what_cannot_be_kept_is_not_asked_for_again),
 		PROVIDER_TEST(files_come_by_https_from_whom_we_know),
 		PROVIDER_TEST(text_that_begins_like_a_picture_is_text),

@@ -69,6 +69,7 @@ int run_conclude(struct ctx *cx, struct call_run *r)
 	else
 		rc = r->fault == CALL_OK ? read_answer(cx, r) : 0;
 	hide_secrets(r, r->why, strlen(r->why));
+	hide_prompt(r, r->why);
 	if (!r->onward)
 		judge_charge(r);
 	return rc;

@@ -162,8 +162,6 @@ static int failed(struct ctx *cx, struct call_run *r, const json_t *root, const 
 
 	if (said != NULL && error == NULL)
 		return -1;
-	if (error != NULL)
-		hide_prompt(r, error); /* before it is cut */
 	r->over = true;
 	r->owed = false;
 	r->charge = strcmp(status, "aborted") == 0 ? CHARGE_NONE : CHARGE_UNKNOWN;

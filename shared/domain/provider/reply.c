@@ -123,7 +123,6 @@ static void read_error(struct call_run *r, struct said *s)
 			if (iscntrl((unsigned char)*c))
 				*c = ' ';
 		hide_secrets(r, s->words, strlen(s->words));
-		hide_prompt(r, s->words);
 	}
 	run_say(r, "The provider %s answered %d%s%.*s", r->model->provider->name, r->transfer.status,
 		s->words != NULL ? ": " : ".", ERROR_TEXT_MAX, s->words != NULL ? s->words : "");

@@ -304,7 +304,10 @@ void hide_secrets(const struct call_run *r, char *text, size_t size);
 /* The task's next model that can be called, from the given place on; -1: none. */
 int next_choice(const struct task *t, int from);
 
-/* Blots out what pictures, speech and films were asked for with: logs hold it by its hash alone. */
+/*
+ * Blots out what pictures, speech and films were asked for with, where text repeats 12 bytes of it and more in whatever case and punctuation:
+ * logs hold it by its hash alone. With PROVIDER_DEBUG it stays.
+ */
 void hide_prompt(const struct call_run *r, char *text);
 
 /* "ok", "refused", … */

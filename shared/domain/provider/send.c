@@ -7,28 +7,9 @@
 #include "base/clock.h"
 #include "domain/provider/run.h"
 
-enum { PROMPT_MIN = 8, BACKOFF_BASE_MS = 500, BACKOFF_CAP_MS = 20000 };
+enum { BACKOFF_BASE_MS = 500, BACKOFF_CAP_MS = 20000 };
 
 /* ---- the end of a call, or of one of its requests ---- */
-
-void hide_secrets(const struct call_run *r, char *text, size_t size)
-{
-	for (const struct secret *s = r->model->provider->all->secrets; s != NULL; s = s->next)
-		for (char *at = text;
-			 (at = memmem(at, size - (size_t)(at - text), s->text, s->size)) != NULL; at += s->size)
-			memset(at, '*', s->size);
-}
-
-void hide_prompt(const struct call_run *r, char *text)
-{
-	const char *prompt = r->call->user;
-	size_t n = kind_is_media(r->call->kind) && prompt != NULL ? strlen(prompt) : 0;
-
-	if (n < PROMPT_MIN)
-		return;
-	for (char *at = text; (at = strstr(at, prompt)) != NULL; at += n)
-		memset(at, '*', n);
-}
 
 void run_say(struct call_run *r, const char *fmt, ...)
 {
