@@ -62,7 +62,23 @@ static int answer(struct ctx *cx, const struct enqueued *job, const struct live 
 	return reply_json(cx, end->running ? 202 : 200, reply);
 }
 
-static int ai_generate_media(struct ctx *cx)
+/* The queue and the job point into their payload: here the body is it. */
+static int fail_at_body(struct ctx *cx)
+{
+	static const char prefix[] = "/payload/";
+	json_t *entry;
+	size_t i;
+
+	json_array_foreach (cx->err.details, i, entry) {
+		const char *at = json_string_value(json_object_get(entry, "pointer"));
+
+		if (at != NULL && strncmp(at, prefix, sizeof(prefix) - 1) == 0)
+			json_object_set_new(entry, "pointer", json_string(at + sizeof(prefix) - 2));
+	}
+	return -1;
+}
+
+static int make(struct ctx *cx)
 {
 	const json_t *timeout = json_object_get(req_json(cx), "timeout_seconds");
 	int64_t wait_s = timeout != NULL ? (int64_t)json_number_value(timeout) : TIMEOUT_DEFAULT_S;
@@ -75,6 +91,11 @@ static int ai_generate_media(struct ctx *cx)
 	return answer(cx, &job, &end);
 }
 
+static int ai_generate_media(struct ctx *cx)
+{
+	return make(cx) == 0 ? 0 : fail_at_body(cx);
+}
+
 static int setup(char *why, size_t why_size)
 {
 	TRY(store_setup(cfg.storage_url, why, why_size));
@@ -82,7 +103,8 @@ static int setup(char *why, size_t why_size)
 }
 
 static const struct reply_doc replies[] = {
-	{ 200, NULL, "The stored asset, attached where a targetRef was given." },
+	{ 200, NULL,
+		"The stored asset, attached where a targetRef was given; sha256 is of the file at path, received_sha256 of what the provider gave." },
 	{ 202, NULL,
 		"It takes longer than timeout_seconds and goes on: {\"jobId\", \"status\", \"created\"}." },
 	{ 404, "unknown_course", "The organisation has no such course." },

@@ -7,6 +7,14 @@
 
 enum { LOOK_MS = 200, RETRY_AFTER_S = 5 };
 
+/* The job that this call waits for. */
+struct waiting {
+	const char *job_id;
+	bool
+		is_ours; /* made by this call, or brought back by it after its end: nobody else counts on its tries */
+	int64_t until_ms;
+};
+
 static bool is(const char *code, const char *word)
 {
 	return code != NULL && strcmp(code, word) == 0;
@@ -14,14 +22,19 @@ static bool is(const char *code, const char *word)
 
 /* ---- failures ---- */
 
-/* Ends a job that waits to be tried again. The caller's failure counts, whatever comes of it. */
-static void give_up(struct ctx *cx, const char *job_id)
+/*
+ * Ends a job that waits to be tried again, when it is this call's. Of somebody else's, the queue's in particular, the tries go on.
+ * The caller's failure counts, whatever comes of it.
+ */
+static void give_up(struct ctx *cx, const struct waiting *w)
 {
 	struct err e = cx->err;
 
+	if (!w->is_ours)
+		return;
 	ctx_forgive(cx);
 	if (auth_as_service(cx, NULL) == 0)
-		(void)db_call(cx, NULL, true, "select ignite.media_give_up($1)", 1, job_id);
+		(void)db_call(cx, NULL, true, "select ignite.media_give_up($1)", 1, w->job_id);
 	cx->err = e;
 }
 
@@ -32,7 +45,7 @@ static bool for_good(int status)
 }
 
 /* A run's failure: {"error", "code", "status", "retry_after_seconds"?, "errors"?}. */
-static int fail_as(struct ctx *cx, const char *job_id, const json_t *failure)
+static int fail_as(struct ctx *cx, const struct waiting *w, const json_t *failure)
 {
 	const char *code = json_string_value(json_object_get(failure, "code"));
 	const char *message = json_string_value(json_object_get(failure, "error"));
@@ -50,7 +63,7 @@ static int fail_as(struct ctx *cx, const char *job_id, const json_t *failure)
 	cx->err.retry_after_seconds =
 		(int)json_integer_value(json_object_get(failure, "retry_after_seconds"));
 	if (!for_good(status)) {
-		give_up(cx, job_id);
+		give_up(cx, w);
 		if (status != 409 && cx->err.retry_after_seconds == 0)
 			cx->err.retry_after_seconds = RETRY_AFTER_S;
 	}
@@ -99,8 +112,8 @@ static int outcome_of(struct ctx *cx, const char *job_id, json_t **ret)
 }
 
 /* What has ended, or waits after a failure, as this request's end. *ret_live: neither. */
-static int conclude(
-	struct ctx *cx, const char *job_id, const json_t *outcome, struct live *ret, bool *ret_live)
+static int conclude(struct ctx *cx, const struct waiting *w, const json_t *outcome,
+	struct live *ret, bool *ret_live)
 {
 	const char *state = json_string_value(json_object_get(outcome, "state"));
 
@@ -113,11 +126,11 @@ static int conclude(
 	}
 	if (is(state, "cancelled"))
 		return fail(cx, 409, "cancelled", "The job was cancelled.");
-	return fail_as(cx, job_id, is(state, "failed") ? kept(cx, outcome) : remembered(cx, outcome));
+	return fail_as(cx, w, is(state, "failed") ? kept(cx, outcome) : remembered(cx, outcome));
 }
 
 /* Somebody else has it, or it waits for a place: until its end, or the caller's time is up. */
-static int wait_for_end(struct ctx *cx, const char *job_id, int64_t until_ms, struct live *ret)
+static int wait_for_end(struct ctx *cx, const struct waiting *w, struct live *ret)
 {
 	const struct timespec pause = { .tv_nsec = LOOK_MS * 1000000L };
 	json_t *outcome;
@@ -125,11 +138,11 @@ static int wait_for_end(struct ctx *cx, const char *job_id, int64_t until_ms, st
 
 	queue_poke("ai_media_jobs");
 	for (;;) {
-		TRY(outcome_of(cx, job_id, &outcome));
-		TRY(conclude(cx, job_id, outcome, ret, &lives));
+		TRY(outcome_of(cx, w->job_id, &outcome));
+		TRY(conclude(cx, w, outcome, ret, &lives));
 		if (!lives)
 			return 0;
-		if (clock_ms() >= until_ms) {
+		if (clock_ms() >= w->until_ms) {
 			*ret = (struct live){ .running = true };
 			return 0;
 		}
@@ -139,44 +152,45 @@ static int wait_for_end(struct ctx *cx, const char *job_id, int64_t until_ms, st
 
 /* ---- running it ---- */
 
-static int run_here(struct ctx *cx, const char *job_id, int64_t until_ms, struct live *ret)
+static int run_here(struct ctx *cx, const struct waiting *w, struct live *ret)
 {
-	int64_t left_ms = until_ms - clock_ms();
+	int64_t left_ms = w->until_ms - clock_ms();
 	enum job_outcome outcome;
 	json_t *result;
 
 	TRY(auth_as_service(cx, NULL));
-	if (worker_run_job(cx, job_id, 0, left_ms > 0 ? left_ms : 0, &outcome, &result) != 0) {
+	if (worker_run_job(cx, w->job_id, 0, left_ms > 0 ? left_ms : 0, &outcome, &result) != 0) {
 		/* Others have it, no thread is free, its queue is paused or full: 202 at the latest. */
 		if (!is(cx->err.code, "job_leased") && !is(cx->err.code, "job_waiting") &&
 			!is(cx->err.code, "job_ended") && !is(cx->err.code, "busy"))
 			return -1;
 		ctx_forgive(cx);
-		return wait_for_end(cx, job_id, until_ms, ret);
+		return wait_for_end(cx, w, ret);
 	}
 	if (outcome == JOB_FAILED &&
 		is(json_string_value(json_object_get(result, "code")), "lease_lost"))
-		return wait_for_end(cx, job_id, until_ms, ret);
+		return wait_for_end(cx, w, ret);
 	if (outcome == JOB_FAILED)
-		return fail_as(cx, job_id, result);
+		return fail_as(cx, w, result);
 	*ret = (struct live){ .running = outcome == JOB_RUNNING, .result = result };
 	return 0;
 }
 
-/* What has ended without a result, but not for good, is brought back for this request. */
-static int revive(struct ctx *cx, const char *job_id, const json_t *outcome)
+/* What has ended without a result, but not for good, or waits for its next try, is brought back for this request. */
+static int revive(struct ctx *cx, struct waiting *w, const json_t *outcome)
 {
 	const char *state = json_string_value(json_object_get(outcome, "state"));
 	const char *class = json_string_value(json_object_get(outcome, "class"));
 
-	if (!is(state, "dead_letter") && !is(state, "waiting") &&
-		!(is(state, "failed") && !is(class, "permanent")))
+	w->is_ours = is(state, "dead_letter") || (is(state, "failed") && !is(class, "permanent"));
+	if (!w->is_ours && !is(state, "waiting"))
 		return 0;
-	return db_call(cx, NULL, true, "select ignite.requeue($1)", 1, job_id);
+	return db_call(cx, NULL, true, "select ignite.requeue($1)", 1, w->job_id);
 }
 
 int live_run(struct ctx *cx, const struct enqueued *job, int64_t until_ms, struct live *ret)
 {
+	struct waiting w = { .job_id = job->job_id, .is_ours = job->created, .until_ms = until_ms };
 	struct identity *who = cx->who;
 	json_t *outcome;
 	bool lives = true;
@@ -184,11 +198,11 @@ int live_run(struct ctx *cx, const struct enqueued *job, int64_t until_ms, struc
 	if (!job->created) {
 		TRY(outcome_of(cx, job->job_id, &outcome));
 		cx->who = who;
-		TRY(revive(cx, job->job_id, outcome));
+		TRY(revive(cx, &w, outcome));
 		if (is(json_string_value(json_object_get(outcome, "state")), "done") ||
 			is(json_string_value(json_object_get(outcome, "class")), "permanent") ||
 			is(json_string_value(json_object_get(outcome, "state")), "cancelled"))
-			TRY(conclude(cx, job->job_id, outcome, ret, &lives));
+			TRY(conclude(cx, &w, outcome, ret, &lives));
 	}
-	return lives ? run_here(cx, job->job_id, until_ms, ret) : 0;
+	return lives ? run_here(cx, &w, ret) : 0;
 }

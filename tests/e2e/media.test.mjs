@@ -1,4 +1,5 @@
 // Media end to end, with a stand-in for the providers: made at once and by the queue, once and never twice, whatever fails.
+import { createHash } from 'node:crypto'
 import { after, before, describe, test } from 'node:test'
 import { assert, path, randomUUID, root, run, sleep, spawn, sv, token, until } from './lib.mjs'
 import { modelStack } from './model.mjs'
@@ -62,6 +63,8 @@ describe('live', () => {
     const got = await bytesAt(a.url)
     assert.deepEqual([got.status, got.type], [200, 'image/png'])
     assert.equal(got.bytes.length, a.size_bytes)
+    assert.equal(a.sha256, createHash('sha256').update(got.bytes).digest('hex'), 'of the file at its address')
+    assert.ok(a.path.includes(a.received_sha256), 'its name is by what was received')
     assert.equal(got.bytes.includes('Comment'), false, 'nothing of the received file but its pixels')
     const [row] = await assetsOf(a.jobId)
     assert.deepEqual([row.asset_id, row.provider, row.alt], [a.asset_id, a.provider, a.alt])
@@ -71,7 +74,8 @@ describe('live', () => {
     assert.equal(await objects('media-inbox'), 0, 'the received file has gone')
     const logs = await run('grep', ['-rl', prompt.split('\n')[0] + '.*' + prompt.slice(-8), path.join(s.data, 'log')])
     assert.equal(logs.stdout, '', 'no log holds the prompt')
-    assert.notEqual((await run('grep', ['-rl', row.prompt_sha256, path.join(s.data, 'log')])).stdout, '', 'but its hash')
+    const line = (await run('grep', ['-rh', row.prompt_sha256, path.join(s.data, 'log')])).stdout
+    assert.ok(line.includes(a.jobId), `but its hash, with the job: ${line}`)
   })
   test('speech', async () => {
     const r = await live({ kind: 'audio', prompt: words('Count the apples with me'), voice: 'alloy', format: 'wav', alt: 'Counting apples' })
@@ -122,6 +126,44 @@ describe('live', () => {
       assert.equal((await s.ended(r.json.jobId)).status, 'done')
       assert.equal((await assetsOf(r.json.jobId)).length, 1)
     } finally { s.model.control({ latency_ms: 30 }) }
+  })
+  test('what could not be stored is not asked for', async () => {
+    const { course_id } = await newCourse(), before = s.model.ledger().calls.length
+    for (const [kind, format] of [['audio', 'flac'], ['audio', 'aac'], ['audio', 'pcm'], ['audio', 'MP3'], ['image', 'avif'], ['image', 'svg']]) {
+      let r = await live({ kind, format })
+      assert.deepEqual([r.status, r.json.code, r.json.errors[0].pointer], [422, 'invalid_request', '/format'], r.text)
+      r = await enqueue({ course_id, kind, format })
+      assert.deepEqual([r.status, r.json.code, r.json.errors[0].pointer], [422, 'invalid_request', '/payload/format'], r.text)
+    }
+    assert.equal((await enqueue({ course_id, kind: 'video', format: 'mov' })).status, 422)
+    assert.equal(s.model.ledger().calls.length, before)
+    assert.equal((await live({ kind: 'image', format: 'jpeg' })).status, 200)
+  })
+  test('pointers are into the body', async () => {
+    const { course_id } = await newCourse()
+    await s.sqlRun(`insert into ignite.organizations (organization_id, name) values ('0190d0c0-0000-7000-8000-00000000cccc', 'Other') on conflict do nothing`)
+    await s.sqlRun(`update ignite.courses set organization_id = '0190d0c0-0000-7000-8000-00000000cccc' where course_id = '${course_id}'`)
+    const r = await live({ course_id, targetRef: { type: 'cover' } })
+    assert.deepEqual([r.status, r.json.code], [404, 'unknown_course'], r.text)
+    assert.deepEqual(r.json.errors.map((e) => e.pointer), ['/course_id'], r.text)
+  })
+  test('a job of the queue outlives a live call with its key that fails for now', async () => {
+    const { course_id } = await newCourse(), prompt = words(), key = randomUUID()
+    await sv('down', 'media-runner.w1', s.data)
+    faults({ kind: 'error' })
+    let job
+    try {
+      job = await enqueue({ course_id, prompt, kind: 'image' }, key)
+      const r = await live({ course_id, prompt, targetRef: { type: 'cover' } }, { key })
+      assert.deepEqual([r.status, r.json.code], [503, 'provider_unavailable'], r.text)
+      const status = await s.call('job-status', { jobId: job.json.jobId })
+      assert.equal(await count(`ignite.jobs_ended where job_id = '${job.json.jobId}'`), 0, status.text)
+    } finally {
+      faults()
+      await sv('up', 'media-runner.w1', s.data)
+    }
+    const again = await live({ course_id, prompt, targetRef: { type: 'cover' } }, { key })
+    assert.deepEqual([again.status, again.json.jobId], [200, job.json.jobId], again.text)
   })
   test('one that is asked now does not wait behind the queue', async () => {
     await sv('down', 'media-runner.w1', s.data)
@@ -224,6 +266,26 @@ describe('what a provider does wrong', () => {
       assert.deepEqual([r.status, r.json.model], [200, 'tts-spare'], r.text)
     } finally { faults() }
   })
+  test('an answer that is paid for and holds no picture is asked for once more, then it is final; redriven, once', async () => {
+    const { course_id } = await newCourse(), prompt = words()
+    await s.sqlRun(`update ignite.job_queues set backoff_seconds = '{0}' where queue = 'ai_media_jobs'`)
+    faults({ kind: 'b64_cut' })
+    try {
+      const id = await queued({ course_id, prompt })
+      let job = await s.ended(id, { within_ms: 60000 })
+      assert.deepEqual([job.status, job.attempts.length, job.result.code, job.result.status], ['failed', 2, 'answer_malformed', 422], JSON.stringify(job))
+      assert.equal(asked(prompt).length, 2)
+      await s.call('job-admin', { action: 'redrive', jobId: id })
+      job = await until('it ends again', async () => (await count(`ignite.jobs_ended where job_id = '${id}' and status = 'failed'`)) === 1)
+      assert.equal(asked(prompt).length, 3)
+      faults()
+      await s.call('job-admin', { action: 'redrive', jobId: id })
+      assert.equal((await s.ended(id)).status, 'done')
+    } finally {
+      faults()
+      await s.sqlRun(`update ignite.job_queues set backoff_seconds = '{}' where queue = 'ai_media_jobs'`)
+    }
+  })
   test('attempts that are used up end in a dead letter, which a redrive brings back', async () => {
     const { course_id } = await newCourse(), prompt = words()
     await s.sqlRun(`update ignite.job_queues set backoff_seconds = '{0}' where queue = 'ai_media_jobs'`)
@@ -303,6 +365,18 @@ describe('queued', () => {
       assert.equal((await s.ended(id)).status, 'cancelled')
       await until('the prediction is cancelled', () => s.model.ledger().predictions.some((p) => p.input.prompt === prompt && p.cancelled))
     } finally { s.model.control({ prediction_ms: undefined }) }
+  })
+  test('a job that is cancelled while its picture is decoded stores nothing', async () => {
+    const { course_id, items } = await newCourse()
+    s.model.control({ image: { width: 2500, height: 2500 } })
+    try {
+      const id = await queued({ course_id, targetRef: { type: 'item', itemId: items[0] } })
+      await until('the picture has come', async () => (await count(`ignite.job_steps where job_id = '${id}' and step = 'received'`)) === 1)
+      assert.equal((await s.call('job-admin', { action: 'cancel', jobId: id })).status, 200)
+      assert.equal((await s.ended(id)).status, 'cancelled')
+      assert.deepEqual(await assetsOf(id), [])
+      assert.equal((await itemOf(course_id, items[0])).stimulus, undefined)
+    } finally { s.model.control({ image: undefined }) }
   })
   test('without a prompt the target says what is to be seen', async () => {
     const { course_id, items } = await newCourse()

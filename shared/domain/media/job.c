@@ -47,8 +47,8 @@ static int words(struct ctx *cx, struct media_making *m)
 	else
 		m->alt = shortened(cx, there != NULL && *there != '\0' ? there : m->prompt, ALT_CHARACTERS);
 	hash_sha256(m->prompt, strlen(m->prompt), m->prompt_sha256);
-	log_line(cx, LOG_INFO, "media asked for", "kind", m->order.kind, "prompt_sha256",
-		m->prompt_sha256, NULL);
+	log_line(cx, LOG_INFO, "media asked for", "job_id", cx->job->id, "kind", m->order.kind,
+		"prompt_sha256", m->prompt_sha256, NULL);
 	return m->alt != NULL ? 0 : -1;
 }
 
@@ -102,7 +102,7 @@ static int record(struct ctx *cx, const struct media_making *m)
 
 	if (step == NULL)
 		return -1;
-	TRY(job_begin(cx));
+	TRY(media_begin(cx));
 	TRY(step_put(cx, "stored", step, NULL));
 	if (m->order.target != NULL)
 		TRY(media_attach_ask(cx, &a));
@@ -127,17 +127,20 @@ static int attach(struct ctx *cx, const struct media_making *m, struct media_att
 
 /* ---- the end ---- */
 
-/* What of the asset's row the result shows. */
+/* What of the asset's row the result shows: sha256 is of the file at `path`, as a variant's is of the variant's. */
 static void describe(json_t *to, const json_t *row)
 {
-	static const char *const names[] = { "content_type", "size_bytes", "width", "height",
-		"duration_ms", "dominant_color", "sha256", "variants", "licence" };
+	static const char *const names[][2] = { { "content_type", "content_type" },
+		{ "size_bytes", "size_bytes" }, { "width", "width" }, { "height", "height" },
+		{ "duration_ms", "duration_ms" }, { "dominant_color", "dominant_color" },
+		{ "sha256", "stored_sha256" }, { "received_sha256", "sha256" }, { "variants", "variants" },
+		{ "licence", "licence" } };
 
 	for (size_t i = 0; i < ARRAY_LEN(names); i++) {
-		json_t *value = json_object_get(row, names[i]);
+		json_t *value = json_object_get(row, names[i][1]);
 
 		if (value != NULL && !json_is_null(value))
-			json_object_set(to, names[i], value);
+			json_object_set(to, names[i][0], value);
 	}
 }
 
@@ -191,6 +194,12 @@ static bool of_bytes(const struct err *e)
 	return e->code != NULL && strncmp(e->code, "media_", 6) == 0 && e->status < 500;
 }
 
+/* An answer came and was paid for, and no file can be had from it. */
+static bool is_unusable(const struct err *e)
+{
+	return e->code != NULL && strcmp(e->code, "answer_malformed") == 0;
+}
+
 /* A failure for good says in the job's result what it was, for whoever asks again with the same key. */
 static void tell(struct ctx *cx)
 {
@@ -223,6 +232,8 @@ int media_job(struct ctx *cx)
 		cx->err = e;
 		if (of_bytes(&e))
 			media_bytes_refuse(cx);
+		else if (is_unusable(&e))
+			media_answer_refuse(cx);
 		tell(cx);
 	}
 	turn_give_tool();

@@ -15,6 +15,7 @@
 
 #define BUCKET "media-inbox"
 #define STEP_RECEIVED "received"
+#define STEP_UNUSABLE "unusable"
 
 enum { KEEP_TRIES = 6, KEEP_PAUSE_MS = 500, REFUSALS_MAX = 50 };
 
@@ -224,6 +225,38 @@ static int refuse(struct ctx *cx, const struct err *e)
 	TRY(step_forget(cx, STEP_RECEIVED));
 	TRY(step_put(cx, name, why, NULL));
 	return db_commit(cx);
+}
+
+/* *ret_known: it was so before. */
+static int record_unusable(struct ctx *cx, bool *ret_known)
+{
+	json_t *step;
+
+	TRY(step_get(cx, STEP_UNUSABLE, &step));
+	*ret_known = step != NULL;
+	if (step != NULL)
+		return 0;
+	step = ctx_own_json(cx, json_object());
+	if (step == NULL)
+		return -1;
+	TRY(job_begin(cx));
+	TRY(step_put(cx, STEP_UNUSABLE, step, NULL));
+	return db_commit(cx);
+}
+
+void media_answer_refuse(struct ctx *cx)
+{
+	struct err e = cx->err;
+	bool known = false;
+
+	ctx_forgive(cx);
+	if (record_unusable(cx, &known) != 0)
+		db_rollback(cx); /* then there may be one try more */
+	else if (known && refuse(cx, &e) != 0)
+		db_rollback(cx);
+	if (known)
+		e.status = 422;
+	cx->err = e;
 }
 
 void media_bytes_refuse(struct ctx *cx)

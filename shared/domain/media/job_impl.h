@@ -5,6 +5,7 @@
 #include "domain/media.h"
 #include "domain/media_attach.h"
 #include "domain/media_job.h"
+#include "domain/media/media_impl.h"
 #include "domain/provider.h"
 
 /* What a payload asks for. Strings are borrowed; NULL: not said. */
@@ -40,6 +41,12 @@ int media_bytes_get(struct ctx *cx, struct media_making *m);
 
 /* After a failure for the bytes' sake: nothing of them is kept, and a redrive asks anew. The failure stays recorded. */
 void media_bytes_refuse(struct ctx *cx);
+
+/*
+ * After an answer that was paid for and holds no file: on record. The first one of a job is a failure for now, so that it is asked
+ * once more; cx's failure becomes one for good after that (422), and a redrive asks with another key.
+ */
+void media_answer_refuse(struct ctx *cx);
 
 /* Inside the transaction that ends the job: the received file goes. */
 int media_bytes_drop(struct ctx *cx);

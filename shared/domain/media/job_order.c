@@ -11,6 +11,11 @@ static const struct media_order kinds[] = {
 	{ .kind = "video", .expects = MEDIA_VIDEO, .call = CALL_VIDEO, .task = TASK_VIDEO },
 };
 
+/* The formats, as providers' APIs call them, of what can be stored. */
+static const char *const image_formats[] = { "png", "jpeg", "jpg", "webp", "gif", NULL };
+static const char *const audio_formats[] = { "mp3", "wav", "opus", NULL };
+static const char *const video_formats[] = { "mp4", "webm", NULL };
+
 /* A kind that is not said is a picture. */
 static const struct media_order *kind_of(const json_t *payload)
 {
@@ -23,6 +28,30 @@ static const struct media_order *kind_of(const json_t *payload)
 	return NULL;
 }
 
+/* What could not be stored is not asked for: it would be paid for first. */
+static int check_format(
+	struct ctx *cx, const struct media_order *kind, const json_t *payload, const char *base)
+{
+	const char *const *known = kind->expects == MEDIA_IMAGE ? image_formats
+		: kind->expects == MEDIA_AUDIO                      ? audio_formats
+															: video_formats;
+	const char *format = json_string_value(json_object_get(payload, "format"));
+	const char *list = *known;
+
+	if (format == NULL || format[strspn(format, " \t\r\n")] == '\0')
+		return 0;
+	for (size_t i = 0; known[i] != NULL; i++) {
+		if (strcmp(known[i], format) == 0)
+			return 0;
+		if (i > 0)
+			list = ctx_printf(cx, "%s, %s", list, known[i]);
+		if (list == NULL)
+			return -1;
+	}
+	return fail_at(
+		cx, ctx_printf(cx, "%s/format", base), "must be one of %s for kind %s", list, kind->kind);
+}
+
 int media_check(struct ctx *cx, const json_t *payload, const char *base)
 {
 	const struct media_order *kind = kind_of(payload);
@@ -32,6 +61,7 @@ int media_check(struct ctx *cx, const json_t *payload, const char *base)
 	if (json_object_get(payload, "targetRef") != NULL &&
 		json_object_get(payload, "course_id") == NULL)
 		return fail_at(cx, ctx_printf(cx, "%s/targetRef", base), "needs a course_id");
+	TRY(check_format(cx, kind, payload, base));
 	if (!provider_ready(kind->task))
 		return fail_at(cx, ctx_printf(cx, "%s/kind", base), "%s", provider_missing(cx, kind->task));
 	return 0;
@@ -89,6 +119,7 @@ int media_order_read(struct ctx *cx, const json_t *payload, struct media_order *
 	TRY(text_of(cx, payload, "style", WORD_MAX, &o.style));
 	TRY(text_of(cx, payload, "voice", WORD_MAX, &o.voice));
 	TRY(text_of(cx, payload, "format", WORD_MAX, &o.format));
+	TRY(check_format(cx, kind, payload, "/payload"));
 	TRY(seconds_of(cx, payload, &o.seconds));
 	o.target = json_object_get(payload, "targetRef");
 	if (json_is_null(o.target))

@@ -1,10 +1,12 @@
 /* Checked files into the store: objects and the asset's row in one transaction, once an organisation and file. */
 #include <errno.h>
 #include <fcntl.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "codec/uuid.h"
 #include "domain/media/media_impl.h"
+#include "domain/queue.h"
 #include "io/db.h"
 
 #define BUCKET "media-library"
@@ -43,10 +45,21 @@ static int look(struct ctx *cx, const char *organization, const char *sha256, bo
 	return 0;
 }
 
-static int begin(struct ctx *cx)
+int media_begin(struct ctx *cx)
 {
-	TRY(db_begin(cx));
-	return db_as_service(cx);
+	struct rows *rows;
+
+	if (cx->job == NULL) {
+		TRY(db_begin(cx));
+		return db_as_service(cx);
+	}
+	TRY(job_begin(cx));
+	TRY(db_as_service(cx));
+	/* The heartbeat tells it some time later. */
+	TRY(db_query(cx, &rows, "select ignite.cost_cancelled($1)", 1, cx->job->id));
+	if (strcmp(rows_get(rows, 0, 0), "t") == 0)
+		return fail(cx, 409, "cancelled", "The job was told to stop.");
+	return 0;
 }
 
 static int find_in_transaction(
@@ -54,7 +67,8 @@ static int find_in_transaction(
 {
 	struct media_asset a;
 
-	TRY(begin(cx));
+	TRY(db_begin(cx));
+	TRY(db_as_service(cx));
 	TRY(look(cx, organization, sha256, false, &a));
 	TRY(db_commit(cx));
 	*ret = a;
@@ -177,7 +191,7 @@ static int add(struct ctx *cx, struct storing *s, struct media_asset *ret)
 	if (text == NULL)
 		return fail(cx, 503, "out_of_memory", "There is not enough memory.");
 	TRY(ctx_own(cx, text, free));
-	TRY(begin(cx));
+	TRY(media_begin(cx));
 	TRY(look(cx, s->organization, s->info.sha256, true, &a));
 	if (a.id == NULL) {
 		TRY(put_objects(cx, s));
