@@ -289,12 +289,12 @@ begin
 	where a.course_id = p_course_id
 	-- Of a former text only what is still to be answered.
 	and (a.state in ('waiting', 'pending') or m.generated_at is null or a.asked_at >= m.generated_at);
-	return jsonb_build_object('open', true, 'locked', true, 'overwritten', v_overwritten, 'pass', coalesce(v_pass, 1),
+	return jsonb_build_object('open', true, 'locked', true, 'overwritten', v_overwritten, 'version', v_version, 'pass', coalesce(v_pass, 1),
 		'rows', coalesce(v_rows, '[]'));
 end
 $$;
 comment on function ignite.media_work(text) is
-	'What a pass over the course has to do: {open, locked, overwritten, pass, rows}. pass: its number; locked: the course is this transaction''s until it ends; others are told to come again.';
+	'What a pass over the course has to do: {open, locked, overwritten, version, pass, rows}. version: of the course.json that it is about; pass: its number; locked: the course is this transaction''s until it ends; others are told to come again.';
 
 create function ignite.media_settle(p_organization uuid, p_course_id text, p_rows jsonb, p_former text, p_version text) returns int
 language plpgsql volatile
@@ -345,12 +345,17 @@ comment on function ignite.media_settle(uuid, text, jsonb, text, text) is
 create function ignite.media_due(p_limit int) returns table (course_id text, organization_id uuid)
 language sql stable
 set search_path = ''
+set enable_seqscan = off
+set jit = off
 as $$
 	select d.course_id, c.organization_id
 	from (
 		select a.course_id, min(a.changed_at) as since
 		from ignite.media_attachments a
 		where a.state = 'pending'
+		-- Who has just asked sees to it, perhaps together with others (media_gather_wait()).
+		and (a.changed_at < clock_timestamp() - interval '6 seconds'
+			or not exists (select from ignite.jobs j where j.job_id = a.job_id))
 		group by a.course_id
 		union all
 		select a.course_id, min(a.changed_at)
@@ -381,7 +386,7 @@ as $$
 	order by min(d.since)
 	limit p_limit
 $$;
-comment on function ignite.media_due(int) is 'Courses for a pass: with rows that are pending, with jobs that failed for good, or whose course.json others wrote since.';
+comment on function ignite.media_due(int) is 'Courses for a pass: with rows that are pending (those of live jobs not before six seconds), with jobs that failed for good, or whose course.json others wrote since.';
 
 create function ignite.media_alt(p_text text) returns text
 language sql immutable

@@ -63,7 +63,8 @@ struct media_pass {
 /*
  * Brings course.json and the rows of the course together, as service role; no transaction may be open. At most one writes a course at
  * a time; who finds another one at it waits without holding a connection, and then mostly finds its row done. A write that meets
- * another's is done again on what is there then, a few times. What is left is for the reconciler.
+ * another's is done again on what is there then, a few times. What is left is for the reconciler. With cx->job nothing is done when
+ * that job's row does not wait (any more).
  * -1: job_check() says so, 503 of database and store. A course.json that is missing or no JSON fails nothing: its rows are gone.
  */
 int media_attach_pass(

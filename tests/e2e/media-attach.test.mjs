@@ -110,6 +110,39 @@ describe('many at once', () => {
       assert.doesNotMatch(course.studyTexts[t].text, /\[IMAGE/)
     }
   })
+  test('64 pictures that are answered in the same moment: decoding spaces them, passes take several', async () => {
+    const { course_id, items } = await newCourse({ groups: 5, items_per_group: 13 })
+    const before = await writes(course_id)
+    s.model.control({ meet: 64, image: { width: 64, height: 48 } })
+    try {
+      const jobs = await Promise.all(items.slice(0, 64).map((itemId) => queued({ course_id, kind: 'image', prompt: words('A block'), targetRef: { type: 'item', itemId } })))
+      const ended = await Promise.all(jobs.map((id) => s.ended(id, { within_ms: 240000 })))
+      assert.deepEqual(ended.map((j) => [j.status, j.result.attached]), jobs.map(() => ['done', true]))
+      const [{ seconds }] = await s.sql(`select extract(epoch from max(attached_at) - min(attached_at)) as seconds from ignite.media_attachments where course_id = '${course_id}'`)
+      const made = await writes(course_id) - before, most = 5 + Math.ceil(Number(seconds) / 3)
+      console.log(`64 pictures within ${seconds} s: ${made} writes`)
+      assert.ok(made >= 1 && made <= most, `${made} writes for 64 pictures within ${seconds} s`)
+      const course = await s.course(course_id)
+      assert.deepEqual(course.items.slice(0, 64).map((i) => i.stimulus?.url), ended.map((j) => j.result.url))
+    } finally { s.model.control({ meet: 0, image: undefined }) }
+  })
+  test('what a person takes out of the newest copy stays out, however fast', async () => {
+    const { course_id, items } = await newCourse()
+    for (const id of items.slice(0, 3)) assert.equal((await s.ended(await sound(course_id, id))).result.attached, true)
+    const old = await s.course(course_id)
+    const fourth = await s.ended(await sound(course_id, items[3]))
+    const copy = await s.course(course_id)
+    for (const i of [2, 3]) delete copy.items[i].stimulus // the two newest
+    await upload(course_id, copy)
+    await reconcile()
+    const stimuli = async () => (await s.course(course_id)).items.slice(0, 4).map((i) => Boolean(i.stimulus))
+    assert.deepEqual(await stimuli(), [true, true, false, false])
+    await upload(course_id, old) // read before the fourth was attached, so it says nothing about that
+    await reconcile()
+    assert.deepEqual(await stimuli(), [true, true, true, true])
+    assert.equal((await s.course(course_id)).items[3].stimulus.url, fourth.result.url)
+    await publish(course_id)
+  })
   test('a person who edits meanwhile loses nothing, and nothing is lost', async () => {
     const { course_id, items, texts } = await newCourse({ groups: 3, items_per_group: 8, markers: [EQUAL] })
     const jobs = await Promise.all([...items.map((i) => sound(course_id, i)), marker(course_id, texts[0], 1), marker(course_id, texts[0], 2)])
@@ -249,11 +282,37 @@ describe('around it', () => {
     assert.deepEqual(list.status === 200 ? list.json : [], [], list.text)
     assert.equal((await s.request('DELETE', `/storage/v1/object/media-library/${job.result.path}`, { token: await anon() })).status, 400)
   })
+  test('the files of assets are nobody else\'s to change or take away', async () => {
+    const made = await s.request('POST', '/functions/v1/ai-generate-media', { body: { kind: 'image', prompt: words('A block') } })
+    assert.equal(made.status, 200, made.text)
+    const { url, path: name, variants } = made.json, was = Buffer.from(await (await fetch(url)).arrayBuffer())
+    const other = `${name.slice(0, -68)}${'0'.repeat(64)}.png`
+    for (const n of [name, variants[0].path, other]) {
+      for (const method of ['POST', 'PUT']) {
+        const r = await s.request(method, `/storage/v1/object/media-library/${n}`, { body: { not: 'a picture' }, headers: { 'x-upsert': 'true' } })
+        assert.ok(r.status >= 400 && r.status < 500, `${method} ${n}: ${r.status} ${r.text}`)
+      }
+      assert.equal((await s.request('DELETE', `/storage/v1/object/media-library/${n}`)).status, 400)
+    }
+    assert.deepEqual(Buffer.from(await (await fetch(url)).arrayBuffer()), was)
+    const own = `/storage/v1/object/media-library/${s.organization}/own.json`
+    assert.equal((await s.request('POST', own, { body: { a: 1 } })).status, 200)
+    assert.equal((await s.request('POST', own, { body: { a: 2 }, headers: { 'x-upsert': 'true' } })).status, 200)
+    assert.equal((await s.request('DELETE', own)).status, 200)
+  })
+  test('a mistyped course founds none', async () => {
+    const course_id = `attach-${randomUUID().slice(0, 12)}`
+    for (const more of [{}, { targetRef: { type: 'cover' } }]) {
+      const r = await s.request('POST', '/functions/v1/ai-generate-media', { body: { kind: 'image', prompt: words('A block'), course_id, ...more } })
+      assert.deepEqual([r.status, r.json.code, r.json.errors?.[0]?.pointer], [404, 'unknown_course', '/course_id'], r.text)
+    }
+    assert.deepEqual(await s.sql(`select course_id from ignite.courses where course_id = '${course_id}'`), [])
+  })
   test('a course that is written by a model: its pictures come to it, its status tells how far they are', async () => {
     const payload = s.payload({ study_text_images: true })
     const job = await s.make(payload)
     assert.equal(job.status, 'done', JSON.stringify(job))
-    const done = await until('the pictures', async () => { const j = await s.status(job.jobId); return j.media.attached === 3 ? j : null }, { within_ms: 90000 })
+    const done = await until('the pictures', async () => { const j = await s.status(job.jobId); return j.media.attached === 3 && j.media.done === 3 ? j : null }, { within_ms: 90000 })
     assert.deepEqual(done.media, { total: 3, done: 3, attached: 3 })
     const course = await s.course(payload.course_id)
     for (const t of course.studyTexts) {
@@ -265,7 +324,7 @@ describe('around it', () => {
     // Made anew: other texts, other jobs; what was made for the former ones is not forced into them.
     const again = await s.make(payload)
     assert.equal(again.status, 'done', JSON.stringify(again))
-    await until('the new pictures', async () => (await s.status(again.jobId)).media.attached === 3, { within_ms: 90000 })
+    await until('the new pictures', async () => { const { media } = await s.status(again.jobId); return media.attached === 3 && media.done === 3 }, { within_ms: 90000 })
     const children = (await s.sql(`select job_id from ignite.jobs_ended where parent_id = '${again.jobId}'`)).map((r) => r.job_id)
     const urls = (await Promise.all(children.map((id) => s.status(id)))).map((j) => j.result.url).sort()
     assert.deepEqual((await s.course(payload.course_id)).studyTexts.map((t) => t.media[0].url).sort(), urls)
@@ -300,16 +359,45 @@ describe('the reconciler', () => {
     const { course_id, items } = await newCourse(), made = await assetId()
     const ask = (itemId) => `select ignite.media_ask(gen_random_uuid(), '${s.organization}', '${course_id}', '{"type": "item", "itemId": "${itemId}"}', '${made.asset_id}', 'A block.')`
     await s.sqlRun(ask(items[0]))
-    // Done, and its result says which asset; nobody asked.
+    // Done, and its result says which asset; nobody asked. Of one the words are longer than an alt text may be.
+    const long = await queued({ course_id, kind: 'image', prompt: words('A block'), alt: '😀'.repeat(400), targetRef: { type: 'item', itemId: items[2] } })
     const id = await queued({ course_id, kind: 'image', prompt: words('A block'), alt: 'Mine', targetRef: { type: 'item', itemId: items[1] } })
     await s.sqlRun(`with w as (select gen_random_uuid() as id), r as (select ignite.worker_register(w.id, 'ai_media_jobs', 'test', 'test', 1, 1) from w) select * from r;
-      select * from ignite.take_over((select worker_id from ignite.workers where host = 'test'), '${id}');
-      select ignite.finish('${id}', 1, '{"asset_id": "${made.asset_id}"}', null)`)
+      select * from ignite.take_over((select worker_id from ignite.workers where host = 'test'), '${id}'); select * from ignite.take_over((select worker_id from ignite.workers where host = 'test'), '${long}');
+      select ignite.finish('${id}', 1, '{"asset_id": "${made.asset_id}"}', null); select ignite.finish('${long}', 1, '{"asset_id": "${made.asset_id}"}', null)`)
     await reconcile() // the stack's own, once a minute, may have been there before
     const course = await s.course(course_id)
     assert.deepEqual([course.items[0].stimulus.url, course.items[1].stimulus.url, course.items[1].stimulus.alt], [made.url, made.url, 'Mine'])
+    assert.equal(course.items[2].stimulus.url, made.url)
     assert.equal((await s.status(id)).attachment.state, 'attached')
     assert.equal((await reconcile()).attached, 0)
+  })
+  test('an asset whose file is gone is stored again; what shows it when it is swept is reported', async () => {
+    const { course_id, items } = await newCourse(), prompt = words('A block')
+    const make = async (itemId) => {
+      const r = await s.request('POST', '/functions/v1/ai-generate-media', { body: { kind: 'image', prompt, course_id, targetRef: { type: 'item', itemId } } })
+      assert.equal(r.status, 200, r.text)
+      return r.json
+    }
+    const lose = (name) => s.sqlRun(`set storage.allow_delete_query = 'true'; delete from storage.objects where bucket_id = 'media-library' and name = '${name}'`)
+    const first = await make(items[0])
+    for (const name of [first.path, first.variants[0].path]) {
+      await lose(name)
+      const again = await make(items[1])
+      assert.deepEqual([again.asset_id, again.path, again.attached], [first.asset_id, first.path, true])
+      for (const url of [again.url, (await s.course(course_id)).items[1].stimulus.variants[0].url]) assert.equal((await fetch(url)).status, 200)
+    }
+    await lose(first.path)
+    await s.sqlRun(`update ignite.media_assets set created_at = now() - interval '2 hours' where asset_id = '${first.asset_id}'`)
+    const media = await reconcile()
+    assert.deepEqual([media.assets_removed, media.places_lost], [1, 3], JSON.stringify(media))
+    const { attachment } = await s.status(first.jobId)
+    assert.deepEqual([attachment.state, attachment.asset_id], ['gone', null])
+    assert.match(attachment.reason, /lost from the store/)
+    await make(items[0]) // made again, it comes to its place again
+    const { stimulus } = (await s.course(course_id)).items[0]
+    assert.equal((await fetch(stimulus.url)).status, 200)
+    await s.sqlRun(`update storage.objects set created_at = now() where bucket_id = 'media-library'`)
   })
   test('counts and sweeps assets without object and objects without asset', async () => {
     const lost = await assetId(), sha = randomUUID().replaceAll('-', '').repeat(2)

@@ -637,6 +637,9 @@ static void what_a_crash_left_is_attached_by_the_final_pass(void **state)
 	ask(cx, 3);
 	assert_int_equal(word_of(cx, 3), MEDIA_ATTACH_PENDING);
 	assert_int_equal(media_attach_sync(cx, 10, &pass, &courses), 0);
+	assert_int_equal(courses, 0); /* its job may be about to */
+	as_owner("update ignite.media_attachments set changed_at = changed_at - interval '7 seconds'");
+	assert_int_equal(media_attach_sync(cx, 10, &pass, &courses), 0);
 	assert_int_equal(courses, 1);
 	assert_int_equal(pass.attached, 1);
 	assert_int_equal(word_of(cx, 3), MEDIA_ATTACHED);

@@ -269,9 +269,13 @@ static int work_through(struct ctx *cx, const char *organization, const char *co
 	struct course_work w = { .cx = cx };
 	const char *why = NULL, *version = NULL, *was = NULL;
 	json_int_t pass = json_integer_value(json_object_get(work, "pass"));
+	const char *looked_at = json_string_value(json_object_get(work, "version"));
 	struct object *object;
 
 	TRY(attach_read_course(cx, course_id, &object, &w.course, &why));
+	/* Written since it was looked at: what it lacks would go unnoticed. */
+	if (object != NULL && (looked_at == NULL || strcmp(object->version, looked_at) != 0))
+		return fail(cx, 409, "version_moved", "Others have written the course meanwhile.");
 	w.pass = pass_shown(&w, pass);
 	TRY(rows_from(&w, json_object_get(work, "rows")));
 	TRY(apply(&w, json_is_true(json_object_get(work, "overwritten")), why));
@@ -286,19 +290,38 @@ static int work_through(struct ctx *cx, const char *organization, const char *co
 	return db_commit(cx);
 }
 
-static int one_try(struct ctx *cx, const char *organization, const char *course_id, enum turn *ret,
-	struct media_pass *ret_done)
+/* A job whose row others have seen to leaves the rest to those who still wait. job_id NULL: it is the course that counts. */
+static int is_wanted(struct ctx *cx, const char *job_id, bool *ret)
+{
+	static const char sql[] =
+		"select 1 from ignite.media_attachments a where a.job_id = $1 and a.state = 'pending'";
+	struct rows *rows;
+
+	*ret = true;
+	if (job_id == NULL)
+		return 0;
+	TRY(db_query(cx, &rows, sql, 1, job_id));
+	*ret = rows_count(rows) > 0;
+	return 0;
+}
+
+static int one_try(struct ctx *cx, const char *job_id, const char *organization,
+	const char *course_id, enum turn *ret, struct media_pass *ret_done)
 {
 	struct media_pass done = { 0 };
 	struct rows *rows;
 	json_t *work;
+	bool wanted;
 
+	*ret = TURN_DONE;
 	TRY(db_begin(cx));
+	TRY(is_wanted(cx, job_id, &wanted));
+	if (!wanted)
+		return 0;
 	TRY(db_query(cx, &rows, "select ignite.media_work($1)", 1, course_id));
 	work = rows_json(cx, rows, 0, 0);
 	if (work == NULL)
 		return -1;
-	*ret = TURN_DONE;
 	if (!json_is_true(json_object_get(work, "open")))
 		return 0;
 	*ret = TURN_TAKEN;
@@ -335,6 +358,7 @@ static int stop_asked(struct ctx *cx)
 int media_attach_pass(
 	struct ctx *cx, const char *organization, const char *course_id, struct media_pass *ret)
 {
+	const char *job_id = cx->job != NULL ? cx->job->id : NULL;
 	int64_t until = clock_ms() + ctx_left_ms(cx, WAIT_MS);
 	int moved = 0, waited = 0;
 
@@ -345,7 +369,7 @@ int media_attach_pass(
 
 		if (sub == NULL)
 			return -1;
-		TRY(attach_scratch_end(cx, sub, one_try(sub, organization, course_id, &turn, ret)));
+		TRY(attach_scratch_end(cx, sub, one_try(sub, job_id, organization, course_id, &turn, ret)));
 		if (turn == TURN_DONE)
 			return 0;
 		TRY(stop_asked(cx));

@@ -114,4 +114,18 @@ ok $([ "${last:-999999}" -le $((first * 3 + 500)) ]; echo $?) "a claim reads $la
 echo 'rollback;' >&7
 exec 7>&-
 wait $pin 2>/dev/null
+
+# Courses for a pass over their media: idle workers ask each five seconds.
+sql <<'SQL' || exit 1
+insert into ignite.courses (course_id, organization_id) select 'm' || n, (select org from t.many where t.many.n = 1) from generate_series(1, 2000) n;
+insert into storage.objects (bucket_id, name, version) select 'courses', 'm' || n || '/course.json', 'v' from generate_series(1, 2000) n;
+insert into ignite.media_courses (course_id, organization_id, object_version, current_version, passed_at)
+select 'm' || n, (select org from t.many where t.many.n = 1), 'v', 'v', now() from generate_series(1, 2000) n;
+update storage.objects set version = 'w' where name = 'm7/course.json';
+SQL
+plans=$(explained 'select count(*) from ignite.media_due(8);')
+grep -q 'media_courses_written' <<<"$plans"
+ok $? "media that are due: only courses that others wrote are looked at" "$plans"
+found=$(grep -E 'Seq Scan on (media_courses|media_attachments|objects|jobs)' <<<"$plans" | grep -v 'never executed')
+ok $([ -z "$found" ]; echo $?) "media that are due: no sequential scan" "$found"
 echo "1..$n"
