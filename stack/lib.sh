@@ -43,9 +43,14 @@ take_data_option() {
 	place_of_sockets
 }
 
-# The sockets' folder: short and reachable for every user of the stack, whatever the data folder's path is like.
+# The sockets' folder: short and reachable for every user of the stack, whatever the data folder's path is like. While a
+# stack lives it is where that one has it, whoever asks and from whichever session.
 place_of_sockets() {
 	local hash
+	if [ -L "$DATA/run" ] && stack_lives; then
+		RUN=$(readlink "$DATA/run")
+		return
+	fi
 	hash=$(printf %s "$DATA" | sha256sum)
 	hash=${hash:0:12}
 	if is_root; then
@@ -55,6 +60,37 @@ place_of_sockets() {
 	else
 		RUN=/tmp/ignite-$(id -u)-$hash
 	fi
+}
+
+# user_of PATH: its owner's name, or number where it has none.
+user_of() {
+	local user
+	user=$(stat -c %U "$1")
+	[ "$user" != UNKNOWN ] || user="#$(stat -c %u "$1")"
+	printf %s "$user"
+}
+
+# Who started the stack in the data folder; nothing where none was.
+stack_owner() { [ ! -d "$DATA/lock" ] || user_of "$DATA/lock"; }
+
+# Only who started the stack in the data folder starts it again: files, cluster and processes are that user's. Before anything
+# is changed.
+need_own_stack() {
+	local me place owner
+	me=$(id -un)
+	[ -d "$DATA" ] || return 0
+	[ -O "$DATA" ] || is_root || die "$DATA belongs to $(user_of "$DATA"): use sudo, or another --data"
+	for place in lock pg; do
+		[ -d "$DATA/$place" ] || continue
+		owner=$(user_of "$DATA/$place")
+		[ "$owner" != "$me" ] || continue
+		if is_root; then
+			[ "$place:$owner" = pg:postgres ] ||
+				die "the stack in $DATA is $owner's: start it as that user (sudo -u '$owner' ./ignite up …), or use another --data"
+		else
+			die "the stack in $DATA is $(user_of "$DATA/lock")'s: use sudo, or another --data"
+		fi
+	done
 }
 
 # Refuses a data folder that another user's stack owns, and one that is not there.
@@ -68,14 +104,22 @@ need_data() {
 stack_lives() { [ -e "$DATA/lock/stack" ] && ! flock -n "$DATA/lock/stack" true; }
 top_lives() { [ -e "$DATA/lock/top" ] && ! flock -n "$DATA/lock/top" true; }
 
-# The system users of a root start; a plain start runs everything as the caller.
+# The system users of a root start; a plain start runs everything as the caller. What root asks of a stack that another user
+# started is done as that user.
 choose_users() {
+	local owner
 	APP_USER='' PG_USER='' APP_GID=-1
 	is_root || return 0
+	owner=$(stack_owner)
+	case $owner in '' | root | '#'*) ;; *)
+		APP_USER=$owner PG_USER=$owner
+		return
+		;;
+	esac
 	APP_USER=ignite:ignite PG_USER=postgres:postgres
 	APP_GID=$(id -g ignite 2>/dev/null) || APP_GID=-1
 }
 
 as_app_user() {
-	if is_root; then chpst -u ignite:ignite "$@"; else "$@"; fi
+	if [ -n "$APP_USER" ]; then chpst -u "$APP_USER" "$@"; else "$@"; fi
 }

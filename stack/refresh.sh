@@ -125,7 +125,7 @@ renew_supervision() {
 	mark "${services[@]}"
 	[ -z "$NEW_SERVICES" ] || step services "new: ${NEW_SERVICES//$'\n'/ }"
 }
-supervision_sum() { cat "$DATA/lib/top" "$DATA/lib/service.sh" | sha256sum; }
+supervision_sum() { cat "$DATA/lib/top" "$DATA/lib/service.sh" "$DATA/lib/watch" 2>/dev/null | sha256sum; }
 
 # Those that nothing asks for any more, after nginx has forgotten them.
 stop_old_services() {
@@ -166,6 +166,8 @@ keeps_its_address() {
 	bound=$(sed -n '1s/^20=tcp://p' "$DATA/sockets" 2>/dev/null) || true
 	[ "$bound" = "$IGNITE_LISTEN:$IGNITE_PORT" ] ||
 		die "the stack in $DATA listens on ${bound:-another address}: ./ignite down first, then up"
+	bound=$(sed -nE '2s|^[0-9]+=unix:[^:]*:[^:]*:(.*)/[^/]*$|\1|p' "$DATA/sockets")
+	[ "${bound:-$RUN}" = "$RUN" ] || die "the stack in $DATA has its sockets in $bound, not in $RUN: ./ignite down first, then up"
 }
 
 refresh_database() {

@@ -26,12 +26,13 @@ read_options() {
 # Of two at once in one folder the second waits, and finds what the first has started. Descriptor 18, which top must not get.
 lock_folder() {
 	mkdir -p "$DATA" 2>/dev/null || die "$DATA cannot be made by $(id -un): use sudo, or another --data"
-	[ -O "$DATA" ] || is_root || die "$DATA belongs to $(stat -c %U "$DATA"): use sudo, or another --data"
+	need_own_stack
 	mkdir -p "$DATA/lock"
 	exec 18>>"$DATA/lock/up"
-	flock -n 18 && return
-	step waiting "for another ./ignite up in $DATA"
-	flock 18
+	if ! flock -n 18; then
+		step waiting "for another ./ignite up in $DATA"
+		flock 18
+	fi
 }
 
 # The data folder and its settings. A port given here is written down for the other verbs once it is known to work.
@@ -156,7 +157,7 @@ release() {
 # The table that ends `up`. Tokens live long enough for a first look around.
 show_table() {
 	local data_option=''
-	[ "$DATA" = "$IGNITE_HOME/var" ] || data_option=" --data $DATA"
+	[ "$DATA" = "$IGNITE_HOME/var" ] || printf -v data_option ' --data %q' "$DATA"
 	cat <<-TEXT
 
 		  URL            $PUBLIC_URL
@@ -185,12 +186,13 @@ show_table() {
 }
 
 start_all() {
+	if stack_lives && ! top_lives; then "$IGNITE_HOME/stack/down.sh" --data "$DATA" >/dev/null; fi
+	place_of_sockets # of what another up may have started, or of none any more
 	prepare_data
 	if top_lives; then
 		step running "already, since $(stat -c %y "$DATA/sockets" 2>/dev/null | cut -c1-19)"
 		refresh_all
 	else
-		! stack_lives || "$IGNITE_HOME/stack/down.sh" --data "$DATA" >/dev/null
 		port_is_free
 		prepare_services
 		launch
@@ -212,6 +214,7 @@ stop_all() {
 take_data_option "$@"
 read_options
 STARTED='' DEMO_COURSE=''
+need_own_stack
 say "Ignite"
 [ -n "${IGNITE_BUILD-}" ] || run_packages
 need_build

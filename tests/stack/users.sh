@@ -3,7 +3,8 @@
 
 as_nobody() { chpst -u nobody:nogroup env -u XDG_RUNTIME_DIR HOME=/nonexistent PATH=/usr/local/bin:/usr/bin:/bin "$@"; }
 
-plain=$(mktemp -d /tmp/ignite-plain.XXXXXX)
+plain=$(mktemp -d "/tmp/ignite plain.XXXXXX")
+session=$(mktemp -d /tmp/ignite-session.XXXXXX)
 STACKS+=("$plain/data")
 if [ "$(id -u)" != 0 ]; then
 	skip "the start as a plain user is shown by the other tests: this run has no root"
@@ -12,10 +13,46 @@ elif ! as_nobody test -x "$IGNITE" -a -x "$IGNITE_BUILD/bin/bindfds"; then
 else
 	chown nobody "$plain"
 	free_port
-	check "up as a plain user" as_nobody "$IGNITE" up --detach --no-demo --port "$PORT" --data "$plain/data"
+	check "up as a plain user, below a folder with a blank in its name" as_nobody "$IGNITE" up --detach --no-demo --port "$PORT" --data "$plain/data"
 	check "it answers" answers "$PORT" /ready
 	equal "all of it runs as that user" "$(pids_of "$plain/data" | while read -r p; do stat -c %U "/proc/$p"; done | sort -u)" nobody
+	# Root on that folder: a second start is refused before anything is changed, the other verbs do their work.
+	owners() { find "$plain/data" -not -path '*/store/tmp/*' -not -path '*/pg/*' -not -path '*/supervise/*' -printf '%u %p\n' 2>/dev/null | sort; }
+	before=$(owners)
+	place=$(readlink "$plain/data/run")
+	output=$("$IGNITE" up --detach --no-demo --data "$plain/data" 2>&1)
+	equal "root's up on a user's folder is refused in one line that names the owner" "$? $output" \
+		"1 ignite: the stack in $plain/data is nobody's: start it as that user (sudo -u 'nobody' ./ignite up …), or use another --data"
+	equal "it changed no file's owner" "$(comm -3 <(owners) <(echo "$before") | head -n 5)" ""
+	check "nor the stack" answers "$PORT" /ready
+	check "root's other verbs find it" "$IGNITE" org add Two --data "$plain/data"
+	check "root's status too" "$IGNITE" status --data "$plain/data"
+	matches "root's doctor asks for its own user" "$("$IGNITE" doctor --data "$plain/data")" 'ok +store +.*store is writable'
+
+	# The same user, from a session that has a folder for sockets.
+	chown nobody "$session"
+	in_session() { chpst -u nobody:nogroup env XDG_RUNTIME_DIR="$session" HOME=/nonexistent PATH=/usr/local/bin:/usr/bin:/bin "$@"; }
+	check "a verb from another session finds the stack" in_session "$IGNITE" org add Three --data "$plain/data"
+	check "a second up from there" in_session "$IGNITE" up --detach --no-demo --data "$plain/data"
+	equal "leaves the sockets where they are" "$(readlink "$plain/data/run") $(find "$session" -mindepth 1)" "$place "
+	check "and requests arrive" answers "$PORT" /ready
+	check "down from there" in_session "$IGNITE" down --data "$plain/data"
+	check "takes the sockets away" test ! -e "$place"
+	check "after that up is free to choose" in_session "$IGNITE" up --detach --no-demo --data "$plain/data"
+	matches "the session's folder" "$(readlink "$plain/data/run")" "^$session/ignite-"
+	check "up without a session keeps to it" as_nobody "$IGNITE" up --detach --no-demo --data "$plain/data"
+	matches "as do all" "$(readlink "$plain/data/run")" "^$session/ignite-"
+	check "and requests arrive again" answers "$PORT" /ready
+	output=$(as_nobody "$IGNITE" up --detach --no-demo --data "$plain/data" | sed -n 's|.*next  *\./ignite ||p')
+	matches "the next commands name the folder" "$output" '^status --data '
+	check "and can be copied: $output" bash -c "'$IGNITE' $output"
 	check "down as a plain user" as_nobody "$IGNITE" down --data "$plain/data"
+	output=$("$IGNITE" up --detach --no-demo --data "$plain/data" 2>&1)
+	matches "root's up is refused when it does not run, too" "$output" "the stack in $plain/data is nobody's: start it as that user"
+	chown root "$plain/data/lock"
+	output=$("$IGNITE" up --detach --no-demo --data "$plain/data" 2>&1)
+	matches "and for the database's folder alone" "$output" "the stack in $plain/data is nobody's"
+	chown nobody "$plain/data/lock"
 fi
 
 # Another user's clone, as it is when root cloned and built: a stale build is told in one line, a fresh one will do.
@@ -55,4 +92,4 @@ output=$(env -u IGNITE_BUILD PATH="$TMP/fake:/usr/bin:/bin" bash -c '
 	need_packages $RUN_PACKAGES $BUILD_PACKAGES' - "$HOME_DIR" 2>&1)
 equal "without root or sudo the missing packages are listed in one line" "$output" \
 	"ignite: missing packages: jq runit (as root: apt-get install jq runit)"
-rm -rf "$plain"
+rm -rf "$plain" "$session"
