@@ -8,6 +8,15 @@ for name in "$HOME_DIR"/handlers/*/handler.c; do
 	[ -f "$units/ignite-$name.socket" ] && [ -f "$units/ignite-$name@.service" ] || flunk "units of $name"
 done
 equal "workers have units of their own" "$(grep -c 'ignite-generate-course-work@' "$units/ignite.target")" "$(jq .work_processes "$DATA/describe/generate-course.json")"
+# unlimited SECTION SETTING FILE: the setting is 0 in that section.
+unlimited() { sed -n "/^\[$1\]/,/^\[[^$1]/p" "$3" | grep -qx "$2=0"; }
+limited=''
+for unit in "$units"/*.service; do
+	! grep -q '^Restart=always' "$unit" || unlimited Unit StartLimitIntervalSec "$unit" || limited+="${unit##*/} "
+done
+for unit in "$units"/*.socket; do unlimited Socket TriggerLimitIntervalSec "$unit" || limited+="${unit##*/} "; done
+equal "no number of deaths makes systemd give up a service or its socket" "$limited" ""
+matches "of which there are some" "$(grep -l '^Restart=always' "$units"/*.service | wc -l)" '^[1-9][0-9]+$'
 if command -v systemd-analyze >/dev/null; then
 	# Only the places differ from a real installation.
 	sed -i "s|/opt/ignite/bin|$IGNITE_BUILD/bin|g; s|/opt/ignite|$HOME_DIR|g" "$units"/*
@@ -31,6 +40,12 @@ done
 sed -e "s|^#PUBLIC_URL=.*|PUBLIC_URL=http://127.0.0.1:$A_PORT|" "$DATA/ignite.env" >"$TMP/cron.env"
 matches "cron's call reaches its function" \
 	"$(env -i PATH="$PATH" IGNITE_ENV="$TMP/cron.env" IGNITE_BIN="$IGNITE_BUILD/bin" "$HOME_DIR/stack/run/tick" jobs-reconciler)" ' 200 [0-9.]+s$'
+# As ./ignite and systemd read it: quotes around a value, blanks before a name, lines that end as Windows ends them.
+sed -i -E "s|^(PUBLIC_URL)=(.*)|\\1=\"\\2\"|; s|^(JWT_SECRET)=(.*)|  \\1='\\2'|; s|\$|\r|" "$TMP/cron.env"
+matches "with values in quotes, too" \
+	"$(env -i PATH="$PATH" IGNITE_ENV="$TMP/cron.env" IGNITE_BIN="$IGNITE_BUILD/bin" "$HOME_DIR/stack/run/tick" jobs-reconciler)" ' 200 [0-9.]+s$'
+matches "the environment goes before the file" \
+	"$(env -i PATH="$PATH" JWT_SECRET=another-secret-of-at-least-32-characters IGNITE_ENV="$TMP/cron.env" IGNITE_BIN="$IGNITE_BUILD/bin" "$HOME_DIR/stack/run/tick" jobs-reconciler)" ' 401 [0-9.]+s$'
 
 mkdir -p "$TMP/tls"
 openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=ignite.example.org -keyout "$TMP/tls/key.pem" -out "$TMP/tls/cert.pem" 2>/dev/null
