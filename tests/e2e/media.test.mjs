@@ -367,15 +367,19 @@ describe('queued', () => {
     } finally { s.model.control({ prediction_ms: undefined }) }
   })
   test('a job that is cancelled while its picture is decoded stores nothing', async () => {
-    const { course_id, items } = await newCourse()
+    const { course_id, items } = await newCourse(), prompt = words()
     s.model.control({ image: { width: 2500, height: 2500 } })
     try {
-      const id = await queued({ course_id, targetRef: { type: 'item', itemId: items[0] } })
+      const id = await queued({ course_id, prompt, targetRef: { type: 'item', itemId: items[0] } })
       await until('the picture has come', async () => (await count(`ignite.job_steps where job_id = '${id}' and step = 'received'`)) === 1)
       assert.equal((await s.call('job-admin', { action: 'cancel', jobId: id })).status, 200)
       assert.equal((await s.ended(id)).status, 'cancelled')
       assert.deepEqual(await assetsOf(id), [])
       assert.equal((await itemOf(course_id, items[0])).stimulus, undefined)
+      assert.equal((await s.call('job-admin', { action: 'redrive', jobId: id })).status, 200)
+      await until('what was received is stored after all', async () => (await assetsOf(id)).length === 1)
+      await until('and has left the inbox', async () => (await objects('media-inbox')) === 0)
+      assert.equal(paid(prompt), 1)
     } finally { s.model.control({ image: undefined }) }
   })
   test('without a prompt the target says what is to be seen', async () => {

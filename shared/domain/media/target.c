@@ -243,7 +243,7 @@ static int media_list(struct course_work *w, json_t *option, json_t **ret)
 
 static int write_option(struct course_work *w, struct attach_row *r, json_t *media, bool only_empty)
 {
-	json_t *option = option_of(w, &r->target), *list;
+	json_t *option = option_of(w, &r->target), *list = NULL;
 	size_t at, n;
 
 	if (option == NULL)
