@@ -137,7 +137,7 @@ install_scripts() {
 	local file
 	mv "$DATA/service.env.new" "$DATA/service.env"
 	mkdir -p "$DATA/lib"
-	for file in top service.sh tick; do
+	for file in top service.sh tick watch; do
 		cp "$IGNITE_HOME/stack/run/$file" "$DATA/lib/$file.new"
 		mv "$DATA/lib/$file.new" "$DATA/lib/$file"
 	done

@@ -1,8 +1,8 @@
 # What the supervised services share: their locks, their start and their ordered stop. Sourced by top, down and each
 # run script, after service.env (DATA, RUN, BIN, PG_BIN, APP_USER, PG_USER and the settings).
 #
-# Descriptors: 6 database folder, 7 store, 8 top's lock, 9 the service's lock, 19 the whole stack's lock, 20 and up the
-# listening sockets. A lock is held for as long as any descendant keeps its descriptor open.
+# Descriptors: 6 database folder, 7 store, 8 the lock of top, guard or watch in those, 9 the service's lock, 19 the whole stack's
+# lock, 20 and up the listening sockets. A lock is held for as long as any descendant keeps its descriptor open.
 # shellcheck shell=bash
 
 as_app() { if [ -n "$APP_USER" ]; then exec chpst -u "$APP_USER" "$@"; else exec "$@"; fi; }
@@ -93,15 +93,10 @@ run_cron() {
 	as_app setpriv --pdeathsig TERM snooze -H'*' -M'*' -S"$2" bash -c "$script" tick "$3"
 }
 
-# Waits for top's end and then starts another one, unless the stack is being stopped. Sockets of new functions, which nothing
-# holds yet, are bound for it.
-run_guard() {
-	local socket new=()
-	forget_settings
-	own guard TERM 1 KILL 1
-	setpriv --pdeathsig KILL flock "$DATA/lock/top" true
-	[ ! -e "$DATA/stopping" ] || exec sleep 2
-	echo "top is gone: starting another one"
+# Starts a top, and waits until it holds its lock or is gone. Sockets of new functions, which the caller does not hold, are bound
+# for it.
+start_top() {
+	local socket top new=()
 	# shellcheck source=/dev/null
 	. "$DATA/service.env"
 	forget_settings
@@ -109,12 +104,57 @@ run_guard() {
 		[ -e "/proc/self/fd/${socket%%=*}" ] || new+=("$socket")
 	done <"$DATA/sockets"
 	[ ${#new[@]} = 0 ] || new=("$BIN/bindfds" "${new[@]}" --)
-	setsid "${new[@]}" "$DATA/lib/top" "$DATA" </dev/null >>"$DATA/log/top.log" 2>&1 9>&- &
-	exec sleep 2
+	setsid "${new[@]}" "$DATA/lib/top" "$DATA" </dev/null >>"$DATA/log/top.log" 2>&1 8>&- 9>&- &
+	top=$!
+	while flock -n "$DATA/lock/top" true && kill -0 "$top" 2>/dev/null; do sleep 0.05; done
+}
+
+# Waits for top's end and then starts another one, again and again, unless the stack is being stopped. All the while it holds
+# the lock that the watches wait for.
+run_guard() {
+	forget_settings
+	own guard TERM 1 KILL 1
+	exec 8>>"$DATA/lock/guarded"
+	flock -w 5 8 || exit 1
+	while :; do
+		setpriv --pdeathsig KILL flock "$DATA/lock/top" true
+		[ ! -e "$DATA/stopping" ] || exec sleep 2
+		echo "top is gone: starting another one"
+		start_top
+	done
+}
+
+# What a watch does when top and guard are gone: of many at once the first one. A socket that it does not hold is bound anew, so
+# those that serve the former one are ended first.
+revive() {
+	local socket name
+	exec 9>>"$DATA/lock/revive"
+	flock -w 10 9 || return 0
+	[ ! -e "$DATA/stopping" ] && flock -n "$DATA/lock/top" true || return 0
+	echo "$(date -u +%FT%TZ) watch: top and guard are gone: starting another top" >>"$DATA/log/top.log"
+	while read -r socket; do
+		[ ! -e "/proc/self/fd/${socket%%=*}" ] || continue
+		name=${socket##*/}
+		fuser -s -k -KILL "$DATA/sv/${name%.sock}".*/supervise/lock 2>/dev/null
+	done <"$DATA/sockets"
+	start_top
+}
+
+# A watch outlives the log writer, so there may be one already.
+start_watch() {
+	exec 8>>"$DATA/lock/watch.$1"
+	! flock -n 8 || (setsid "$DATA/lib/watch" "$DATA" </dev/null >/dev/null 2>&1 &)
+	exec 8>&-
+}
+end_watches() {
+	local service locks=()
+	for service; do [ ! -e "$DATA/lock/watch.$service" ] || locks+=("$DATA/lock/watch.$service"); done
+	[ ${#locks[@]} = 0 ] || fuser -s -k -KILL "${locks[@]}" 2>/dev/null || true
 }
 
 run_log() {
 	forget_settings
+	start_watch "$1"
 	keep_socket
 	cd "$DATA/log/$1" || exit 111
 	as_app svlogd .
@@ -133,6 +173,7 @@ stop_group() {
 		! supervised "$service" || fuser -s -k -KILL "sv/$service/supervise/lock" 2>/dev/null || true
 		[ ! -e "lock/$service" ] || reap "lock/$service" TERM 2 KILL 2 || true
 	done
+	end_watches "$@"
 }
 
 # The ordered stop: nothing new, no requests, no handlers, no jobs, no database. Needs the data folder as working folder.

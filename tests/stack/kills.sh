@@ -32,14 +32,28 @@ victims() {
 	top) cat "$DATA/top.pid" ;;
 	guard) pid_of guard ;;
 	'top and guard') pid_of guard && cat "$DATA/top.pid" ;;
+	"top, guard and the guard's supervisor") pid_of guard && cat "$DATA/top.pid" && runsv_of guard ;;
+	"the next top, soon after, and the guard's supervisor") next_top && cat "$DATA/top.pid" && runsv_of guard ;;
+	"the guard's supervisor, and top soon after") kill -KILL "$(runsv_of guard)" && sleep 0.3 && cat "$DATA/top.pid" && pid_of guard ;;
+	'all supervisors but one, top and guard') cat "$DATA/top.pid" && pid_of guard && by_name runsv | grep -vx "$(runsv_of nginx)" ;;
+	'every supervisor, top and guard') cat "$DATA/top.pid" && pid_of guard && by_name runsv ;;
 	esac
 }
 
-# Killed ones are gone, everything runs, and requests that need the database are answered.
+# Kills top and waits for the next one, and a little more: its guard is at work again.
+next_top() {
+	local former
+	former=$(cat "$DATA/top.pid")
+	kill -KILL "$former"
+	within 10 bash -c '[ "$1" != "$(cat "$2/top.pid")" ]' - "$former" "$DATA"
+	sleep 0.3
+}
+
+# Killed ones are gone, everything runs under supervisors that are watched again, and requests that need the database are answered.
 recovered() {
 	local pid
 	for pid in $KILLED; do [ ! -d "/proc/$pid" ] || return 1; done
-	answers "$A_PORT" /ready && all_services_run "$DATA"
+	answers "$A_PORT" /ready && all_services_run "$DATA" && ! flock -n "$DATA/lock/guarded" true
 }
 
 kill_kind() {
@@ -73,7 +87,9 @@ first=$!
 load 2 &
 second=$!
 for kind in handler 'all handlers' worker 'nginx worker' 'nginx master' 'all of nginx' postmaster 'a back end' checkpointer \
-	'all of PostgreSQL' cron 'a supervisor' 'all supervisors' 'all log writers' guard top 'top and guard' handler; do
+	'all of PostgreSQL' cron 'a supervisor' 'all supervisors' 'all log writers' guard top 'top and guard' "top, guard and the guard's supervisor" \
+	"the next top, soon after, and the guard's supervisor" "the guard's supervisor, and top soon after" \
+	'all supervisors but one, top and guard' 'every supervisor, top and guard' 'top and guard' handler; do
 	kill_kind "$kind"
 done
 touch "$TMP/enough"
@@ -84,3 +100,4 @@ lost=$(cat "$TMP"/load.* | grep -vc '^200$')
 echo "load: $lost of $total requests failed"
 check "of $total requests during the kills, fewer than 2 in 100 failed" test $((lost * 50)) -lt "$total"
 check "nothing runs twice: one nginx master" test "$(by_name nginx | while read -r p; do readlink "/proc/$p/exe" >/dev/null && awk '/^PPid/ { print $2 }' "/proc/$p/status"; done | while read -r p; do cat "/proc/$p/comm"; done | grep -c runsv)" = 1
+equal "each service has one watch" "$(for lock in "$DATA"/lock/watch.*; do fuser "$lock" 2>/dev/null | wc -w; done | sort | uniq -c | tr -s ' ')" " $(wc -l <"$DATA/services") 1"
