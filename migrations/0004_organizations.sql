@@ -169,6 +169,8 @@ as $$
 declare
 	v_user uuid;
 	v_role text := case p_role when 'admin' then 'owner' else p_role end;
+	v_hidden boolean;
+	v_owner name;
 begin
 	if ignite.role_rank(v_role) = 0 then
 		perform ignite.refuse(422, 'unknown_role', 'The role is one of owner, editor, viewer.');
@@ -183,9 +185,27 @@ begin
 	from auth.users u
 	where lower(u.email) = lower(p_email);
 	if v_user is null then
-		insert into auth.users (id, aud, role, email, email_confirmed_at, created_at, updated_at)
-		values (ignite.uuid_v7(), 'authenticated', 'authenticated', p_email, now(), now(), now())
-		returning id into v_user;
+		begin
+			insert into auth.users (id, aud, role, email, email_confirmed_at, created_at, updated_at)
+			values (ignite.uuid_v7(), 'authenticated', 'authenticated', p_email, now(), now(), now())
+			returning id into v_user;
+		exception when insufficient_privilege then
+			-- A project's own table: its users may be hidden from us, and new ones are its sign-up's to make.
+			select r.rolname, not exists (
+				select from pg_catalog.pg_policy p
+				where p.polrelid = c.oid
+				and p.polname = 'ignite finds users') into v_owner, v_hidden
+			from pg_catalog.pg_class c
+			join pg_catalog.pg_roles r on r.oid = c.relowner
+			where c.oid = 'auth.users'::regclass;
+			if v_hidden then
+				perform ignite.refuse(403, 'users_hidden', format(
+					'The table auth.users belongs to %1$s and shows its rows to others only as it says. Run as %1$s: create policy "ignite finds users" on auth.users for select to %2$I using (true); then add the user again.',
+					v_owner, current_user));
+			end if;
+			perform ignite.refuse(404, 'unknown_user', format(
+				'The project has no user with that address, and its table auth.users belongs to %s: sign them up there first, then add them again.', v_owner));
+		end;
 	end if;
 	insert into ignite.memberships (organization_id, user_id, role)
 	values (p_organization, v_user, v_role)
@@ -194,7 +214,7 @@ begin
 end
 $$;
 comment on function ignite.user_add(text, uuid, text) is
-	'Finds or adds the user with that e-mail, makes them a member with that role, and returns the user''s id.';
+	'Finds or adds the user with that e-mail, makes them a member with that role, and returns the user''s id. Where auth.users is another role''s, it adds none: PT403 users_hidden, PT404 unknown_user say what to do.';
 
 create function ignite.organization_guard() returns trigger
 language plpgsql volatile security definer

@@ -170,6 +170,7 @@ check_database() {
 	check_budget "${answer#* }"
 	check_login
 	check_schema
+	check_buckets
 	check_identity
 }
 
@@ -210,6 +211,15 @@ check_identity() {
 	else
 		bad store "the database's objects lie in another one ($known)" "share that folder (STORAGE_URL); when it is gone: ./ignite store adopt"
 	fi
+}
+
+# A project's own bucket of that name may be public; the service role sees the rows wherever they belong to.
+check_buckets() {
+	local bucket mend
+	while IFS='|' read -r bucket mend; do
+		[ -n "$mend" ] || continue
+		bad database "bucket $bucket is marked public, but holds what is private (Ignite serves none of it without a token)" "as the owner of storage.buckets: $mend"
+	done < <(owner_psql -q -F '|' -c 'set role service_role' -c 'select * from ignite.exposed_buckets()' 2>/dev/null)
 }
 
 check_schema() {

@@ -111,6 +111,19 @@ script()
 		SQL
 	done
 	cat <<-'SQL'
+		select to_regprocedure('ignite.exposed_buckets()') is not null as looks \gset
+		\if :looks
+			do $$
+			declare
+				v_bucket record;
+			begin
+				set local role service_role;
+				for v_bucket in select * from ignite.exposed_buckets() loop
+					raise warning 'bucket % is marked public, but holds what is private. Ignite serves nothing of it without a token; other services of the project may. To close it run as the owner of storage.buckets: %', v_bucket.bucket_id, v_bucket.mend;
+				end loop;
+			end
+			$$;
+		\endif
 		select :applied > 0 as changed \gset
 		\if :changed
 			\echo 'migrate: applied' :applied 'files'

@@ -79,6 +79,15 @@ static int take_settings(struct ctx *cx, const json_t *body, struct settings *s)
 	return take_types(cx, body, s);
 }
 
+/* Buckets that hold what is private are never served publicly: none is to be told that they are. */
+static int check_public(struct ctx *cx, const char *id, const struct settings *s)
+{
+	if (s->is_public != NULL && strcmp(s->is_public, "true") == 0 && store_bucket_private(id))
+		return fail(
+			cx, 400, "invalid_request", "body/public must be false: bucket %s is always private", id);
+	return 0;
+}
+
 #define TYPES "(select array_agg(t) from jsonb_array_elements_text($4::jsonb) t)"
 
 int bucket_create(struct ctx *cx, const struct call *call)
@@ -103,6 +112,7 @@ int bucket_create(struct ctx *cx, const struct call *call)
 	if (!store_bucket_valid(name) || !store_bucket_valid(id))
 		return fail(cx, 400, "invalid_bucket_name", "Bucket name invalid");
 	TRY(take_settings(cx, body, &s));
+	TRY(check_public(cx, id, &s));
 	TRY(call_begin(cx, call));
 	TRY(db_query(cx, &r, sql, 7, id, name, s.is_public, s.types, s.limit,
 		owner != NULL && uuid_valid(owner) ? owner : NULL, owner));
@@ -125,6 +135,7 @@ int bucket_update(struct ctx *cx, const struct call *call)
 
 	TRY(call_json(cx, &body));
 	TRY(take_settings(cx, body, &s));
+	TRY(check_public(cx, call->bucket, &s));
 	TRY(call_begin(cx, call));
 	TRY(db_query(cx, &r, sql, 6, call->bucket, s.is_public, s.limit, s.types,
 		s.has_limit ? "true" : "false", s.has_types ? "true" : "false"));

@@ -188,6 +188,11 @@ int store_stat(struct ctx *cx, const char *bucket, const char *name, struct obje
 	return 0;
 }
 
+bool store_bucket_private(const char *id)
+{
+	return strcmp(id, "courses") == 0 || strcmp(id, "media-inbox") == 0;
+}
+
 int store_stat_public(struct ctx *cx, const char *bucket, const char *name, struct object **ret)
 {
 	static const char sql[] =
@@ -199,6 +204,9 @@ int store_stat_public(struct ctx *cx, const char *bucket, const char *name, stru
 	struct rows *r;
 	int rc;
 
+	/* As it is for a bucket that is not public, whatever its row says. */
+	if (store_bucket_private(bucket))
+		return fail(cx, 404, "bucket_not_found", "Bucket not found");
 	TRY(auth_as_service(cx, NULL));
 	rc = db_call(cx, &r, true, sql, 2, bucket, name);
 	cx->who = who;
