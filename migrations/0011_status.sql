@@ -295,23 +295,23 @@ declare
 	v_next text;
 begin
 	if v_limit not between 1 and 100 then
-		perform ignite.refuse(422, 'invalid_limit', 'limit is 1 to 100.', '/limit');
+		perform ignite.refuse(422, 'invalid_limit', 'limit is 1 to 100.', '?limit');
 	end if;
 	if p_cursor <> '' then
 		if p_cursor !~ '^[0-9]{1,18}$' then
-			perform ignite.refuse(422, 'invalid_cursor', 'The cursor is not one of ours.', '/cursor');
+			perform ignite.refuse(422, 'invalid_cursor', 'The cursor is not one of ours.', '?cursor');
 		end if;
 		v_before := p_cursor::bigint;
 	end if;
 	if p_status not in ('pending', 'scheduled', 'processing', 'stale', 'blocked', 'done', 'failed', 'dead_letter', 'cancelled') then
-		perform ignite.refuse(422, 'invalid_status', 'There is no such status.', '/status');
+		perform ignite.refuse(422, 'invalid_status', 'There is no such status.', '?status');
 	end if;
 	select array_agg(q.queue) into v_queues
 	from ignite.job_queues q
 	where p_queue is null
 	or q.queue = p_queue;
 	if v_queues is null then
-		perform ignite.refuse(422, 'unknown_queue', 'There is no such queue.', '/queue');
+		perform ignite.refuse(422, 'unknown_queue', 'There is no such queue.', '?queue');
 	end if;
 	-- The newest of each organisation and queue, off the index that has them in this order.
 	select array_agg(f.seq order by f.seq desc), array_agg(f.job_id order by f.seq desc)

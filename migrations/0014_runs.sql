@@ -169,8 +169,9 @@ declare
 	v_wait interval := make_interval(secs => least(greatest(p_retry_after_seconds, 0), 86400));
 	v_error text := left(p_error, 8000);
 	v_cancelled_by text;
+	v_outages int;
 begin
-	if p_class in ('transient', 'rate_limit', 'blocked', 'cancelled') then
+	if p_class in ('transient', 'rate_limit', 'outage', 'blocked', 'cancelled') then
 		select coalesce(c.requested_by, '') into v_cancelled_by
 		from ignite.job_cancels c
 		where c.job_id = p_job;
@@ -195,17 +196,30 @@ begin
 			perform ignite.park(v_lease, v_lease.failures, 'rate_limit', v_error,
 				clock_timestamp() + coalesce(v_wait, interval '30 seconds'));
 			return 'scheduled';
+		when 'outage' then
+			-- Nobody's fault: 5 seconds, twice as long each time, at most 5 minutes; free for about a day of that.
+			select count(*) into v_outages
+			from ignite.job_attempts_undone u
+			where u.job_id = p_job
+			and u.error_class = 'outage';
+			if v_outages >= 300 then
+				return ignite.charge(v_lease, 'retry', v_error, p_class, v_wait);
+			end if;
+			perform ignite.attempt_add(v_lease, 'retry', v_error, p_class);
+			perform ignite.park(v_lease, v_lease.failures, 'backoff', v_error,
+				clock_timestamp() + greatest(make_interval(secs => least(5 * power(2, least(v_outages, 10)), 300) * (1 - random() / 4)), v_wait));
+			return 'scheduled';
 		when 'blocked' then
 			perform ignite.attempt_add(v_lease, 'blocked', v_error, p_class);
 			perform ignite.park(v_lease, v_lease.failures, 'blocked', v_error, 'infinity');
 			return 'blocked';
 		else
-			perform ignite.refuse(422, 'unknown_class', 'The class is permanent, transient, rate_limit, blocked or cancelled.');
+			perform ignite.refuse(422, 'unknown_class', 'The class is permanent, transient, rate_limit, outage, blocked or cancelled.');
 	end case;
 end
 $$;
 comment on function ignite.fail(uuid, int, text, text, int, jsonb) is
-	'The run did not succeed. permanent: failed, with p_result (at most 64 KiB) for whoever asks why; transient: backs off, in the end dead_letter; rate_limit: waits, uncharged; blocked: waits for a person; cancelled. Returns the new status.';
+	'The run did not succeed. permanent: failed, with p_result (at most 64 KiB) for whoever asks why; transient: backs off, in the end dead_letter; rate_limit: waits, uncharged; outage (the store cannot be used): waits longer each time, uncharged for about a day; blocked: waits for a person; cancelled. Returns the new status.';
 
 create function ignite.release(p_job uuid, p_run_no int) returns void
 language plpgsql volatile security definer

@@ -73,10 +73,11 @@ static int sweep(struct ctx *cx, json_t *summary)
 
 static int public_copies(struct ctx *cx, json_t *summary)
 {
-	int copied;
+	int copied, failed;
 
-	TRY(published_repair(cx, COPIES_MAX, &copied));
+	TRY(published_repair(cx, COPIES_MAX, &copied, &failed));
 	json_object_set_new(summary, "public_copies", json_integer(copied));
+	json_object_set_new(summary, "public_copies_failed", json_integer(failed));
 	return 0;
 }
 

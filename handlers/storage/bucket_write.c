@@ -83,8 +83,8 @@ static int take_settings(struct ctx *cx, const json_t *body, struct settings *s)
 static int check_public(struct ctx *cx, const char *id, const struct settings *s)
 {
 	if (s->is_public != NULL && strcmp(s->is_public, "true") == 0 && store_bucket_private(id))
-		return fail(
-			cx, 400, "invalid_request", "body/public must be false: bucket %s is always private", id);
+		return fail(cx, 400, "invalid_request",
+			"body/public must be false: bucket %s is always private", id);
 	return 0;
 }
 

@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#include "codec/schema_format.h"
+
 enum { PAGE_MOST = 1000, CURSOR_MAX = 4096 };
 
 struct page {
@@ -54,11 +56,11 @@ static int check_order(struct ctx *cx, const struct page *p)
 		"body/sortBy must be a column (name, created_at, updated_at) and asc or desc");
 }
 
-/* An RFC 3339 time as the database wrote it, so that it is safe to hand back to it. */
+/* A time as the database wrote it, so that it takes it back: RFC 3339, of which the year 0 is none to it. */
 static bool time_valid(const char *text)
 {
 	return text == NULL ||
-		(strlen(text) < 40 && strspn(text, "0123456789-+:.T Z") == strlen(text)) ||
+		(strlen(text) < 40 && format_date_time(text, strlen(text)) && !str_starts(text, "0000")) ||
 		strcmp(text, "infinity") == 0 || strcmp(text, "-infinity") == 0;
 }
 

@@ -1,6 +1,9 @@
 /* The public copy of a published course. */
 #include "domain/published.h"
 
+#include <string.h>
+
+#include "base/log.h"
 #include "domain/auth.h"
 #include "domain/store.h"
 #include "io/db.h"
@@ -46,14 +49,12 @@ int published_remove(struct ctx *cx, const char *course_id)
 }
 
 /*
- * The next course whose copy is missing; *ret_found false when there is none. What is copied is asked
- * for under the course's lock: it may have been published anew, or be public no more, while we waited.
+ * Copies that course. What is copied is asked for under the course's lock: it may have been published anew, or be
+ * public no more, while we waited; then *ret_copied stays.
  */
-static int repair_one(struct ctx *cx, bool *ret_found)
+static int repair_one(
+	struct ctx *cx, const char *course_id, const char *organization_id, int *ret_copied)
 {
-	static const char lock_sql[] =
-		"select t.course_id, ignite.course_lock(t.course_id, c.organization_id) "
-		"from ignite.courses_to_copy(1) t join ignite.courses c using (course_id)";
 	static const char sql[] =
 		"select m.course_id, v.version, v.sha256, v.path from ignite.course_metadata m "
 		"join ignite.course_versions v on v.course_id = m.course_id and v.version = m.content_version "
@@ -63,11 +64,8 @@ static int repair_one(struct ctx *cx, bool *ret_found)
 	struct rows *r;
 
 	TRY(db_begin(cx));
-	TRY(db_query(cx, &r, lock_sql, 0));
-	*ret_found = rows_count(r) > 0;
-	if (!*ret_found)
-		return db_commit(cx);
-	TRY(db_query(cx, &r, sql, 1, rows_get(r, 0, 0)));
+	TRY(db_query(cx, &r, "select ignite.course_lock($1, $2)", 2, course_id, organization_id));
+	TRY(db_query(cx, &r, sql, 1, course_id));
 	if (rows_count(r) == 0)
 		return db_commit(cx);
 	p = (struct published){ .course_id = rows_get(r, 0, 0),
@@ -76,20 +74,32 @@ static int repair_one(struct ctx *cx, bool *ret_found)
 	TRY(store_stat(cx, "courses", rows_get(r, 0, 3), &object));
 	TRY(store_read(cx, object, PUBLISHED_MAX_BYTES, &p.bytes, &p.size_bytes));
 	TRY(published_copy(cx, &p));
-	return db_commit(cx);
+	TRY(db_commit(cx));
+	++*ret_copied;
+	return 0;
 }
 
-int published_repair(struct ctx *cx, int limit, int *ret_copied)
+int published_repair(struct ctx *cx, int limit, int *ret_copied, int *ret_failed)
 {
-	bool found = true;
+	static const char sql[] =
+		"select t.course_id, c.organization_id from ignite.courses_to_copy(1000) t "
+		"join ignite.courses c using (course_id)";
+	struct rows *r;
 
+	*ret_copied = *ret_failed = 0;
 	TRY(auth_as_service(cx, NULL));
-	*ret_copied = 0;
-	while (limit-- > 0) {
-		TRY(repair_one(cx, &found));
-		if (!found)
-			break;
-		++*ret_copied;
+	TRY(db_call(cx, &r, true, sql, 0));
+	for (int i = 0; i < rows_count(r) && *ret_copied < limit; i++) {
+		if (repair_one(cx, rows_get(r, i, 0), rows_get(r, i, 1), ret_copied) == 0)
+			continue;
+		if (cx->err.code != NULL && strcmp(cx->err.code, "database_unavailable") == 0)
+			return -1;
+		log_line(cx, LOG_WARN, "a course's public copy could not be written", "course_id",
+			rows_get(r, i, 0), "cause", cx->err.cause != NULL ? cx->err.cause : cx->err.message,
+			NULL);
+		db_rollback(cx);
+		ctx_forgive(cx);
+		++*ret_failed;
 	}
 	return 0;
 }

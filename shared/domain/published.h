@@ -26,8 +26,9 @@ int published_remove(struct ctx *cx, const char *course_id);
 
 /*
  * Writes up to limit copies that are missing (a course made public by SQL), each in a transaction of its own as
- * service role. *ret_copied counts them.
+ * service role. *ret_copied counts them, *ret_failed those that could not be written: they keep no other from it, and
+ * are logged. -1 when the database is lost.
  */
-int published_repair(struct ctx *cx, int limit, int *ret_copied);
+int published_repair(struct ctx *cx, int limit, int *ret_copied, int *ret_failed);
 
 #endif

@@ -55,9 +55,12 @@ int store_identity(struct ctx *cx, const char **ret);
  */
 int store_stat(struct ctx *cx, const char *bucket, const char *name, struct object **ret);
 
+/* A bucket that holds what is private: it is served to nobody without a token, whatever its row says. */
+bool store_bucket_private(const char *id);
+
 /*
  * Object row of a public bucket, whoever asks, in one round trip: 404 bucket_not_found for any other
- * bucket, 404 object_not_found. Not inside an open transaction.
+ * bucket, and for one that is always private, 404 object_not_found. Not inside an open transaction.
  */
 int store_stat_public(struct ctx *cx, const char *bucket, const char *name, struct object **ret);
 

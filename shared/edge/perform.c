@@ -11,20 +11,30 @@
 
 enum { SETTLE_CALL_MS = 15000, SETTLE_PAUSE_MS = 500, RATE_LIMIT_DEFAULT_S = 30, ERROR_MAX = 4000 };
 
-enum verdict { V_DROP, V_RELEASE, V_CANCELLED, V_PERMANENT, V_TRANSIENT, V_RATE_LIMIT, V_BLOCKED };
+enum verdict {
+	V_DROP,
+	V_RELEASE,
+	V_CANCELLED,
+	V_PERMANENT,
+	V_TRANSIENT,
+	V_RATE_LIMIT,
+	V_BLOCKED,
+	V_OUTAGE
+};
 
 static const char *const classes[] = { [V_CANCELLED] = "cancelled",
 	[V_PERMANENT] = "permanent",
 	[V_TRANSIENT] = "transient",
 	[V_RATE_LIMIT] = "rate_limit",
-	[V_BLOCKED] = "blocked" };
+	[V_BLOCKED] = "blocked",
+	[V_OUTAGE] = "outage" };
 
 static bool is(const char *code, const char *word)
 {
 	return code != NULL && strcmp(code, word) == 0;
 }
 
-/* Whose fault a failure is decides what becomes of the job. Losing the database is nobody's. */
+/* Whose fault a failure is decides what becomes of the job. Losing the database or the store is nobody's. */
 static enum verdict judge(const struct err *e, enum stop_reason why)
 {
 	if (why == STOP_LOST || is(e->code, "lease_lost"))
@@ -35,6 +45,8 @@ static enum verdict judge(const struct err *e, enum stop_reason why)
 		return V_RELEASE;
 	if (is(e->code, "database_unavailable"))
 		return V_RELEASE;
+	if (is(e->code, "store_unavailable"))
+		return V_OUTAGE;
 	if (is(e->code, "blocked"))
 		return V_BLOCKED;
 	if (e->status == 429)
@@ -110,7 +122,7 @@ static enum job_outcome failed(struct ctx *cx, enum stop_reason why)
 {
 	static const char *const words[] = { "job lost to another run", "job handed back",
 		"job cancelled", "job failed", "job failed for now", "job waits for a rate limit",
-		"job blocked" };
+		"job blocked", "job waits for the store" };
 	struct err e = cx->err;
 	enum verdict v = judge(&e, why);
 	int retry_after_s = e.retry_after_seconds;
@@ -125,7 +137,7 @@ static enum job_outcome failed(struct ctx *cx, enum stop_reason why)
 	db_rollback(cx);
 	ctx_forgive(cx);
 	keep_details(cx, &e);
-	settle(cx, v, text, v == V_RATE_LIMIT || v == V_TRANSIENT ? retry_after_s : 0);
+	settle(cx, v, text, v == V_RATE_LIMIT || v == V_TRANSIENT || v == V_OUTAGE ? retry_after_s : 0);
 	cx->err = e;
 	return JOB_FAILED;
 }

@@ -161,7 +161,7 @@ describe('bad requests', () => {
   test('queries', async () => {
     assertError(await look(owner, { jobId: 'x' }), 422, 'invalid_request', '?jobId')
     assertError(await look(owner, { view: 'why' }), 422, 'invalid_request', '?view')
-    assertError(await look(owner, { status: 'fun' }), 422, 'invalid_status')
+    assertError(await look(owner, { status: 'fun' }), 422, 'invalid_status', '?status')
     assertError(await look(owner, { limit: 101 }), 422, 'invalid_request', '?limit')
   })
 })

@@ -1,7 +1,8 @@
 // Publishing: immutable versions, the movable alias, the public copy, many at once.
 import { before, describe, test } from 'node:test'
 import { createHash } from 'node:crypto'
-import { assert, assertError, call, client, coursePayload, enqueue, jobIs, leavesNothing, newCourse, newTenant, request, service, sql, sqlRun, until } from './lib.mjs'
+import { renameSync } from 'node:fs'
+import { assert, assertError, call, client, coursePayload, enqueue, jobIs, leavesNothing, newCourse, newTenant, request, service, sql, sqlRun, store, until } from './lib.mjs'
 
 const sha256 = (bytes) => createHash('sha256').update(bytes).digest('hex')
 let editor
@@ -96,6 +97,28 @@ test('the public copy is there exactly while the course is public', async () => 
   assert.equal((await publicCopy(course_id)).status, 200, 'a publication that does not speak of it leaves it')
   await ok(publish({ course_id, visibility: 'private' }))
   assert.equal((await publicCopy(course_id)).status, 400)
+})
+
+test('a public course whose bytes are lost keeps no other from its public copy', async () => {
+  const lost = (await newCourse(editor)).course_id, sound = (await newCourse(editor)).course_id
+  const { path } = await ok(publish({ course_id: lost, visibility: 'public' }))
+  await ok(publish({ course_id: sound, visibility: 'public' }))
+  const [{ version }] = await sql(`select version from storage.objects where bucket_id = 'courses' and name = :'n'`, { n: path })
+  const blob = `${store()}/blobs/${version.slice(0, 2)}/${version}`
+  renameSync(blob, `${blob}.away`)
+  try {
+    await sqlRun(`set storage.allow_delete_query = 'true'; delete from storage.objects where bucket_id = 'published' and name in (:'a', :'b')`, { a: `${lost}.json`, b: `${sound}.json` })
+    const r = await call('jobs-reconciler', { who: await service() })
+    assert.equal(r.status, 200, r.text)
+    assert.ok(r.json.public_copies_failed >= 1 || (await publicCopy(sound)).status === 200, r.text)
+    await until('the other one has its copy', async () => (await publicCopy(sound)).status === 200)
+    assert.equal((await publicCopy(lost)).status, 400)
+    assert.equal((await call('jobs-reconciler', { who: await service() })).json.public_copies_failed, 1)
+  } finally {
+    renameSync(`${blob}.away`, blob)
+  }
+  await call('jobs-reconciler', { who: await service() })
+  await until('and the first, once its bytes are back', async () => (await publicCopy(lost)).status === 200)
 })
 
 test('visibility set by SQL takes the public copy away at once', async () => {

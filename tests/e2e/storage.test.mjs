@@ -238,6 +238,31 @@ describe('signed and public addresses', () => {
   })
 })
 
+describe('buckets of what is private', () => {
+  test('whatever their rows say, nothing of them is served without a token', async () => {
+    const key = `${randomUUID()}/secret.txt`
+    for (const id of ['courses', 'media-inbox']) {
+      assert.equal((await call('POST', `/object/${id}/${key}`, { who, headers: text, body: 'private' })).status, 200)
+      const r = await call('PUT', `/bucket/${id}`, { who, body: { public: true } })
+      assertStorageError(r, 400, 'Error')
+      assert.match(r.json.message, /always private/)
+      await sqlRun(`update storage.buckets set public = true where id = :'b'`, { b: id }) // as a project's own may be
+      try {
+        for (const target of [`/object/public/${id}/${key}`, `/object/info/public/${id}/${key}`]) {
+          const open = await call('GET', target)
+          assert.equal(open.status, 400, open.text)
+          assertStorageError(open, 404, 'Bucket not found')
+        }
+        assert.notEqual((await call('GET', `/object/${id}/${key}`, { who: { token: await anonToken() } })).status, 200)
+        assert.equal((await call('GET', `/object/${id}/${key}`, { who })).text, 'private')
+      } finally {
+        await sqlRun(`update storage.buckets set public = false where id = :'b'`, { b: id })
+        await call('DELETE', `/object/${id}`, { who, body: { prefixes: [key] } })
+      }
+    }
+  })
+})
+
 describe('uploads', () => {
   test('every allowed character of a key comes back', async () => {
     for (const key of ["a b/c!.*'()&$=@;:+,?d", 'deep/er/and/deeper/..a', 'double//slash', '%41%42']) {
@@ -445,7 +470,8 @@ describe('lists', () => {
     for (const body of [{}, { prefix: 1 }, { prefix: '', limit: -1 }, { prefix: '', limit: 'x' }, { prefix: '', sortBy: { column: 'id; drop' } }]) {
       assertStorageError(await call('POST', `/object/list/${bucket}`, { who, body }), 400, 'Error')
     }
-    for (const body of [{ cursor: '%' }, { limit: 0 }, { cursor: Buffer.from('l:a\nc:created_at\na:now()').toString('base64') }]) {
+    for (const body of [{ cursor: '%' }, { limit: 0 }, ...['now()', '9999-99-99', '', '2024-13-01T00:00:00+00:00', '2024-02-30T00:00:00Z', '0000-01-01T00:00:00Z', '12']
+      .map((time) => ({ cursor: Buffer.from(`l:x\no:asc\nc:created_at\na:${time}`).toString('base64') }))]) {
       assertStorageError(await call('POST', `/object/list-v2/${bucket}`, { who, body }), 400, 'Error')
     }
     for (const body of ['{', '[]', '{"prefix":"a","prefix":"b"}', '{"prefix":"\\u0000"}']) {

@@ -258,8 +258,7 @@ static void year_of(struct draft *d)
 	miss(d, a->year + 1, "One year too late.");
 	miss(d, a->year - 1, "One year too early.");
 	miss(d, a->year + 10, "Ten years too late.");
-	let_num(d, 'x', num_of(a->year - a->year % 10, 1), LOOK_PLAIN);
-	hint(d, "It happened in the {x}s.");
+	hint_decade(d, a->year);
 	explain(d, "Since {y} {c} has been independent. Before, it was under {f}.");
 	if (strcmp(a->name, "the United States") == 0 || strncmp(a->name, "the Mal", 7) == 0 ||
 		strncmp(a->name, "the B", 5) == 0 || strncmp(a->name, "the Se", 6) == 0 ||

@@ -107,6 +107,15 @@ void hint(struct draft *d, const char *t)
 	fill(d, d->hint, sizeof(d->hint), t);
 }
 
+void hint_decade(struct draft *d, int year)
+{
+	int from = year % 10 == 0 ? year - 2 - year / 10 % 5 : year - year % 10;
+
+	let_num(d, 'x', num_of(from, 1), LOOK_PLAIN);
+	let_num(d, 'w', num_of(from + 10, 1), LOOK_PLAIN);
+	hint(d, year % 10 == 0 ? "It happened between {x} and {w}." : "It happened in the {x}s.");
+}
+
 void explain(struct draft *d, const char *t)
 {
 	fill(d, d->explanation, sizeof(d->explanation), t);

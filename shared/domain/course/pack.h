@@ -145,6 +145,9 @@ int form_of(struct draft *d, int forms);
 #define LET(d, names, ...) let_all((d), (names), (const int64_t[]){ __VA_ARGS__ })
 void let_all(struct draft *d, const char *names, const int64_t *values);
 void let_num(struct draft *d, char name, struct num value, enum look look);
+
+/* A hint that tells the decade of the year, or, where the decade's name would be the answer, ten years around it; takes {x} and {w}. */
+void hint_decade(struct draft *d, int year);
 void let_look(struct draft *d, const char *names, enum look look);
 void let_text(struct draft *d, char name, const char *text);
 

@@ -6,6 +6,28 @@
 #include "codec/unicode.h"
 #include "domain/course/fold.h"
 
+/* "In the 1960s" tells 1960: its digits with letters behind them, which make another word of them. */
+static bool names_decade(const char *text, struct num v)
+{
+	char digits[24];
+	size_t n;
+
+	if (!num_ok(v) || !num_whole(v) || v.n < 1000 || v.n > 9999)
+		return false;
+	n = (size_t)snprintf(digits, sizeof(digits), "%lld", (long long)v.n);
+	for (const char *s = strstr(text, digits); s != NULL; s = strstr(s + 1, digits)) {
+		const char *end = s + n;
+
+		if (s > text && strchr("0123456789.,", s[-1]) != NULL)
+			continue;
+		/* 1960s, 1960's, 1960er, 1960-х; an apostrophe or a hyphen may be of more than one byte. */
+		end += *end == '\'' || *end == '-' ? 1 : 0;
+		if ((*end >= 'a' && *end <= 'z') || (unsigned char)*end >= 0x80)
+			return true;
+	}
+	return false;
+}
+
 static void check_hint(struct check *c, const json_t *item, size_t at)
 {
 	const char *hint = text_of(item, "hint");
@@ -14,7 +36,7 @@ static void check_hint(struct check *c, const json_t *item, size_t at)
 	bool number = key_value_of(item, &v);
 
 	if (prose_tells(hint, key, number ? &v : NULL) || prose_holds(hint, key) ||
-		(c->language.english && number && prose_says(hint, v)))
+		(number && names_decade(hint, v)) || (c->language.english && number && prose_says(hint, v)))
 		fault(c, "The hint holds the answer.", "/items/%zu/hint", at);
 }
 

@@ -156,8 +156,7 @@ static void space_history(struct draft *d)
 	miss(d, history[j].year, "That is the year of another event.");
 	miss(d, history[i].year + 1, "One year too late.");
 	miss(d, history[i].year - 1, "One year too early.");
-	let_num(d, 'x', num_of(history[i].year - history[i].year % 10, 1), LOOK_PLAIN);
-	hint(d, "It happened in the {x}s.");
+	hint_decade(d, history[i].year);
 	explain(d, "It was in {a} that {e}.");
 }
 

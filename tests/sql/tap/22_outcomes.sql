@@ -1,6 +1,6 @@
 -- How runs end: every transition out of a lease, the fence, crashes, cancelling, requeueing.
 begin;
-select plan(76);
+select plan(84);
 select t.org('Acme') as acme, t.org('Globex') as globex \gset
 select t.member(:'acme', 'editor') as editor, t.member(:'acme', 'viewer') as viewer, t.member(:'globex', 'owner') as stranger \gset
 select t.queue('q', 'backoff_seconds = array[60, 300]');
@@ -32,6 +32,26 @@ select is(t.run('service', format('select ignite.finish(%L, 1, null, null)', :'j
 select is(t.fail(:'job', 1, 'permanent'), 'PT409 lease_lost', 'nor fails afterwards');
 select is(t.run('service', format('select ignite.release(%L, 1)', :'job')), 'PT409 lease_lost', 'nor is handed back');
 select is(t.run('service', format('select ignite.requeue(%L)', :'job')), 'false', 'done is done');
+
+-- An outage of the store is nobody's fault: it waits longer each time, and uses no attempt up.
+select t.enqueue(:'acme', 'a', 'q') as job \gset
+select t.next(:'w');
+select is(t.fail(:'job', 1, 'outage', ', 5'), 'scheduled', 'an outage parks the job');
+select ok((select until - since between interval '4 s' and interval '6 s' and failures = 0 and reason = 'backoff' from ignite.job_wait where job_id = :'job'), 'for five seconds, free of charge');
+select t.due(:'job'), t.next(:'w'), t.fail(:'job', n + 1, 'outage', ', 5') from generate_series(1, 3) n;
+select ok((select until - since between interval '29 s' and interval '41 s' and failures = 0 from ignite.job_wait where job_id = :'job'), 'the fourth time for forty');
+select t.due(:'job'), t.next(:'w'), t.fail(:'job', n + 4, 'outage', ', 5') from generate_series(1, 16) n;
+select ok((select until - since between interval '220 s' and interval '301 s' and failures = 0 from ignite.job_wait where job_id = :'job'), 'the twentieth for five minutes at most, still free');
+select t.due(:'job'), t.next(:'w');
+select is(t.fail(:'job', 21, 'transient'), 'scheduled', 'a fault of its own');
+select is((select failures from ignite.job_wait where job_id = :'job'), 1, 'is its first');
+insert into ignite.job_attempts_undone (job_id, run_no, organization_id, queue, started_at, ended_at, outcome, error_class)
+	select :'job', 0, :'acme', 'q', now() - n * interval '1 s', now() - n * interval '1 s', 'retry', 'outage' from generate_series(1, 300) n;
+select t.due(:'job'), t.next(:'w');
+select is(t.fail(:'job', 22, 'outage'), 'scheduled', 'one that does not end');
+select is((select failures from ignite.job_wait where job_id = :'job'), 2, 'is charged after a day of it');
+delete from ignite.job_wait where job_id = :'job';
+delete from ignite.jobs where job_id = :'job';
 
 -- Permanent failure.
 select t.enqueue(:'acme', 'a', 'q') as job \gset
