@@ -106,7 +106,7 @@ start_top() {
 	[ ${#new[@]} = 0 ] || new=("$BIN/bindfds" "${new[@]}" --)
 	setsid "${new[@]}" "$DATA/lib/top" "$DATA" </dev/null >>"$DATA/log/top.log" 2>&1 8>&- 9>&- &
 	top=$!
-	while flock -n "$DATA/lock/top" true && kill -0 "$top" 2>/dev/null; do sleep 0.05; done
+	while flock -n -s "$DATA/lock/top" true && kill -0 "$top" 2>/dev/null; do sleep 0.05; done
 }
 
 # Waits for top's end and then starts another one, again and again, unless the stack is being stopped. All the while it holds
@@ -130,7 +130,7 @@ revive() {
 	local socket name
 	exec 9>>"$DATA/lock/revive"
 	flock -w 10 9 || return 0
-	[ ! -e "$DATA/stopping" ] && flock -n "$DATA/lock/top" true || return 0
+	[ ! -e "$DATA/stopping" ] && flock -n -s "$DATA/lock/top" true || return 0
 	echo "$(date -u +%FT%TZ) watch: top and guard are gone: starting another top" >>"$DATA/log/top.log"
 	while read -r socket; do
 		[ ! -e "/proc/self/fd/${socket%%=*}" ] || continue
