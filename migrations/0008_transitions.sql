@@ -157,7 +157,8 @@ comment on function ignite.untie(uuid, uuid, text, text, text, uuid) is
 	'An ended job gives up its unique and its concurrency key and is struck off its parent''s list. Internal.';
 
 create function ignite.job_end(p_job uuid, p_status text, p_run_no int, p_failures int, p_crashes int, p_started_at timestamptz,
-	p_by text, p_result jsonb, p_result_path text, p_error text, p_class text, p_worker uuid default null) returns void
+	p_by text, p_result jsonb, p_result_path text, p_error text, p_class text, p_worker uuid default null, p_keep boolean default true)
+returns boolean
 language plpgsql volatile
 set plan_cache_mode = force_generic_plan
 set enable_seqscan = off
@@ -170,38 +171,51 @@ declare
 	v_unique text;
 	v_serial text;
 	v_parent uuid;
+	v_told boolean;
+	v_cancels boolean;
 begin
 	with gone as (
 		delete from ignite.jobs j
 		where j.job_id = p_job
-		returning j.*
-	), progress as (
-		delete from ignite.job_progress p
-		where p.job_id = p_job
-		returning p.*
-	), cancels as (
-		delete from ignite.job_cancels c
-		where c.job_id = p_job
+		returning j.*, (select p from ignite.job_progress p where p.job_id = p_job) as told
+	), ended as (
+		insert into ignite.jobs_ended (job_id, seq, queue, job_type, organization_id, priority, payload, course_id, concurrency_key,
+			unique_key, idempotency_key, parent_id, run_at, created_at, created_by, created_by_agent, request_id, status, started_at,
+			ended_at, ended_by, worker_id, worker, run_no, failures, crashes, result, result_path, error, error_class, progress_stage,
+			progress_percent, progress_message)
+		select g.job_id, g.seq, g.queue, g.job_type, g.organization_id, g.priority, g.payload, g.course_id, g.concurrency_key,
+			g.unique_key, g.idempotency_key, g.parent_id, g.run_at, g.created_at, g.created_by, g.created_by_agent, g.request_id,
+			p_status, p_started_at, clock_timestamp(), p_by, p_worker,
+			(select k.host || '/' || k.slot from ignite.workers k where k.worker_id = p_worker), p_run_no, p_failures, p_crashes, p_result,
+			p_result_path, p_error, p_class, (g.told).stage, case p_status when 'done' then 100 else (g.told).percent end, (g.told).message
+		from gone g
+		where p_keep
+		or g.idempotency_key is not null
+		or g.parent_id is not null
 	)
-	insert into ignite.jobs_ended (job_id, seq, queue, job_type, organization_id, priority, payload, course_id, concurrency_key,
-		unique_key, idempotency_key, parent_id, run_at, created_at, created_by, created_by_agent, request_id, status, started_at,
-		ended_at, ended_by, worker_id, worker, run_no, failures, crashes, result, result_path, error, error_class, progress_stage, progress_percent,
-		progress_message)
-	select g.job_id, g.seq, g.queue, g.job_type, g.organization_id, g.priority, g.payload, g.course_id, g.concurrency_key,
-		g.unique_key, g.idempotency_key, g.parent_id, g.run_at, g.created_at, g.created_by, g.created_by_agent, g.request_id,
-		p_status, p_started_at, clock_timestamp(), p_by, p_worker,
-		(select k.host || '/' || k.slot from ignite.workers k where k.worker_id = p_worker), p_run_no, p_failures, p_crashes, p_result, p_result_path, p_error, p_class,
-		p.stage, case p_status when 'done' then 100 else p.percent end, p.message
-	from gone g
-	left join progress p on true
-	returning organization_id, queue, unique_key, concurrency_key, parent_id
-	into v_organization, v_queue, v_unique, v_serial, v_parent;
-
-	perform ignite.untie(p_job, v_organization, v_queue, v_unique, v_serial, v_parent);
+	select g.organization_id, g.queue, g.unique_key, g.concurrency_key, g.parent_id, (g.told).job_id is not null,
+		exists (select from ignite.job_cancels c where c.job_id = p_job)
+	into v_organization, v_queue, v_unique, v_serial, v_parent, v_told, v_cancels
+	from gone g;
+	if not found then
+		return false;
+	end if;
+	if v_told then
+		delete from ignite.job_progress p
+		where p.job_id = p_job;
+	end if;
+	if v_cancels then
+		delete from ignite.job_cancels c
+		where c.job_id = p_job;
+	end if;
+	if v_unique is not null or v_serial is not null or v_parent is not null then
+		perform ignite.untie(p_job, v_organization, v_queue, v_unique, v_serial, v_parent);
+	end if;
+	return true;
 end
 $$;
-comment on function ignite.job_end(uuid, text, int, int, int, timestamptz, text, jsonb, text, text, text, uuid) is
-	'Ends a job whose row in job_ready, job_wait or job_lease the caller has just deleted; as done, its row is the record of the worker''s run, too. Internal.';
+comment on function ignite.job_end(uuid, text, int, int, int, timestamptz, text, jsonb, text, text, text, uuid, boolean) is
+	'Ends a job whose row in job_ready, job_wait or job_lease the caller has just deleted; as done, its row is the record of the worker''s run, too. Without p_keep it leaves a row only for its key or its parent. False: there was no such job. Internal.';
 
 create function ignite.batch_leases(p_batch bigint) returns boolean
 language plpgsql volatile
@@ -435,7 +449,7 @@ revoke all on function
 	ignite.child_ended(uuid, uuid),
 	ignite.cancel_children(uuid, text),
 	ignite.untie(uuid, uuid, text, text, text, uuid),
-	ignite.job_end(uuid, text, int, int, int, timestamptz, text, jsonb, text, text, text, uuid),
+	ignite.job_end(uuid, text, int, int, int, timestamptz, text, jsonb, text, text, text, uuid, boolean),
 	ignite.batch_leases(bigint),
 	ignite.batch_open(uuid),
 	ignite.batches_open(uuid),

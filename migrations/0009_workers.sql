@@ -153,25 +153,53 @@ $$;
 comment on function ignite.queue_room(text, int, uuid, boolean) is
 	'Free places under an exact cap, locked until the transaction ends; 0 when somebody else holds the lock and we only try. Internal.';
 
-create function ignite.take_from(p_worker uuid, q ignite.job_queues, p_priority int, p_organization uuid, p_mark bigint, p_share int,
-	out jobs uuid[], out runs int[], out failures int[], out last bigint)
+create type ignite.claimed as (
+	jobs uuid[],
+	runs int[],
+	failures int[],
+	last bigint
+);
+comment on type ignite.claimed is 'Runs that were just leased, place by place, and the seq of the last one.';
+
+create function ignite.take_from(p_worker uuid, q ignite.job_queues, p_priority int, p_organization uuid, p_mark bigint, p_share int)
+returns ignite.claimed
 language plpgsql volatile
-set plan_cache_mode = force_generic_plan
-set enable_seqscan = off
-set enable_hashjoin = off
-set enable_mergejoin = off
-set enable_bitmapscan = off
 as $$
 declare
 	v_now timestamptz := clock_timestamp();
 	v_deadline timestamptz := v_now + make_interval(secs => q.timeout_seconds);
-	-- Short jobs of a queue without caps share one lease. One job alone, suspected or not, has its own.
-	v_batch boolean := q.prefetch > 0 and p_share > 1 and q.concurrency is null and q.organization_concurrency is null;
+	v_got ignite.claimed;
 	v_seqs bigint[];
 	v_crashes int[];
 	v_alone boolean[];
 	v_begun timestamptz[];
 begin
+	-- What became ready after v_now was looked at: no run begins, by the history, before the one before it has ended.
+	if p_share = 1 then
+		-- One job, suspected or not, has a lease of its own; in one statement, as most of what it costs is each statement's start.
+		with taken as (
+			delete from ignite.job_ready d
+			where d.ctid = any (array(
+				select c.ctid
+				from ignite.job_ready c
+				where c.queue = q.queue
+				and c.priority = p_priority
+				and c.organization_id = p_organization
+				and c.seq >= p_mark
+				order by c.seq
+				limit 1
+				for update skip locked))
+			returning d.job_id, d.seq, d.run_no, d.failures, d.crashes, d.alone, d.ready_at
+		)
+		insert into ignite.job_lease as l (job_id, run_no, worker_id, queue, priority, organization_id, seq, failures, crashes, charged,
+			lease_seconds, claimed_at, deadline)
+		select t.job_id, t.run_no + 1, p_worker, q.queue, p_priority, p_organization, t.seq, t.failures, t.crashes,
+			q.prefetch = 0 or t.alone, q.lease_seconds, greatest(v_now, t.ready_at), v_deadline
+		from taken t
+		returning array[l.job_id], array[l.run_no], array[l.failures], l.seq
+		into v_got.jobs, v_got.runs, v_got.failures, v_got.last;
+		return v_got;
+	end if;
 	with taken as (
 		delete from ignite.job_ready d
 		where d.ctid = any (array(
@@ -181,32 +209,34 @@ begin
 			and c.priority = p_priority
 			and c.organization_id = p_organization
 			and c.seq >= p_mark
-			and (q.prefetch = 0 or not c.alone or p_share = 1)
+			and (q.prefetch = 0 or not c.alone)
 			order by c.seq
 			limit p_share
 			for update skip locked))
 		returning d.job_id, d.seq, d.run_no, d.failures, d.crashes, d.alone, d.ready_at
 	)
-	-- What became ready after v_now was looked at: no run begins, by the history, before the one before it has ended.
 	select array_agg(t.job_id), array_agg(t.run_no + 1), array_agg(t.seq), array_agg(t.failures), array_agg(t.crashes), array_agg(t.alone),
 		array_agg(greatest(v_now, t.ready_at)), max(t.seq)
-	into jobs, runs, v_seqs, failures, v_crashes, v_alone, v_begun, last
+	into v_got.jobs, v_got.runs, v_seqs, v_got.failures, v_crashes, v_alone, v_begun, v_got.last
 	from taken t;
-	if jobs is null then
-		return;
+	if v_got.jobs is null then
+		return v_got;
 	end if;
-	if v_batch then
+	-- Short jobs of a queue without caps share one lease.
+	if q.prefetch > 0 and q.concurrency is null and q.organization_concurrency is null then
 		insert into ignite.job_batch (worker_id, queue, priority, organization_id, lease_seconds, claimed_at, deadline, jobs, runs, seqs,
 			failures, crashes)
-		values (p_worker, q.queue, p_priority, p_organization, q.lease_seconds, (select max(t) from unnest(v_begun) t), v_deadline, jobs, runs,
-			v_seqs, failures, v_crashes);
-		return;
+		values (p_worker, q.queue, p_priority, p_organization, q.lease_seconds, (select max(t) from unnest(v_begun) t), v_deadline,
+			v_got.jobs, v_got.runs, v_seqs, v_got.failures, v_crashes);
+		return v_got;
 	end if;
 	insert into ignite.job_lease (job_id, run_no, worker_id, queue, priority, organization_id, seq, failures, crashes, charged, lease_seconds,
 		claimed_at, deadline)
 	select t.job_id, t.run_no, p_worker, q.queue, p_priority, p_organization, t.seq, t.failures, t.crashes, q.prefetch = 0 or t.alone,
 		q.lease_seconds, t.begun, v_deadline
-	from unnest(jobs, runs, v_seqs, failures, v_crashes, v_alone, v_begun) t (job_id, run_no, seq, failures, crashes, alone, begun);
+	from unnest(v_got.jobs, v_got.runs, v_seqs, v_got.failures, v_crashes, v_alone, v_begun)
+		t (job_id, run_no, seq, failures, crashes, alone, begun);
+	return v_got;
 end
 $$;
 comment on function ignite.take_from(uuid, ignite.job_queues, int, uuid, bigint, int) is
@@ -214,9 +244,6 @@ comment on function ignite.take_from(uuid, ignite.job_queues, int, uuid, bigint,
 
 create function ignite.front_alone(p_queue text, p_priority int, p_organization uuid, p_mark bigint) returns boolean
 language plpgsql stable
-set plan_cache_mode = force_generic_plan
-set enable_seqscan = off
-set enable_bitmapscan = off
 as $$
 begin
 	return (
@@ -233,35 +260,28 @@ $$;
 comment on function ignite.front_alone(text, int, uuid, bigint) is
 	'Whether the first ready job of the pair is suspected of killing its worker. Internal.';
 
-create function ignite.scan_load(p_queue text) returns ignite.job_scan
+create function ignite.scan_load(p_queue text, s ignite.job_scan) returns ignite.job_scan
 language plpgsql volatile
 as $$
-declare
-	s ignite.job_scan;
-	v_pauses boolean;
 begin
-	select c.queue, c.priorities, c.organizations, c.marks, c.scanned_at, c.cost_us, c.marked_at,
-		exists (select from ignite.job_pauses p where p.queue = p_queue)
-	into s.queue, s.priorities, s.organizations, s.marks, s.scanned_at, s.cost_us, s.marked_at, v_pauses
-	from ignite.job_scan c
-	where c.queue = p_queue;
-	if not found then
+	if s.queue is null then
 		insert into ignite.job_scan (queue)
 		values (p_queue)
 		on conflict do nothing;
 		s := row(p_queue, '{}', '{}', '{}', '-infinity', 0, '-infinity');
-	elsif v_pauses then
-		-- Marks may be older than a pause. Who is left out here comes back with the first scan after it goes on.
-		select coalesce(array_agg(u.priority order by u.place), '{}'), coalesce(array_agg(u.organization order by u.place), '{}'),
-			coalesce(array_agg(u.mark order by u.place), '{}')
-		into s.priorities, s.organizations, s.marks
-		from unnest(s.priorities, s.organizations, s.marks) with ordinality u(priority, organization, mark, place)
-		where u.organization <> all (ignite.paused_organizations(p_queue));
+		return s;
 	end if;
+	-- Marks may be older than a pause. Who is left out here comes back with the first scan after it goes on.
+	select coalesce(array_agg(u.priority order by u.place), '{}'), coalesce(array_agg(u.organization order by u.place), '{}'),
+		coalesce(array_agg(u.mark order by u.place), '{}')
+	into s.priorities, s.organizations, s.marks
+	from unnest(s.priorities, s.organizations, s.marks) with ordinality u(priority, organization, mark, place)
+	where u.organization <> all (ignite.paused_organizations(p_queue));
 	return s;
 end
 $$;
-comment on function ignite.scan_load(text) is 'The queue''s low-water marks, without paused organisations. Internal.';
+comment on function ignite.scan_load(text, ignite.job_scan) is
+	'The queue''s low-water marks, which may not be there yet, without paused organisations. Internal.';
 
 create function ignite.scan_afresh(s ignite.job_scan) returns ignite.job_scan
 language plpgsql volatile
@@ -298,14 +318,14 @@ end
 $$;
 comment on function ignite.scan_store(ignite.job_scan) is 'Writes the marks down, unless somebody else is just doing so. Internal.';
 
-create function ignite.claim_ready(p_worker uuid, q ignite.job_queues, p_limit int,
-	out jobs uuid[], out runs int[], out failures int[])
+create function ignite.claim_ready(p_worker uuid, q ignite.job_queues, s ignite.job_scan, p_limit int) returns ignite.claimed
 language plpgsql volatile
 as $$
 declare
-	s ignite.job_scan := ignite.scan_load(q.queue);
 	v_stored int[] := s.priorities;
-	v_part record;
+	v_stale boolean := s.scanned_at + make_interval(secs => s.cost_us * 20e-6) <= clock_timestamp();
+	v_all ignite.claimed;
+	v_part ignite.claimed;
 	v_left int := p_limit;
 	v_claimed int := 0;
 	v_dry int := 0; -- pairs that had fewer jobs than asked for
@@ -322,9 +342,20 @@ declare
 	v_got int;
 	v_round int;
 begin
+	if p_limit = 1 and not v_stale and q.organization_concurrency is null and v_stored <> '{}' then
+		-- One job: whose turn it is in the first priority mostly has it.
+		v_turn := nextval(('ignite.turn_' || q.queue)::regclass);
+		v_at := 1 + v_turn % width_bucket(s.priorities[1], s.priorities);
+		v_all := ignite.take_from(p_worker, q, s.priorities[v_at], s.organizations[v_at], s.marks[v_at], 1);
+		if v_all.last is not null then
+			s.marks[v_at] := v_all.last + 1;
+			v_claimed := 1;
+			v_left := 0;
+		end if;
+	end if;
 	<<again>>
 	while v_left > 0 loop
-		if not v_scanned and (v_dry > 32 or s.scanned_at + make_interval(secs => s.cost_us * 20e-6) <= clock_timestamp()) then
+		if not v_scanned and (v_dry > 32 or v_stale) then
 			s := ignite.scan_afresh(s);
 			v_scanned := true;
 		end if;
@@ -333,10 +364,7 @@ begin
 		-- Priorities one after the other, within each the organisations in turn from the rotor's place.
 		while v_to < cardinality(s.priorities) loop
 			v_from := v_to + 1;
-			v_to := v_from;
-			while s.priorities[v_to + 1] = s.priorities[v_from] loop
-				v_to := v_to + 1;
-			end loop;
+			v_to := width_bucket(s.priorities[v_from], s.priorities);
 			v_size := v_to - v_from + 1;
 			v_turn := coalesce(v_turn, nextval(('ignite.turn_' || q.queue)::regclass));
 			v_first := v_turn % v_size;
@@ -365,9 +393,9 @@ begin
 					v_part := ignite.take_from(p_worker, q, s.priorities[v_at], s.organizations[v_at], s.marks[v_at], v_share);
 					v_got := coalesce(cardinality(v_part.jobs), 0);
 					if v_got > 0 then
-						jobs := jobs || v_part.jobs;
-						runs := runs || v_part.runs;
-						failures := failures || v_part.failures;
+						v_all.jobs := v_all.jobs || v_part.jobs;
+						v_all.runs := v_all.runs || v_part.runs;
+						v_all.failures := v_all.failures || v_part.failures;
 						s.marks[v_at] := greatest(s.marks[v_at], v_part.last + 1);
 					end if;
 					v_drained[v_at] := v_got < v_share;
@@ -392,63 +420,11 @@ begin
 	and (v_claimed > 0 or s.cost_us > 1000 or (v_scanned and v_stored <> s.priorities)) then
 		perform ignite.scan_store(s);
 	end if;
+	return v_all;
 end
 $$;
-comment on function ignite.claim_ready(uuid, ignite.job_queues, int) is
+comment on function ignite.claim_ready(uuid, ignite.job_queues, ignite.job_scan, int) is
 	'Leases ready jobs: strict priorities, organisations in turn, caps of organisations. Internal.';
-
-create function ignite.claim_jobs(p_worker uuid, p_queue text, p_limit int, out jobs uuid[], out runs int[], out failures int[],
-	out policy ignite.job_queues)
-language plpgsql volatile
-set search_path = ''
-set plan_cache_mode = force_generic_plan
-set enable_seqscan = off
-set enable_bitmapscan = off
-as $$
-declare
-	v_now timestamptz := clock_timestamp();
-	v_limit int := least(p_limit, 1000);
-	v_slots int;
-begin
-	-- A claim that is lost after its worker began could give its run number to a second run.
-	if current_setting('synchronous_commit') = 'off' then
-		perform set_config('synchronous_commit', 'on', true);
-	end if;
-	select * into policy
-	from ignite.job_queues j
-	where j.queue = p_queue;
-	if not found then
-		perform ignite.refuse(404, 'unknown_queue', 'There is no such queue.');
-	end if;
-	select k.slots into v_slots
-	from ignite.workers k
-	where k.worker_id = p_worker;
-	if not found then
-		perform ignite.refuse(409, 'unknown_worker', 'That worker is not registered (any more).');
-	end if;
-	-- A worker without slots hands its runs over: they start later than they are claimed, as prefetched ones do.
-	if v_slots = 0 then
-		policy.prefetch := greatest(policy.prefetch, 1);
-	end if;
-	-- One probe; the function costs more than that before it looks. By a variable: the clock itself is no bound for an index.
-	if exists (
-		select from ignite.job_wait w
-		where w.queue = p_queue
-		and w.until <= v_now
-		and w.until < 'infinity') then
-		perform ignite.promote_due(p_queue, 100);
-	end if;
-	if policy.paused or v_limit <= 0 then
-		return;
-	end if;
-	if policy.concurrency is not null then
-		v_limit := least(v_limit, ignite.queue_room(p_queue, policy.concurrency, null, false));
-	end if;
-	select c.jobs, c.runs, c.failures into jobs, runs, failures
-	from ignite.claim_ready(p_worker, policy, v_limit) c;
-end
-$$;
-comment on function ignite.claim_jobs(uuid, text, int) is 'claim() without the jobs'' contents. Internal.';
 
 create function ignite.claim(p_worker uuid, p_queue text, p_limit int)
 returns table (job_id uuid, run_no int, queue text, job_type text, organization_id uuid, payload jsonb, attempt int, max_attempts int,
@@ -586,10 +562,10 @@ begin
 		from pg_catalog.pg_proc p
 		where p.pronamespace = 'ignite'::regnamespace
 		and p.proname in ('worker_register', 'worker_gone', 'claim', 'take_over', 'worker_lost', 'paused_organizations', 'ready_scan', 'queue_room',
-			'take_from', 'front_alone', 'scan_load', 'scan_afresh', 'scan_store', 'claim_ready', 'claim_jobs', 'claim_one')
+			'take_from', 'front_alone', 'scan_load', 'scan_afresh', 'scan_store', 'claim_ready', 'claim_one')
 	loop
 		execute format('revoke all on function %s from public', v_function);
-		if v_function::text !~ '\.(worker_lost|paused_organizations|ready_scan|queue_room|take_from|front_alone|scan_load|scan_afresh|scan_store|claim_ready|claim_jobs|claim_one)\(' then
+		if v_function::text !~ '\.(worker_lost|paused_organizations|ready_scan|queue_room|take_from|front_alone|scan_load|scan_afresh|scan_store|claim_ready|claim_one)\(' then
 			execute format('grant execute on function %s to service_role', v_function);
 		end if;
 	end loop;

@@ -3,10 +3,6 @@
 create function ignite.finish_batches(p_worker uuid, p_jobs uuid[], p_runs int[], out claimed timestamptz[], out failures int[],
 	out crashes int[], out whole boolean)
 language plpgsql volatile
-set search_path = ''
-set plan_cache_mode = force_generic_plan
-set enable_seqscan = off
-set enable_bitmapscan = off
 as $$
 declare
 	v_batch ignite.job_batch;
@@ -63,14 +59,33 @@ end
 $$;
 comment on function ignite.finish_ties(jsonb) is 'What depends on jobs that have ended: keys, lines, parents. Internal.';
 
-create function ignite.finish_many(p_worker uuid, p_queue text, p_jobs uuid[], p_runs int[], p_results jsonb, p_paths jsonb) returns void
+create function ignite.finish_one(p_worker uuid, p_queue text, p_job uuid, p_run_no int, p_results jsonb, p_paths jsonb) returns boolean
 language plpgsql volatile
-set search_path = ''
-set plan_cache_mode = force_generic_plan
-set enable_seqscan = off
-set enable_hashjoin = off
-set enable_mergejoin = off
-set enable_bitmapscan = off
+as $$
+declare
+	v_claimed_at timestamptz;
+	v_failures int;
+	v_crashes int;
+	v_keep boolean;
+begin
+	delete from ignite.job_lease l
+	where l.job_id = p_job
+	and l.run_no = p_run_no
+	and l.worker_id = p_worker
+	returning l.claimed_at, l.failures, l.crashes, (select q.keep_done from ignite.job_queues q where q.queue = p_queue)
+	into v_claimed_at, v_failures, v_crashes, v_keep;
+	if not found then
+		return false;
+	end if;
+	return ignite.job_end(p_job, 'done', p_run_no, v_failures, v_crashes, v_claimed_at, null, nullif(p_results -> p_job::text, 'null'),
+		p_paths ->> p_job::text, null, null, p_worker, v_keep or p_results ? p_job::text or p_paths ? p_job::text);
+end
+$$;
+comment on function ignite.finish_one(uuid, text, uuid, int, jsonb, jsonb) is
+	'finish_many() for one run that has a lease of its own; otherwise false, and nothing is done. Internal.';
+
+create function ignite.finish_many(p_worker uuid, p_queue text, p_jobs uuid[], p_runs int[], p_results jsonb, p_paths jsonb) returns int
+language plpgsql volatile
 as $$
 declare
 	v_now timestamptz := clock_timestamp();
@@ -85,10 +100,15 @@ declare
 	v_keep boolean;
 	v_gone record;
 begin
-	if p_results is not null and exists (
-		select from jsonb_each_text(p_results) r
-		where octet_length(r.value) > 65536) then
-		perform ignite.refuse(422, 'result_too_large', 'A result is over 64 KiB; put it into the store and name it.');
+	if p_results is not null then
+		if exists (
+			select from jsonb_each_text(p_results) r
+			where octet_length(r.value) > 65536) then
+			perform ignite.refuse(422, 'result_too_large', 'A result is over 64 KiB; put it into the store and name it.');
+		end if;
+	end if;
+	if cardinality(p_jobs) = 1 and ignite.finish_one(p_worker, p_queue, p_jobs[1], p_runs[1], p_results, p_paths) then
+		return 1;
 	end if;
 	select k.host || '/' || k.slot into v_name
 	from ignite.workers k
@@ -170,6 +190,7 @@ begin
 	if v_ties is not null then
 		perform ignite.finish_ties(v_ties);
 	end if;
+	return v_count;
 end
 $$;
 comment on function ignite.finish_many(uuid, text, uuid[], int[], jsonb, jsonb) is
@@ -187,20 +208,77 @@ set enable_mergejoin = off
 set enable_bitmapscan = off
 as $$
 declare
-	v_got record;
+	v_now timestamptz;
+	v_limit int := least(p_limit, 1000);
+	v_count int;
+	v record;
+	q ignite.job_queues;
+	v_got ignite.claimed;
 begin
 	if cardinality(p_jobs) > 0 then
-		perform ignite.finish_many(p_worker, p_queue, p_jobs, p_runs, p_results, p_paths);
+		v_count := ignite.finish_many(p_worker, p_queue, p_jobs, p_runs, p_results, p_paths);
 	end if;
-	if p_limit > 0 then
-		select * into v_got
-		from ignite.claim_jobs(p_worker, p_queue, p_limit);
+	if v_limit <= 0 then
+		return;
+	end if;
+	-- A claim that is lost after its worker began could give its run number to a second run.
+	if current_setting('synchronous_commit') = 'off' then
+		perform set_config('synchronous_commit', 'on', true);
+	end if;
+	-- By a variable: the clock itself is no bound for an index.
+	v_now := clock_timestamp();
+	select j as policy,
+		(select s from ignite.job_scan s where s.queue = p_queue) as scan,
+		(select k.slots from ignite.workers k where k.worker_id = p_worker) as slots,
+		exists (
+			select from ignite.job_wait w
+			where w.queue = p_queue
+			and w.until <= v_now
+			and w.until < 'infinity') as due,
+		exists (select from ignite.job_pauses p where p.queue = p_queue) as pauses
+	into v
+	from ignite.job_queues j
+	where j.queue = p_queue;
+	if not found then
+		perform ignite.refuse(404, 'unknown_queue', 'There is no such queue.');
+	end if;
+	if v.slots is null then
+		perform ignite.refuse(409, 'unknown_worker', 'That worker is not registered (any more).');
+	end if;
+	q := v.policy;
+	-- A worker without slots hands its runs over: they start later than they are claimed, as prefetched ones do.
+	if v.slots = 0 then
+		q.prefetch := greatest(q.prefetch, 1);
+	end if;
+	if v.due then
+		perform ignite.promote_due(p_queue, 100);
+	end if;
+	if q.paused then
+		return;
+	end if;
+	if q.concurrency is not null then
+		v_limit := least(v_limit, ignite.queue_room(p_queue, q.concurrency, null, false));
+	end if;
+	if v.pauses or v.scan is null then
+		v.scan := ignite.scan_load(p_queue, v.scan);
+	end if;
+	v_got := ignite.claim_ready(p_worker, q, v.scan, v_limit);
+	if v_got.jobs is null then
+		return;
+	end if;
+	if cardinality(v_got.jobs) = 1 then
 		return query
-		select j.job_id, l.run_no, j.queue, j.job_type, j.organization_id, j.payload, l.failures + 1, (v_got.policy).max_attempts,
-			(v_got.policy).lease_seconds, (v_got.policy).heartbeat_seconds, (v_got.policy).timeout_seconds, j.created_at
-		from unnest(v_got.jobs, v_got.runs, v_got.failures) l (job_id, run_no, failures)
-		join ignite.jobs j on j.job_id = l.job_id;
+		select j.job_id, v_got.runs[1], j.queue, j.job_type, j.organization_id, j.payload, v_got.failures[1] + 1, q.max_attempts,
+			q.lease_seconds, q.heartbeat_seconds, q.timeout_seconds, j.created_at
+		from ignite.jobs j
+		where j.job_id = v_got.jobs[1];
+		return;
 	end if;
+	return query
+	select j.job_id, l.run_no, j.queue, j.job_type, j.organization_id, j.payload, l.failures + 1, q.max_attempts,
+		q.lease_seconds, q.heartbeat_seconds, q.timeout_seconds, j.created_at
+	from unnest(v_got.jobs, v_got.runs, v_got.failures) l (job_id, run_no, failures)
+	join ignite.jobs j on j.job_id = l.job_id;
 end
 $$;
 comment on function ignite.exchange(uuid, text, int, uuid[], int[], jsonb, jsonb) is
@@ -296,6 +374,7 @@ comment on function ignite.steps_sweep() is
 	'Forgets the steps of jobs that are done or no longer on record; those of others wait for a redrive. Internal.';
 
 revoke all on function ignite.steps_sweep(), ignite.finish_many(uuid, text, uuid[], int[], jsonb, jsonb),
+	ignite.finish_one(uuid, text, uuid, int, jsonb, jsonb),
 	ignite.finish_batches(uuid, uuid[], int[]), ignite.finish_ties(jsonb),
 	ignite.exchange(uuid, text, int, uuid[], int[], jsonb, jsonb), ignite.step_put(uuid, int, text, jsonb), ignite.step_get(uuid, text)
 from public;

@@ -1,6 +1,6 @@
 -- Short jobs that share a lease: claimed, ended and lost together; each can be had alone.
 begin;
-select plan(49);
+select plan(58);
 select t.org('Acme') as acme, t.org('Globex') as globex \gset
 select t.member(:'acme', 'viewer') as viewer \gset
 select t.queue('quick', 'prefetch = 100, timeout_seconds = 86400');
@@ -117,6 +117,31 @@ select is(t.place(:'plain'), '', 'one leaves nothing behind');
 select is((select count(*) from ignite.jobs where queue = 'brief'), 0::bigint, 'nothing at all');
 select is(t.place(:'keyed'), 'ended', 'one with an idempotency key answers for it');
 select is((select result from ignite.jobs_ended where job_id = :'telling'), '1', 'one with a result keeps it');
+
+-- One at a time all of this is the same, under leases of their own.
+update ignite.job_queues set prefetch = 0 where queue = 'brief';
+create function t.exchange_one(p_worker uuid, p_limit int, p_job uuid, p_run_no int, p_results jsonb) returns text language sql as $$
+	select t.run('service', format('select count(*) from ignite.exchange(%L, $q$brief$q$, %s, %L, %L, %L, null)', p_worker, p_limit,
+		array[p_job], array[p_run_no], p_results))
+$$;
+select t.enqueue(:'acme', 'c', 'brief') as plain \gset
+select t.enqueue(:'acme', 'c', 'brief', ', p_idempotency_key => $$k2$$') as keyed \gset
+select t.enqueue(:'acme', 'c', 'brief') as telling \gset
+select t.enqueue(:'acme', 'c', 'brief') as next \gset
+select t.claim(:'w', 3, 'brief');
+select t.run('service', format('select ignite.progress(%L, 1, $$stage$$, 50, $$half$$)', job)) from unnest(array[:'plain', :'telling']::uuid[]) job;
+select t.run('service', format('select ignite.cancel_job(%L)', :'keyed'));
+select is(t.exchange_one(:'w', 1, :'plain', 2, null), 'PT409 lease_lost', 'another run''s number ends nothing');
+select is(t.exchange_one(gen_random_uuid(), 1, :'plain', 1, null), 'PT409 lease_lost', 'nor does another worker');
+select is(t.exchange_one(:'w', 0, :'plain', 1, null), '0', 'one ends alone');
+select is(t.place(:'plain') || (select count(*) from ignite.jobs where job_id = :'plain'), '0', 'and leaves nothing behind');
+select is(t.exchange_one(:'w', 0, :'keyed', 1, null), '0', 'one with an idempotency key');
+select is(t.place(:'keyed') || (select count(*) from ignite.job_cancels where job_id = :'keyed'), 'ended0', 'answers for it; nobody wants it stopped any more');
+select is(t.exchange_one(:'w', 1, :'telling', 1, jsonb_build_object(:'telling', 1)), '1', 'one with a result ends as the next one is claimed');
+select is((select format('%s %s %s %s', result, progress_stage, progress_percent, progress_message) from ignite.jobs_ended where job_id = :'telling'),
+	'1 stage 100 half', 'its row has the result and what it told');
+select is((select string_agg(job_id::text, ',') from ignite.job_lease where queue = 'brief') || (select count(*) from ignite.job_progress where job_id = :'plain' or job_id = :'telling'),
+	:'next' || '0', 'the next one has a lease; no progress is left');
 
 select * from finish();
 rollback;
