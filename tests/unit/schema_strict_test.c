@@ -256,7 +256,7 @@ static void a_course_goes_there_and_back(void **state)
 		ctx_own_json(cx, json_load_file("shared/domain/course/course.schema.json", 0, NULL));
 	json_t *course = value(cx,
 		ctx_printf(cx,
-			"{\"formatVersion\":1,\"id\":\"c\",\"title\":\"T\",\"subject\":\"s\",\"gradeBand\":\"3-5\",\"mode\":\"numeric\",\"cover\":null,"
+			"{\"formatVersion\":1,\"id\":\"c\",\"title\":\"T\",\"subject\":\"s\",\"gradeBand\":\"3-5\",\"mode\":\"numeric\",\"cover\":null,\"mediaPass\":null,"
 			"\"language\":\"en\",\"groups\":[{\"id\":\"g1\",\"title\":\"G\",\"order\":1,\"difficulty\":1,\"prerequisites\":[],"
 			"\"objectives\":[{\"id\":\"o1\",\"text\":\"t\",\"bloom\":\"apply\"}]}],\"items\":[%s],"
 			"\"studyTexts\":[{\"id\":\"s1\",\"groupId\":\"g1\",\"title\":\"T\",\"text\":\"t\",\"media\":null}]}",
