@@ -208,19 +208,27 @@ static int store_course(struct ctx *cx, struct making *m)
 	return 0;
 }
 
-/* As many of the faults as a result may hold. */
+/* The last of a list that is longer than there is room for. */
+static json_t *and_more(size_t count)
+{
+	return json_pack("{s:s, s:o}", "pointer", "", "message",
+		json_sprintf("%zu more fault%s not listed here.", count, count == 1 ? " is" : "s are"));
+}
+
+/* As many of the faults as a result may hold, and how many more there are. */
 static json_t *errors_of(const json_t *details)
 {
 	json_t *list = json_array();
-	size_t bytes = 0;
+	size_t bytes = 0, count = json_array_size(details);
 
-	for (size_t i = 0; i < json_array_size(details); i++) {
+	for (size_t i = 0; i < count; i++) {
 		json_t *detail = json_array_get(details, i);
 
-		bytes += json_string_length(json_object_get(detail, "message")) +
-			json_string_length(json_object_get(detail, "pointer")) + 40;
-		if (bytes > RESULT_ERRORS_BYTES)
+		bytes += json_dumpb(detail, NULL, 0, 0) + 2;
+		if (bytes > RESULT_ERRORS_BYTES) {
+			json_array_append_new(list, and_more(count - i));
 			break;
+		}
 		json_array_append(list, detail);
 	}
 	return list;

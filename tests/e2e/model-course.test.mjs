@@ -1,7 +1,7 @@
 // Courses by a model, end to end: asked for over HTTP, written by the stand-in, checked, repaired, priced, stored, published.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { after, before, describe, test } from 'node:test'
-import { assert, assertError, courseId, enqueue, jobIs, newTenant, sql, sv, until, via } from './lib.mjs'
+import { assert, assertError, courseId, enqueue, jobIs, newTenant, sleep, sql, sv, until, via } from './lib.mjs'
 import { modelStack, priceOf } from './model.mjs'
 import { courseWriter, misbehave } from '../standin/courses.mjs'
 
@@ -174,6 +174,81 @@ describe('calls that fail', { skip }, () => {
     } finally { writer.answer = answer }
   })
 
+  test('a fault of the course’s title is mended once for the whole course, not by every group', async () => {
+    quiet()
+    const answer = writer.answer
+    const script = '<script>alert(1)</script> Markets'
+    try {
+      for (const [title, mended, repairs, status] of [[script, script, 2, 'failed'], [script, 'Roman markets', 1, 'done'], ['A market for for all of us', 'A market for all of us', 1, 'done']]) {
+        writer.answer = (request) => {
+          const value = courseWriter()(request)
+          if (request.schema_name === 'course_outline') value.title = title
+          if (request.schema_name === 'course_repair') value.title = mended
+          return value
+        }
+        const before = stack.paid((c) => c.schema_name === 'course_repair').length
+        const payload = stack.payload({ groups: 6, items_per_group: 4 })
+        const job = await stack.make(payload)
+        assert.equal(job.status, status, job.error)
+        assert.equal(stack.paid((c) => c.schema_name === 'course_repair').length - before, repairs, title)
+        const steps = await stack.sql(`select step from ignite.job_steps where job_id = '${job.jobId}' and step like '%/repair/%'`)
+        assert.equal(steps.length, repairs, 'each answer that was paid for is a step')
+        if (status === 'failed') {
+          assert.ok(job.errors.every((e) => e.pointer === '/title'), JSON.stringify(job.errors))
+        } else {
+          assert.equal((await stack.course(payload.course_id)).title, mended)
+          assert.deepEqual([job.result.repaired, job.result.warnings], [repairs, []])
+        }
+      }
+    } finally { writer.answer = answer }
+  })
+
+  test('all faults of a job that fails are listed, and where they are too many, how many more there are', async () => {
+    quiet()
+    const answer = writer.answer
+    try {
+      writer.answer = (request) => {
+        const value = courseWriter()(request)
+        if (request.schema_name === 'course_repair') value.hint = value.explanation ?? /"explanation":\s*"([^"]*)"/.exec(request.user)[1]
+        for (const v of Object.values(value)) if (v?.stem) v.hint = v.explanation
+        return value
+      }
+      for (const [groups, items_per_group] of [[8, 6], [24, 12]]) {
+        const job = await stack.make(stack.payload({ groups, items_per_group }), { within_ms: 120000 })
+        assert.equal(job.status, 'failed')
+        const all = Number(/has (\d+) faults/.exec(job.error)[1])
+        assert.ok(all >= groups * items_per_group, `${all} faults`)
+        const last = job.errors.at(-1)
+        const more = /^(\d+) more faults? (is|are) not listed here\.$/.exec(last.message)
+        const bytes = Buffer.byteLength(JSON.stringify(job.errors))
+        if (groups === 8) {
+          assert.equal(more, null)
+          assert.equal(job.errors.length, all)
+          assert.ok(job.errors.some((e) => / of g08: /.test(e.message)), 'those of the last group, too')
+        } else {
+          assert.ok(more, last.message)
+          assert.equal(last.pointer, '')
+          assert.equal(job.errors.length - 1 + Number(more[1]), all)
+          assert.ok(bytes > 40 * 1024 && bytes < 49 * 1024, `${bytes} bytes`)
+        }
+      }
+    } finally { writer.answer = answer }
+  })
+
+  test('an answer that is far too long costs at most what it was allowed to, and the job reckons with that', async () => {
+    quiet()
+    stack.model.control({ faults: [{ kind: 'huge', schema: 'course_text', times: 1 }] })
+    const first = stack.model.ledger().calls.length
+    const job = await stack.make(stack.payload({ groups: 2 }))
+    assert.equal(job.status, 'done', job.error)
+    const calls = stack.model.ledger().calls.slice(first).filter((c) => c.charged)
+    assert.equal(calls.filter((c) => c.kind === 'huge').length, 1)
+    for (const c of calls) assert.ok(c.usage.output_tokens <= c.max_output_tokens, `${c.schema_name}: ${c.usage.output_tokens} of ${c.max_output_tokens}`)
+    const { usd, unknown_usd } = job.result.cost
+    assert.equal(Number(usd), await priceOf(stack, calls.filter((c) => c.kind !== 'huge')))
+    assert.ok(Number(usd) + Number(unknown_usd) >= await priceOf(stack, calls), JSON.stringify(job.result.cost))
+  })
+
   test('what rules only warn of is asked again once, then told, and keeps nobody from publishing', async () => {
     quiet()
     const answer = writer.answer
@@ -263,21 +338,27 @@ describe('calls that fail', { skip }, () => {
 
   test('a cost ceiling stops the job before the call that could pass it; raised, it goes on without paying twice', async () => {
     quiet()
-    const plain = await stack.make(stack.payload({ groups: 3 }))
+    // So many groups that half of the price is spent in the middle of them, not before the first call.
+    const payload = () => stack.payload({ groups: 20, items_per_group: 12 })
+    const plain = await stack.make(payload())
+    assert.equal(plain.result.cost.calls, 41, plain.error)
     const usd = Number(plain.result.cost.usd)
     await stack.sqlRun(`update ignite.job_queues set cost_ceiling = ${usd / 2} where queue = 'ai_course_jobs'`)
     try {
       const before = stack.paid().length
-      const job = await stack.make(stack.payload({ groups: 3 }))
+      const job = await stack.make(payload())
       assert.equal(job.status, 'failed')
       assert.match(job.error, /cost_ceiling/)
       const paid = stack.paid().slice(before)
+      assert.ok(paid.length > 1 && paid.length < 41, `it stopped in the middle: ${paid.length} calls of 41`)
+      await sleep(500)
+      assert.equal(stack.paid().slice(before).length, paid.length, 'none was made after that')
       assert.ok(await priceOf(stack, paid) <= usd / 2)
       assert.equal(job.result.cost.calls, paid.length, 'a call that was not made is none')
       await stack.sqlRun(`update ignite.job_queues set cost_ceiling = null where queue = 'ai_course_jobs'; select ignite.requeue('${job.jobId}')`)
       const again = await until('the end', async () => { const j = await stack.status(job.jobId); return j.status === 'done' ? j : null }, { within_ms: 30000 })
-      assert.equal(stack.paid().length - before, 7, 'each call was paid once')
-      assert.equal(again.result.cost.calls, 7)
+      assert.equal(stack.paid().length - before, 41, 'each call was paid once')
+      assert.equal(again.result.cost.calls, 41)
     } finally { await stack.sqlRun(`update ignite.job_queues set cost_ceiling = null where queue = 'ai_course_jobs'`) }
   })
 })

@@ -195,6 +195,7 @@ async function call(s, path, req, res, chosen) {
 	try { body = JSON.parse(raw) } catch { return refuse([400, 'invalid_request_error', null, 'We could not parse the JSON body of your request.']) }
 	entry.model = predicts(path)?.model ?? body.version ?? body.model
 	entry.prompt = body.prompt ?? body.input?.prompt ?? (typeof body.input === 'string' ? body.input : undefined)
+	entry.max_output_tokens = body.max_completion_tokens
 	entry.schema_name = body.response_format?.json_schema?.name
 	entry.authorized = s.key ? req.headers.authorization === `Bearer ${s.key}` : /^Bearer .+/.test(req.headers.authorization ?? '')
 	if (!entry.authorized) return refuseAs(REFUSALS.unauthorized)

@@ -72,7 +72,8 @@ export function chat(s, body, fault) {
 	if (fault?.kind === 'not_object') message.content = '"' + 'words, '.repeat(5) + '"'
 	if (fault?.kind === 'empty') message.content = ''
 	if (fault?.kind === 'huge') message.content = JSON.stringify({ huge: 'x'.repeat(fault.ms ?? 24 << 20) })
-	const output = tokens(message.content ?? message.refusal ?? '')
+	// However long the answer is: nobody is charged for more than he let the model write.
+	const output = Math.min(tokens(message.content ?? message.refusal ?? ''), most)
 	const usage = { input_tokens: input, cached_tokens: cached(s, body, system, schemaText, input), output_tokens: output }
 	return {
 		usage,

@@ -174,7 +174,10 @@ int plan_repairs(struct writer *w, int at, json_t *course, json_t *faults, json_
 	return 0;
 }
 
-/* Faults of parts that the group has; what only a whole course can have right is looked at later. */
+/*
+ * Faults of parts that the group has; what only a whole course can have right is looked at later. The course's own title
+ * is the whole's to mend: every group has a copy of it.
+ */
 static json_t *own_faults(struct writer *w, const json_t *faults)
 {
 	json_t *own = ctx_own_json(w->scratch, json_array());
@@ -183,8 +186,8 @@ static json_t *own_faults(struct writer *w, const json_t *faults)
 		json_t *fault = json_array_get(faults, i);
 		const char *at = json_string_value(json_object_get(fault, "pointer"));
 
-		if (str_starts(at, "/items/") || str_starts(at, "/studyTexts/") || str_ends(at, "/title") ||
-			str_ends(at, "/text"))
+		if (str_starts(at, "/items/") || str_starts(at, "/studyTexts/") ||
+			(str_starts(at, "/groups/") && (str_ends(at, "/title") || str_ends(at, "/text"))))
 			json_array_append(own, fault);
 	}
 	return own;

@@ -220,25 +220,48 @@ static const char *part_named(struct writer *w, const char *pointer)
 		group != NULL ? group : "", (int)n, text, text[n] != '\0' ? "\u2026" : "");
 }
 
+/* "hint_tells: The hint holds the answer. (g01-i04 of g01: …)"; the rule alone where its sentence cannot be told. */
+static json_t *told(struct writer *w, const json_t *fault, const char *pointer)
+{
+	const char *rule = json_string_value(json_object_get(fault, "rule"));
+	const char *named = part_named(w, pointer);
+	json_t *text = json_sprintf("%s: %s%s", rule,
+		json_string_value(json_object_get(fault, "message")), named != NULL ? named : "");
+
+	return json_pack(
+		"{s:s, s:o}", "pointer", pointer, "message", text != NULL ? text : json_string(rule));
+}
+
+/* All of them, however many: whoever tells them knows how much room there is. fail_at() keeps only the first few. */
+static json_t *list_faults(struct writer *w, const json_t *left)
+{
+	json_t *list = ctx_own_json(w->cx, json_array());
+
+	for (size_t i = 0; list != NULL && i < json_array_size(left); i++) {
+		const json_t *fault = json_array_get(left, i);
+		const char *pointer = json_string_value(json_object_get(fault, "pointer"));
+
+		json_array_append_new(list, told(w, fault, pointer));
+	}
+	return list;
+}
+
 static int unmended(struct writer *w, const json_t *left)
 {
 	size_t count = json_array_size(left);
 	const char *spent = w->tasks >= w->tasks_max
 		? ctx_printf(w->cx, " The budget of %d repairs was used up.", w->tasks_max)
 		: "";
+	json_t *list;
 
 	TRY(failed_by(w, left));
+	list = list_faults(w, left);
+	if (list == NULL)
+		return -1;
 	fail(w->cx, 422, "invalid_course",
 		"What the model wrote has %zu fault%s that could not be mended.%s", count,
 		count == 1 ? "" : "s", spent != NULL ? spent : "");
-	for (size_t i = 0; i < count; i++) {
-		const json_t *fault = json_array_get(left, i);
-		const char *pointer = json_string_value(json_object_get(fault, "pointer"));
-		const char *named = part_named(w, pointer);
-
-		fail_at(w->cx, pointer, "%s: %s%s", json_string_value(json_object_get(fault, "rule")),
-			json_string_value(json_object_get(fault, "message")), named != NULL ? named : "");
-	}
+	w->cx->err.details = list;
 	return -1;
 }
 
