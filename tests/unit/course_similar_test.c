@@ -37,13 +37,16 @@ static void options_are_compared(void **state)
 	static const struct {
 		const char *a, *b;
 		enum likeness likeness;
-	} known[] = { { "New Delhi", "new  DELHI.", OPTIONS_SAME }, { "The Sun", "Sun", OPTIONS_ALIKE },
-		{ "cats and dogs", "Dogs and cats", OPTIONS_ALIKE },
+	} known[] = { { "New Delhi", "new  DELHI.", OPTIONS_FOLDED },
+		{ "The Sun", "Sun", OPTIONS_ALIKE }, { "cats and dogs", "Dogs and cats", OPTIONS_ALIKE },
 		{ "photosynthesis", "photosyntesis", OPTIONS_ALIKE },
 		{ "mitochondria", "mitochondrion", OPTIONS_DIFFER },
 		{ "Austria", "Australia", OPTIONS_DIFFER }, { "Niger", "Nigeria", OPTIONS_DIFFER },
 		{ "3 tens 4 ones", "4 tens 3 ones", OPTIONS_DIFFER }, { "Co", "CO", OPTIONS_DIFFER },
 		{ "10,000,000", "1,000,000", OPTIONS_DIFFER }, { "+", "+", OPTIONS_SAME },
+		{ "New Delhi", " New \xc2\xa0 Delhi\xe2\x80\x8b ", OPTIONS_SAME },
+		{ "vitamin A", "vitamin D", OPTIONS_DIFFER },
+		{ "They are old", "They are cold", OPTIONS_DIFFER }, { "we're", "were", OPTIONS_FOLDED },
 		{ "+", "\xe2\x88\x92", OPTIONS_DIFFER }, { "\xe2\x99\xaa", "\xe2\x99\xaa", OPTIONS_SAME },
 		{ "heat, then cool", "cool, then heat", OPTIONS_DIFFER } };
 

@@ -113,6 +113,12 @@ bool json_to_num(const json_t *v, struct num *ret)
 	return true;
 }
 
+bool typed_value_of(const json_t *item, struct num *ret)
+{
+	return is_numeric(item) &&
+		json_to_num(json_object_get(json_object_get(item, "answer"), "value"), ret);
+}
+
 bool key_value_of(const json_t *item, struct num *ret)
 {
 	if (is_numeric(item)) {

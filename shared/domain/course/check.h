@@ -80,6 +80,9 @@ const json_t *key_option(const json_t *item, size_t *ret_at);
 /* The key's value, as eval.h reads it: of the numeric answer (in hundredths before ¢ or %), or of the key option. */
 bool key_value_of(const json_t *item, struct num *ret);
 
+/* The number that the learner types, as it is typed: 50 before % as well. False for items with options. */
+bool typed_value_of(const json_t *item, struct num *ret);
+
 bool is_numeric(const json_t *item);
 
 /* A JSON number as an exact decimal of at most six places. */

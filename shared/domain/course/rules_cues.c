@@ -32,10 +32,11 @@ static void check_hint(struct check *c, const json_t *item, size_t at)
 {
 	const char *hint = text_of(item, "hint");
 	const char *key = text_of(key_option(item, NULL), "text");
-	struct num v;
+	struct num v, typed;
 	bool number = key_value_of(item, &v);
 
 	if (prose_tells(hint, key, number ? &v : NULL) || prose_holds(hint, key) ||
+		(typed_value_of(item, &typed) && prose_tells(hint, key, &typed)) ||
 		(number && names_decade(hint, v)) || (c->language.english && number && prose_says(hint, v)))
 		fault(c, "The hint holds the answer.", "/items/%zu/hint", at);
 }
@@ -105,6 +106,8 @@ static void check_stem_cue(struct check *c, const json_t *item, size_t at)
 			const char *other = text_of(json_array_get(options, i), "text");
 			char theirs[48];
 
+			/* "the" and "dog" stand in the stem as much as the key does, however short they are. */
+			elsewhere = json_array_get(options, i) != key && prose_holds(stem, other);
 			while (json_array_get(options, i) != key && next_word(&other, theirs, sizeof(theirs)))
 				elsewhere = elsewhere || shares_word(stem, theirs);
 		}

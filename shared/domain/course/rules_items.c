@@ -73,10 +73,11 @@ static void check_explained(struct check *c, const json_t *item, size_t at)
 		return;
 	if (*key != '\0' && prose_holds(text, key))
 		return;
-	if (is_numeric(item) &&
-		json_to_num(json_object_get(json_object_get(item, "answer"), "value"), &v)) {
+	if (typed_value_of(item, &v)) {
 		char word[128];
 
+		if (prose_tells(text, key, &v))
+			return;
 		filled_word(text_of(item, "stem"), v, word, sizeof(word));
 		if (prose_holds(text, word))
 			return;
@@ -192,16 +193,42 @@ static bool is_label(const char *text)
 	return named && fold_next(&f) && f.size == 1 && *f.at == '\0';
 }
 
+/* "…", "???", "___": not a word, not a number, not a sign but those of what is not known. */
+static bool is_empty(const char *text)
+{
+	struct fold f = fold_of(text);
+
+	while (fold_next(&f))
+		if (f.kind != FOLD_SIGN || strchr("?()", f.word[0]) == NULL)
+			return false;
+	return true;
+}
+
+/* "TBD" alone, and before a note: in capitals, since "todo" is a word of Spanish. */
+static bool is_note(const char *text)
+{
+	static const char *const notes[] = { "TBD", "TODO", "TBA" };
+
+	for (size_t i = 0; i < ARRAY_LEN(notes); i++) {
+		size_t n = strlen(notes[i]);
+
+		if (strncmp(text, notes[i], n) == 0 && (text[n] == '\0' || strchr(":.!", text[n]) != NULL))
+			return true;
+	}
+	return false;
+}
+
 static void judge_filler(struct check *c, const char *text, const char *pointer, const char *field)
 {
 	static const char *const phrases[] = { "lorem ipsum", "as an ai language model",
-		"as an ai model", "as an ai assistant", "as a language model" };
+		"as an ai model", "as an ai assistant", "as a language model", "as requested in the",
+		"according to the json schema" };
 	bool option = strcmp(field, "option") == 0;
-	bool found = option && is_label(text);
+	bool found = is_note(text) || (option && is_label(text));
 
 	if (strcmp(field, "stem") == 0 || strcmp(field, "hint") == 0 ||
 		strcmp(field, "explanation") == 0)
-		found = *text != '\0' && fold_hash(text) == 0;
+		found = found || (*text != '\0' && is_empty(text));
 	for (size_t i = 0; i < ARRAY_LEN(phrases) && !found; i++)
 		found = prose_holds(text, phrases[i]);
 	if (found)

@@ -5,19 +5,111 @@
 
 #include "codec/unicode.h"
 #include "domain/course/check.h"
+#include "domain/course/fold.h"
 #include "domain/course/places.h"
 #include "domain/course/stems.h"
 
 /* ---- equations ---- */
 
+/* Whole words, between blanks: a sentence with one of the former speaks of a mistake, with one of the latter somebody does. */
+static const char mistake_words[] =
+	" wrong wrongly mistake mistakes mistaken error errors incorrect incorrectly false falsch fehler "
+	"faux erreur erreurs error errores incorrecto falso ";
+static const char claim_words[] =
+	" says said thinks thought writes wrote finds found gets got claims claimed believes calculates "
+	"calculated works worked answers answered sagt denkt meint schreibt rechnet behauptet dice piensa "
+	"escribe dit pense écrit ";
+
+static bool is_word_of(const char *list, const char *word)
+{
+	char padded[FOLD_WORD + 4];
+
+	snprintf(padded, sizeof(padded), " %s ", word);
+	return strstr(list, padded) != NULL;
+}
+
+/* "What is Ben's mistake?" */
+static bool names_mistake(const char *stem)
+{
+	struct fold f = fold_of(stem);
+
+	while (fold_next(&f))
+		if (is_word_of(mistake_words, f.word))
+			return true;
+	return false;
+}
+
+/* The first n bytes speak of a mistake, or tell what somebody claims: "The table says" is not somebody. */
+static bool reports_mistake(const char *text, size_t n)
+{
+	static const char things[] = " it this that which one table rule formula line model we you i ";
+	char before[FOLD_WORD] = "";
+	struct fold f = fold_of(text);
+
+	while (fold_next(&f) && (size_t)(f.at - text) <= n) {
+		if (is_word_of(mistake_words, f.word))
+			return true;
+		if (is_word_of(claim_words, f.word) && *before != '\0' && !is_word_of(things, before))
+			return true;
+		snprintf(before, sizeof(before), "%s", f.word);
+	}
+	return false;
+}
+
+/* How long the first sentence of text is, with what is behind it. A reason is one of its own: it is claimed by the text. */
+static size_t sentence_length(const char *text)
+{
+	static const char *const joints[] = { " because ", " since ", "; " };
+	size_t n;
+
+	for (n = 1; text[n - 1] != '\0'; n++) {
+		if (strchr(".!?", text[n - 1]) != NULL && (text[n] == ' ' || text[n] == '\n'))
+			return n + 1;
+		for (size_t i = 0; i < ARRAY_LEN(joints); i++)
+			if (strncmp(text + n, joints[i], strlen(joints[i])) == 0)
+				return n;
+	}
+	return n - 1;
+}
+
+/* The text without what it reports as somebody's mistake. */
+static int without_mistakes(struct ctx *cx, const char *text, char **ret)
+{
+	char *out = ctx_alloc(cx, strlen(text) + 1);
+	size_t kept = 0;
+
+	if (out == NULL)
+		return -1;
+	for (size_t n; *text != '\0'; text += n) {
+		n = sentence_length(text);
+		if (!reports_mistake(text, n)) {
+			memcpy(out + kept, text, n);
+			kept += n;
+		}
+	}
+	out[kept] = '\0';
+	*ret = out;
+	return 0;
+}
+
+static bool is_untrue(const char *text, bool words)
+{
+	return eval_relations(text, NULL).untrue > 0 || (words && stem_untrue(text));
+}
+
 static void judge_text(struct check *c, const char *text, const char *pointer, const char *field)
 {
+	char *told;
 	bool words =
 		c->language.english && (strcmp(field, "hint") == 0 || strcmp(field, "explanation") == 0);
 
 	if (strcmp(field, "option") == 0 || strcmp(field, "misconception") == 0)
 		return;
-	if (eval_relations(text, NULL).untrue > 0 || (words && stem_untrue(text)))
+	if (!is_untrue(text, words) || (strcmp(field, "stem") == 0 && names_mistake(text)))
+		return;
+	if (without_mistakes(c->cx, text, &told) != 0)
+		c->failed = true;
+	else if (is_untrue(told, words))
 		fault(c, "An equation or comparison in this text is not true.", "%s", pointer);
 }
 

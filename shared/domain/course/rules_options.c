@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/str.h"
 #include "codec/unicode.h"
 #include "domain/course/check.h"
 #include "domain/course/fold.h"
@@ -50,7 +51,50 @@ static bool is_same(const char *a, const char *b)
 
 static bool is_alike(const char *a, const char *b)
 {
-	return options_alike(a, b) == OPTIONS_ALIKE && !options_equal(a, b);
+	enum likeness like = options_alike(a, b);
+
+	return (like == OPTIONS_ALIKE || like == OPTIONS_FOLDED) && !options_equal(a, b);
+}
+
+static bool holds_any(const char *text, const char *const *phrases, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (prose_holds(text, phrases[i]))
+			return true;
+	return false;
+}
+
+/* The item is about how something is written: its options may differ in signs, capitals or letters only. */
+static bool asks_for_spelling(const json_t *item)
+{
+	static const char *const phrases[] = { "apostrophe", "apostrophes", "capital letter",
+		"capital letters", "capitals", "capitalized", "capitalised", "capitalization", "lowercase",
+		"uppercase", "comma", "commas", "hyphen", "hyphens", "hyphenated", "punctuation",
+		"punctuated", "quotation marks", "spell", "spelled", "spelt", "spelling", "contraction",
+		"possessive", "written", "short form", "do we write", "do you write" };
+	size_t n = json_array_size(options_of(item)), same = 0;
+
+	if (holds_any(text_of(item, "stem"), phrases, ARRAY_LEN(phrases)))
+		return true;
+	/* Where three say the same words, nothing else can be asked for. */
+	for (size_t i = 0; i < n && i < OPTIONS_MAX && same < 2; i++) {
+		same = 0;
+		for (size_t j = i + 1; j < n && j < OPTIONS_MAX; j++)
+			same += options_alike(option_text(item, i), option_text(item, j)) == OPTIONS_FOLDED;
+	}
+	return same >= 2;
+}
+
+/* The item is about the form of a number: 3/4 and 6/8 are two forms of one value. */
+static bool asks_for_form(const json_t *item)
+{
+	static const char *const phrases[] = { "simplest form", "simplest terms", "lowest terms",
+		"simplify", "simplified", "reduced", "scientific notation", "standard form",
+		"expanded form", "word form", "written as", "product of primes", "product of prime numbers",
+		"product of prime factors", "product of its prime factors", "prime factorization",
+		"prime factorisation", "mixed number", "improper fraction" };
+
+	return holds_any(text_of(item, "stem"), phrases, ARRAY_LEN(phrases)) || asks_for_spelling(item);
 }
 
 static bool is_equal(const char *a, const char *b)
@@ -65,12 +109,14 @@ static void check_distinct(struct check *c, const json_t *item, size_t at)
 
 static void check_alike(struct check *c, const json_t *item, size_t at)
 {
-	compare_options(c, item, at, is_alike, "Another option reads nearly the same.");
+	if (!asks_for_spelling(item))
+		compare_options(c, item, at, is_alike, "Another option reads nearly the same.");
 }
 
 static void check_values(struct check *c, const json_t *item, size_t at)
 {
-	compare_options(c, item, at, is_equal, "Another option has the same value.");
+	if (!asks_for_form(item))
+		compare_options(c, item, at, is_equal, "Another option has the same value.");
 }
 
 /* An option that is much longer or shorter than all others stands out (Haladyna, Downing, Rodriguez 2002). */
@@ -148,7 +194,10 @@ static void check_key_longest(struct check *c)
  */
 static const char *const whole_phrases[] = { "all of these", "none of these", "all of them",
 	"none of them", "both", "neither", "all answers are correct", "none", "all", "any of these",
-	"not enough information", "i dont know", "todas", "ninguna",
+	"every one of these", "every one of them", "each of these", "both of them", "both of these",
+	"neither of them", "neither of these", "neither of the others", "any of them", "they all can",
+	"they all do", "they all are", "the first two", "the last two", "no correct answer",
+	"there is no correct answer", "not enough information", "i dont know", "todas", "ninguna",
 	"todas las anteriores son correctas", "toutes ces réponses", "aucune de ces réponses",
 	"alle antworten sind richtig", "keine der antworten", "alle", "keine", "以上皆是", "以上都是",
 	"以上都不是", "все", "ни один" };
@@ -166,9 +215,43 @@ static const char *const any_phrases[] = { "all of the above", "none of the abov
 	"żadne z powyższych", "все вышеперечисленное", "ничего из вышеперечисленного",
 	"все перечисленное", "ничего из перечисленного", "alla ovanstående", "inget av ovanstående" };
 
-/* "Both A and C", "A and B", "B, C": options named by their letters. */
+/* "All of the options", "None of these answers are correct", and "All three" where no number is asked for. */
+static bool names_all(const char *folded, const char *stem)
+{
+	static const char *const counts[] = { "all three", "all four", "all five" };
+	static const char *const whose[] = { "all ", "none ", "any ", "both ", "neither ", "two " };
+	static const char *const which[] = { "of the ", "of these ", "the ", "these " };
+	static const char *const what[] = { "options", "answers", "choices", "others", "listed" };
+	static const char *const ends[] = { "", " are correct", " are right", " are true",
+		" is correct", " is right", " is true", " apply", " fit" };
+	const char *s = folded;
+	size_t i;
+
+	for (i = 0; i < ARRAY_LEN(counts) && !prose_holds(stem, "how many"); i++)
+		if (strcmp(s, counts[i]) == 0)
+			return true;
+	for (i = 0; i < ARRAY_LEN(whose) && !str_starts(s, whose[i]); i++)
+		;
+	s += i < ARRAY_LEN(whose) ? strlen(whose[i]) : strlen(s);
+	for (i = 0; i < ARRAY_LEN(which) && !str_starts(s, which[i]); i++)
+		;
+	s += i < ARRAY_LEN(which) ? strlen(which[i]) : strlen(s);
+	for (i = 0; i < ARRAY_LEN(what) && !str_starts(s, what[i]); i++)
+		;
+	if (i == ARRAY_LEN(what))
+		return false;
+	s += strlen(what[i]);
+	for (i = 0; i < ARRAY_LEN(ends); i++)
+		if (strcmp(s, ends[i]) == 0)
+			return true;
+	return false;
+}
+
+/* "Both A and C", "A and B", "B, C", "Options 1 and 2": options named by their letters or places. */
 static bool names_letters(const char *folded)
 {
+	bool named = str_starts(folded, "options ") || str_starts(folded, "answers ") ||
+		str_starts(folded, "both options ") || str_starts(folded, "both answers ");
 	static const char *const fillers[] = { "both", "and", "or", "only", "options", "option",
 		"answers", "answer", "but", "not", "neither", "nor", "either", "und", "et", "y", "e", "o",
 		"ou", "oder", "nur" };
@@ -180,7 +263,9 @@ static bool names_letters(const char *folded)
 		n = strcspn(s, " ");
 		for (size_t i = 0; i < ARRAY_LEN(fillers) && !filler; i++)
 			filler = strlen(fillers[i]) == n && strncmp(s, fillers[i], n) == 0;
-		if (!filler && (n != 1 || (*s | 32) < 'a' || (*s | 32) > 'f'))
+		if (!filler &&
+			(n != 1 ||
+				!(((*s | 32) >= 'a' && (*s | 32) <= 'f') || (named && *s >= '1' && *s <= '6'))))
 			return false;
 		letters += !filler;
 	}
@@ -196,6 +281,7 @@ static void check_of_the_above(struct check *c, const json_t *item, size_t at)
 		bool found = fold_text(text, folded, sizeof(folded)) > 1 && names_letters(folded) &&
 			strpbrk(text, "+=<>") == NULL;
 
+		found = found || names_all(folded, text_of(item, "stem"));
 		for (size_t p = 0; p < ARRAY_LEN(whole_phrases) && !found; p++)
 			found = strcmp(folded, whole_phrases[p]) == 0;
 		for (size_t p = 0; p < ARRAY_LEN(any_phrases) && !found; p++)
@@ -281,7 +367,7 @@ static void check_balance(struct check *c)
 static const struct rule rules[] = {
 	{ "one_key", "error", "Exactly one option is the key", "H19", NULL, check_one_key },
 	{ "option_count", "error", "An item has 3 to 6 options", "H18", NULL, check_option_count },
-	{ "options_distinct", "error", "No two options read the same", "H22", NULL, check_distinct },
+	{ "options_distinct", "error", "No two options are the same", "H22", NULL, check_distinct },
 	{ "options_values", "error", "No two options have the same value", "H22", NULL, check_values },
 	{ "options_alike", "warning", "No two options read nearly the same", "H22", NULL, check_alike },
 	{ "option_length", "warning", "No option stands out by its length", "H24", NULL,

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/str.h"
+#include "codec/unicode.h"
 #include "domain/course/check.h"
 #include "domain/course/fold.h"
 #include "domain/course/stems.h"
@@ -40,16 +41,29 @@ static bool is_swapped(const char *a, const char *b)
 	return false;
 }
 
-/* One letter more, less or other: Levenshtein distance 1, told in one pass. */
+/* The word around that byte has nine letters or more: "vitamin A" and "vitamin D" differ in a word of one. */
+static bool is_in_long_word(const char *text, size_t at)
+{
+	size_t letters = 0;
+
+	while (at > 0 && text[at - 1] != ' ')
+		at--;
+	for (; text[at] != ' ' && text[at] != '\0'; at++)
+		letters += ((unsigned char)text[at] & 0xc0) != 0x80;
+	return letters >= 9;
+}
+
+/* One letter more, less or other in a long word: Levenshtein distance 1, told in one pass. */
 static bool is_one_letter_off(const char *a, const char *b)
 {
 	size_t m = strlen(a), n = strlen(b), same = 0;
 
-	if (strlen(a) < 9 || strlen(b) < 9 || strpbrk(a, "0123456789") != NULL ||
-		strpbrk(b, "0123456789") != NULL)
+	if (strpbrk(a, "0123456789") != NULL || strpbrk(b, "0123456789") != NULL)
 		return false;
 	while (a[same] != '\0' && a[same] == b[same])
 		same++;
+	if (!is_in_long_word(a, same) || !is_in_long_word(b, same))
+		return false;
 	if (m == n)
 		return strcmp(a + same + 1, b + same + 1) == 0 && a[same] != ' ';
 	if (m == n + 1)
@@ -57,14 +71,54 @@ static bool is_one_letter_off(const char *a, const char *b)
 	return n == m + 1 && strcmp(a + same, b + same + 1) == 0;
 }
 
+/* The next character that is seen, runs of blanks as one; 0 at the end and for blanks before it. */
+static uint32_t next_seen(const char **text)
+{
+	bool blank = false;
+	uint32_t c;
+	const char *s = *text;
+
+	while ((c = unicode_next(&s)) != 0 && (unicode_is_blank(c) || unicode_is_hidden(c))) {
+		blank = blank || unicode_is_blank(c);
+		*text = s;
+	}
+	if (blank && c != 0)
+		return ' ';
+	*text = s;
+	return c;
+}
+
+static const char *skip_blanks(const char *text)
+{
+	for (const char *s = text; unicode_is_blank(unicode_next(&s)); text = s)
+		;
+	return text;
+}
+
+/* Nobody can tell them apart: they differ in blanks and hidden characters at most. */
+static bool looks_same(const char *a, const char *b)
+{
+	uint32_t x, y;
+
+	a = skip_blanks(a);
+	b = skip_blanks(b);
+	do {
+		x = next_seen(&a);
+		y = next_seen(&b);
+	} while (x == y && x != 0);
+	return x == y;
+}
+
 enum likeness options_alike(const char *a, const char *b)
 {
 	char x[FOLD_TEXT], y[FOLD_TEXT];
 
-	if (fold_same(a, b))
+	if (looks_same(a, b))
 		return OPTIONS_SAME;
+	if (fold_same(a, b))
+		return OPTIONS_FOLDED;
 	if (fold_text(a, x, sizeof(x)) == 0 || fold_text(b, y, sizeof(y)) == 0)
-		return strcmp(a, b) == 0 ? OPTIONS_SAME : OPTIONS_DIFFER;
+		return OPTIONS_DIFFER;
 	if (strcmp(bare(x), bare(y)) == 0 || is_swapped(x, y) || is_one_letter_off(x, y))
 		return OPTIONS_ALIKE;
 	return OPTIONS_DIFFER;

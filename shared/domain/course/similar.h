@@ -10,10 +10,11 @@
 #include "domain/course/language.h"
 
 /*
- * How alike two options are: OPTIONS_SAME: the same words, case, punctuation and hidden characters aside.
+ * How alike two options are, both in normal form C: OPTIONS_SAME: the same, blanks and hidden characters aside.
+ * OPTIONS_FOLDED: the same words; they differ in case or punctuation.
  * OPTIONS_ALIKE: the same but for an article, the order of "A and B", or one letter of a word of nine letters or more.
  */
-enum likeness { OPTIONS_DIFFER, OPTIONS_ALIKE, OPTIONS_SAME };
+enum likeness { OPTIONS_DIFFER, OPTIONS_ALIKE, OPTIONS_FOLDED, OPTIONS_SAME };
 
 enum likeness options_alike(const char *a, const char *b);
 
