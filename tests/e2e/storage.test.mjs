@@ -26,7 +26,7 @@ const scenery = `
   create policy e2e_replay on storage.objects to authenticated
     using (bucket_id = 'bucket2' and (storage.foldername(name))[1] = 'authenticated')
     with check (bucket_id = 'bucket2' and (storage.foldername(name))[1] = 'authenticated')`
-const others = `id not in ('courses', 'media-library', 'published') and id not like 'e2e-%'`
+const others = `id not in ('courses', 'media-inbox', 'media-library', 'published') and id not like 'e2e-%'`
 const clearing = `
   drop policy if exists e2e_replay on storage.objects;
   delete from storage.objects where bucket_id in (select id from storage.buckets where ${others});
