@@ -124,10 +124,13 @@ run_guard() {
 	done
 }
 
-# What a watch does when top and guard are gone: of many at once the first one. A socket that it does not hold is bound anew, so
-# those that serve the former one are ended first.
+# What a watch does when top and guard are gone: of many at once the first one, and those that hold all sockets before those that
+# are older than some. A socket that it does not hold is bound anew, so those that serve the former one are ended first.
 revive() {
 	local socket name
+	while read -r socket; do
+		[ -e "/proc/self/fd/${socket%%=*}" ] || { sleep 2 && break; }
+	done <"$DATA/sockets"
 	exec 9>>"$DATA/lock/revive"
 	flock -w 10 9 || return 0
 	[ ! -e "$DATA/stopping" ] && flock -n -s "$DATA/lock/top" true || return 0

@@ -94,10 +94,11 @@ for kind in handler 'all handlers' worker 'nginx worker' 'nginx master' 'all of 
 done
 touch "$TMP/enough"
 wait $first $second
-equal "no listening socket was lost" "$(sockets_of; tcp_of)" "$bound"
+# That of the function that refresh.sh took away again is kept for its return by top and guard alone.
+equal "no listening socket was lost" "$({ sockets_of; tcp_of; } | grep -v '/extra\.sock$')" "$(grep -v '/extra\.sock$' <<<"$bound")"
 total=$(cat "$TMP"/load.* | wc -l)
 lost=$(cat "$TMP"/load.* | grep -vc '^200$')
 echo "load: $lost of $total requests failed"
 check "of $total requests during the kills, fewer than 2 in 100 failed" test $((lost * 50)) -lt "$total"
 check "nothing runs twice: one nginx master" test "$(by_name nginx | while read -r p; do readlink "/proc/$p/exe" >/dev/null && awk '/^PPid/ { print $2 }' "/proc/$p/status"; done | while read -r p; do cat "/proc/$p/comm"; done | grep -c runsv)" = 1
-equal "each service has one watch" "$(for lock in "$DATA"/lock/watch.*; do fuser "$lock" 2>/dev/null | wc -w; done | sort | uniq -c | tr -s ' ')" " $(wc -l <"$DATA/services") 1"
+equal "each service has one watch" "$(while read -r service _; do fuser "$DATA/lock/watch.$service" 2>/dev/null | wc -w; done <"$DATA/services" | sort | uniq -c | tr -s ' ')" " $(wc -l <"$DATA/services") 1"
