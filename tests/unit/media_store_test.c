@@ -299,7 +299,7 @@ static void a_colour_profile_does_not_come_along(void **state)
 		m = made_by(ctx_printf(
 			cx, "vipsthumbnail stdin -s 64 -i srgb -e p3 -o '%s' <received >made", kinds[i][0]));
 		a = stored(cx, &m, kinds[i][1]);
-		data = object(cx, a.path, &n, &info);
+		object(cx, a.path, &n, &info);
 		assert_in_range(n, 50, 2000);
 		assert_false(info.profile);
 		data = object(cx,

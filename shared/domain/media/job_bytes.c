@@ -250,10 +250,8 @@ void media_answer_refuse(struct ctx *cx)
 	bool known = false;
 
 	ctx_forgive(cx);
-	if (record_unusable(cx, &known) != 0)
+	if (record_unusable(cx, &known) != 0 || (known && refuse(cx, &e) != 0))
 		db_rollback(cx); /* then there may be one try more */
-	else if (known && refuse(cx, &e) != 0)
-		db_rollback(cx);
 	if (known)
 		e.status = 422;
 	cx->err = e;
