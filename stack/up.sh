@@ -91,15 +91,14 @@ prepare_services() {
 
 # top and all below it hold descriptor 19: its lock says that something of the stack lives.
 launch() {
-	local name
 	rm -f "$DATA/stopping"
 	(
 		exec 19>>"$DATA/lock/stack"
 		flock -w 3 19 || die "something else is starting the stack in $DATA"
 		# The services have their settings from service.env alone.
-		for name in $SETTINGS; do
-			case $name in PATH | HOME | TZ | LANG | LC_*) ;; *) unset "$name" ;; esac
-		done
+		# shellcheck source=stack/run/service.sh
+		. "$DATA/lib/service.sh"
+		forget_settings
 		setsid "$BIN/bindfds" "${SOCKETS[@]}" -- "$DATA/lib/top" "$DATA" </dev/null >>"$DATA/log/top.log" 2>&1 18>&- &
 	)
 	local deadline=$((SECONDS + 10))

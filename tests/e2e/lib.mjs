@@ -229,14 +229,14 @@ export const sleep = (ms) => new Promise((r) => setTimeout(r, ms))
 
 /** Asks until the answer is true or the time is up; resolves to the answer. */
 export async function until(what, ask, { within_ms = 15000, every_ms = 50 } = {}) {
-  const end = Date.now() + within_ms
+  const end = performance.now() + within_ms
   let last
   for (;;) {
     try {
       last = await ask()
       if (last) return last
     } catch (e) { last = e }
-    if (Date.now() > end) throw new Error(`${what}: not within ${within_ms} ms (last: ${last instanceof Error ? last.message : JSON.stringify(last)})`)
+    if (performance.now() > end) throw new Error(`${what}: not within ${within_ms} ms (last: ${last instanceof Error ? last.message : JSON.stringify(last)})`)
     await sleep(every_ms)
   }
 }

@@ -45,7 +45,8 @@ class Session {
     this.hold(true)
     const done = new Promise((resolve) => { this.found = (out) => resolve({ out }) })
     const sets = Object.entries(vars).map(([k, v]) => `\\set ${k} '${String(v).replace(/[\\']/g, '\\$&').replace(/\n/g, '\\n').replace(/\r/g, '\\r')}'\n`)
-    this.child.stdin.write(`${sets.join('')}${text}\n\\echo '${this.mark.replaceAll('\n', '\\n').slice(0, -2)}'\n`)
+    const unsets = Object.keys(vars).map((k) => `\\unset ${k}\n`) // the next script has its own
+    this.child.stdin.write(`${sets.join('')}${text}\n${unsets.join('')}\\echo '${this.mark.replaceAll('\n', '\\n').slice(0, -2)}'\n`)
     const late = setTimeout(() => this.child.kill(), 60000)
     const result = await Promise.race([done, this.gone.then((code) => ({ code, err: this.err }))])
     clearTimeout(late)

@@ -19,11 +19,11 @@ export const range = (n) => Array.from({ length: n }, (_, i) => i)
 const quantile = (list, q) => [...list].sort((a, b) => a - b)[Math.min(list.length - 1, Math.floor(list.length * q))]
 export const shown = (list) => `${quantile(list, 0.5)} ms at the median, ${Math.max(...list)} ms at most`
 export async function until(what, probe, { within_ms = 20000, every_ms = 50 } = {}) {
-  const end = Date.now() + within_ms
+  const end = performance.now() + within_ms
   for (;;) {
     const v = await probe()
     if (v) return v
-    if (Date.now() > end) throw new Error(`not within ${within_ms} ms: ${typeof what === 'function' ? await what() : what}`)
+    if (performance.now() > end) throw new Error(`not within ${within_ms} ms: ${typeof what === 'function' ? await what() : what}`)
     await sleep(every_ms)
   }
 }
