@@ -8,7 +8,7 @@ RUN_PACKAGES='ca-certificates curl jq libvips-tools nginx psmisc procps runit sn
 postgresql-client|postgresql-client-17|postgresql-client-16|postgresql-client-15'
 BUILD_PACKAGES='gcc libc6-dev make pkg-config|pkgconf libb64-dev libcjose-dev libcurl4-openssl-dev|libcurl4-gnutls-dev
 libfcgi-dev libidn2-dev libjansson-dev libpcre2-dev libpq-dev libseccomp-dev libssl-dev libutf8proc-dev libzip-dev zlib1g-dev'
-TEST_PACKAGES='clang clang-format clang-tidy libclang-rt-dev libcmocka-dev libtap-parser-sourcehandler-pgtap-perl
+TEST_PACKAGES='clang clang-format clang-tidy libclang-rt-dev libcmocka-dev libtap-parser-sourcehandler-pgtap-perl lld
 chromium libxml2-utils nodejs|@node npm|@npm openssl pgbouncer unzip'
 
 is_installed() {

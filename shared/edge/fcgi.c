@@ -37,7 +37,8 @@ enum {
 	FIRST_BYTES_MS = 2000, /* of a connection out of the backlog, while stopping */
 	RECORD_HEAD_BYTES = 8,
 	END_REQUEST = 3,
-	LINGER_MS = 300, /* a stop, while connections are kept */
+	LINGER_LOOKS =
+		150, /* a stop, while connections are kept: so often, not so long, since whoever sends may be starved, too */
 	LINGER_EACH_MS = 2,
 	DRAIN_MAX_BYTES = 1 MiB, /* what may be left of a body before the connection is given up */
 	IDLE_DB_MS = 60000,
@@ -309,11 +310,9 @@ static void lane_take_ready(struct lane *l)
  */
 static void lane_drain(struct lane *l)
 {
-	int64_t until = clock_ms() + LINGER_MS;
-
-	for (;;) {
+	for (int looks = 1;; looks++) {
 		lane_take_ready(l);
-		if (atomic_load(&server.connections) == 0 || clock_ms() >= until)
+		if (atomic_load(&server.connections) == 0 || looks == LINGER_LOOKS)
 			return;
 		poll(NULL, 0, LINGER_EACH_MS);
 	}

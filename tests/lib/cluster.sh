@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # A throw-away PostgreSQL cluster for tests: unix socket only (CLUSTER_LISTEN: an address, too; port PGPORT), migrations applied, no
 # durability.
-#   cluster.sh start DIR   makes DIR/pg, starts the server, prints the handlers' DATABASE_URL
+#   cluster.sh start DIR   makes DIR/pg (a copy of one that the build folder keeps), starts the server, prints the handlers' DATABASE_URL
 #   cluster.sh owner DIR   prints the URL of the owner of the schema
 #   cluster.sh quit DIR    ends the server at once, as a crash would (immediate stop), and waits for that
 #   cluster.sh again DIR   starts it again
@@ -47,16 +47,21 @@ serve() {
 	done
 }
 
-start() {
+# new_folder DIR: the folder that the cluster is to lie in, and one for its sockets.
+new_folder() {
 	local run
+	dir=$1
 	rm -rf "$dir/pg"
-	mkdir -m 700 "$dir/pg"
+	mkdir -p -m 700 "$dir/pg"
 	run=$(mktemp -d /tmp/ignite-test-pg.XXXXXX)
 	echo "$run" >"$dir/run"
 	if [ "$(id -u)" = 0 ]; then chown postgres: "$dir/pg" "$run"; fi
+	: >"$dir/postgres.log"
+}
+
+make_cluster() {
 	as_pg "$bin/initdb" -D /proc/self/fd/6 -U postgres -A trust -E UTF8 --locale=C.UTF-8 --no-sync \
 		--no-instructions >"$dir/initdb.log" 2>&1 || { tail -n 5 "$dir/initdb.log" >&2; exit 1; }
-	: >"$dir/postgres.log"
 	serve
 	superuser postgres <<-'SQL'
 		create role ignite login createrole;
@@ -67,6 +72,32 @@ start() {
 		{ tail -n 5 "$dir/migrate.log" >&2; stop; exit 1; }
 	PGOPTIONS='-c client_min_messages=warning' psql -X -q -v ON_ERROR_STOP=1 "$(url ignite)" \
 		-c 'grant anon, authenticated, service_role to ignite_handler'
+}
+
+# Sets template: a folder with a migrated cluster that is not running, made once for a release of PostgreSQL and these migrations.
+find_template() {
+	local made=${E2E_BUILD:-${BUILD:-$here/../../build}}/clusters wanted=$dir lock
+	mkdir -p "$made"
+	template=$made/${bin//[^0-9]/}-$(cat "$here"/../../migrations/* "$here/cluster.sh" | sha256sum | cut -c 1-16)
+	exec {lock}>"$made/lock"
+	flock "$lock"
+	if [ ! -d "$template" ]; then
+		new_folder "$(mktemp -d "$made/new.XXXXXX")"
+		make_cluster {lock}>&-
+		end_by INT
+		rm -rf "$(sockets)"
+		mv "$dir" "$template"
+		dir=$wanted
+	fi
+	exec {lock}>&-
+}
+
+start() {
+	local template
+	find_template
+	new_folder "$dir"
+	cp -a "$template/pg/." "$dir/pg/"
+	serve
 	url ignite_handler
 }
 
