@@ -170,7 +170,7 @@ $(BUILD)/bench-schema/bench: $(BUILD)/tests/bench/schema/bench.o $(lib)
 
 asan:
 	$(MAKE) BUILD=$(BUILD)/asan OPT=-O1 HARDEN=-fPIE \
-		SAN='-fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer' all tests
+		SAN='-fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer -g1' all tests
 
 tsan:
 	$(MAKE) BUILD=$(BUILD)/tsan OPT=-O1 HARDEN=-fPIE SAN='-fsanitize=thread' all tests

@@ -227,9 +227,10 @@ export function assertStorageError(r, statusCode, error, http_status = 400) {
 
 export const sleep = (ms) => new Promise((r) => setTimeout(r, ms))
 
-/** Asks until the answer is true or the time is up; resolves to the answer. */
+/** Asks until the answer is true or the time is up; resolves to the answer. What takes long is asked after less often: many that
+ *  wait at once would keep the processors from what they wait for. */
 export async function until(what, ask, { within_ms = 15000, every_ms = 50 } = {}) {
-  const end = performance.now() + within_ms
+  const began = performance.now(), end = began + within_ms
   let last
   for (;;) {
     try {
@@ -237,7 +238,7 @@ export async function until(what, ask, { within_ms = 15000, every_ms = 50 } = {}
       if (last) return last
     } catch (e) { last = e }
     if (performance.now() > end) throw new Error(`${what}: not within ${within_ms} ms (last: ${last instanceof Error ? last.message : JSON.stringify(last)})`)
-    await sleep(every_ms)
+    await sleep(Math.max(every_ms, (performance.now() - began) / 20))
   }
 }
 

@@ -71,7 +71,7 @@ async function killOne(kind) {
       if (now.length < before || now.some((p) => victims.includes(p.pid))) return false
     }
     return ready()
-  }, { within_ms: BACK_WITHIN_MS, every_ms: 20 })
+  }, { within_ms: BACK_WITHIN_MS })
   ;(spent[kind] ??= []).push(Math.round(performance.now() - at))
 }
 

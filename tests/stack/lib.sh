@@ -43,7 +43,7 @@ within() {
 	end=$((start + limit * 1000000000))
 	until "$@" >/dev/null 2>&1; do
 		[ "$(date +%s%N)" -lt "$end" ] || return 1
-		sleep 0.05
+		sleep 0.1
 	done
 	TOOK=$((($(date +%s%N) - start) / 1000000))
 }
@@ -77,12 +77,10 @@ tcp_of() { awk -v port="$(printf '%04X' "$A_PORT")" '$2 ~ ":" port "$" && $4 == 
 
 # Each service's own process is there and no older than it may be.
 all_services_run() {
-	local data=$1 service line
+	local data=$1 services
 	flock -n "$data/lock/top" true && return 1
-	while read -r service _; do
-		line=$(SVDIR=$data/sv sv status "$service" 2>/dev/null) || return 1
-		[[ $line =~ ^run:.*\;\ run:\ log ]] || return 1
-	done <"$data/services"
+	mapfile -t services < <(cut -d ' ' -f 1 "$data/services")
+	[ "$(SVDIR=$data/sv sv status "${services[@]}" 2>/dev/null | grep -c '^run:.*; run: log')" = ${#services[@]} ]
 }
 
 STACKS=()

@@ -106,7 +106,7 @@ static char *read_file(const char *path, size_t *ret_size)
 {
 	FILE *f = fopen(path, "rb");
 	char *text;
-	long size;
+	long size = 0;
 
 	if (f == NULL || fseek(f, 0, SEEK_END) != 0 || (size = ftell(f)) < 0)
 		die(path);
