@@ -81,9 +81,9 @@ script()
 		set client_min_messages = notice;
 		\set applied 0
 	SQL
-	for f in "${files[@]}"; do
-		printf '\\set name %s\n\\set sum %s\n\\set file %s\n' "$(quoted "$(basename "$f" .sql)")" \
-			"$(sha256sum <"$f" | cut -d' ' -f1)" "$(quoted "$f")"
+	local at name each sums
+	mapfile -t sums < <(sha256sum --zero "${files[@]}" | cut -z -d ' ' -f 1 | tr '\0' '\n')
+	each=$(
 		cat <<-'SQL'
 			select exists (select from ignite.schema_migrations where name = :'name') as done,
 				exists (select from ignite.schema_migrations where name = :'name' and sha256 <> :'sum') as edited \gset
@@ -109,6 +109,10 @@ script()
 				select :applied + 1 as applied \gset
 			\endif
 		SQL
+	)
+	for at in "${!files[@]}"; do
+		name=${files[at]##*/} name=${name%.sql}
+		printf '\\set name %s\n\\set sum %s\n\\set file %s\n%s\n' "'${name//\'/\'\'}'" "${sums[at]}" "'${files[at]//\'/\'\'}'" "$each"
 	done
 	cat <<-'SQL'
 		select to_regprocedure('ignite.exposed_buckets()') is not null as looks \gset
@@ -131,11 +135,6 @@ script()
 			\echo 'migrate: up to date'
 		\endif
 	SQL
-}
-
-quoted()
-{
-	printf "'%s'" "${1//\'/\'\'}"
 }
 
 work=$(mktemp -d)

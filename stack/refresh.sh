@@ -5,19 +5,37 @@
 # What the provider file says now: those that read it do so when they start.
 providers_text() { [ ! -f "${PROVIDERS_FILE-}" ] || cat "$PROVIDERS_FILE" 2>/dev/null || true; }
 
-# mark_of SERVICE: what it was started with: its script and the settings. nginx knows few of them.
-mark_of() {
+# What the services of a kind read at their start. nginx knows few of the settings.
+read_by() {
 	cd "$DATA"
+	cat lib/service.sh
 	case $1 in
-	nginx) cat sv/nginx/run lib/service.sh <(grep -E '^(DATA|RUN|STORE_DIR)=' service.env) ;;
-	cron-*) cat "sv/$1/run" lib/service.sh lib/tick service.env ;;
-	enqueue-job.* | generate-course.* | ai-generate-media.* | media-runner.*) cat "sv/$1/run" lib/service.sh service.env && providers_text ;;
-	*) cat "sv/$1/run" lib/service.sh service.env ;;
-	esac | sha256sum
+	nginx) grep -E '^(DATA|RUN|STORE_DIR)=' service.env ;;
+	cron) cat lib/tick service.env ;;
+	provider) cat service.env && providers_text ;;
+	plain) cat service.env ;;
+	esac
+}
+# mark_of SERVICE: MARK is what it would be started with now: the sum of what it reads, and its script. Once for each kind, when all
+# of that is in place.
+declare -A READ_SUMS
+mark_of() {
+	local kind=plain script
+	case $1 in
+	nginx) kind=nginx ;;
+	cron-*) kind=cron ;;
+	enqueue-job.* | generate-course.* | ai-generate-media.* | media-runner.*) kind=provider ;;
+	esac
+	[ -n "${READ_SUMS[$kind]-}" ] || READ_SUMS[$kind]=$(read_by "$kind" | sha256sum)
+	read -r -d '' script <"$DATA/sv/$1/run" || true
+	MARK=${READ_SUMS[$kind]}$'\n'$script
 }
 mark() {
 	local service
-	for service; do (mark_of "$service") >"$DATA/sv/$service/mark"; done
+	for service; do
+		mark_of "$service"
+		printf '%s' "$MARK" >"$DATA/sv/$service/mark"
+	done
 }
 
 # The program that a service is, by its run script; empty for scripts.
@@ -35,7 +53,12 @@ runs_new_program() {
 	program=$(program_of "$1")
 	[ -z "$program" ] || cmp -s "/proc/$(cat "$DATA/sv/$1/supervise/pid")/exe" "$program"
 }
-is_current() { [ "$(mark_of "$1")" = "$(cat "$DATA/sv/$1/mark" 2>/dev/null)" ] && runs_new_program "$1"; }
+is_current() {
+	local former=''
+	mark_of "$1"
+	[ ! -e "$DATA/sv/$1/mark" ] || read -r -d '' former <"$DATA/sv/$1/mark" || true
+	[ "$MARK" = "$former" ] && runs_new_program "$1"
+}
 
 # restart SERVICE...: at the same time, each in its own order; says so when one does not come back.
 restart() {

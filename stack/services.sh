@@ -26,30 +26,41 @@ connection_budget() {
 		"$DATA"/describe/*.json
 }
 
-# service NAME GROUP BODY [STOP-SIGNAL]: one supervised service. The run script shows what it does by its last line.
+# service NAME GROUP BODY [STOP-SIGNAL]: one supervised service, which make_services makes.
 service() {
-	local folder=$SV/$1
-	mkdir -p "$folder/log" "$DATA/log/$1"
-	[ -z "$APP_USER" ] || chown "$APP_USER" "$DATA/log/$1"
-	printf 's2000000\nn5\n' >"$DATA/log/$1/config"
-	{
+	NAMES+=("$1")
+	LIST+=("$1 $2")
+	BODIES+=("$3")
+	SIGNALS+=("${4-}")
+}
+
+# The folders of all services, by few processes. A run script shows what it does by its last line.
+make_services() {
+	local i folder folders=() scripts=()
+	for i in "${!NAMES[@]}"; do
+		folders+=("$SV/${NAMES[i]}/log" "$DATA/log/${NAMES[i]}")
+		[ -z "${SIGNALS[i]}" ] || folders+=("$SV/${NAMES[i]}/control")
+	done
+	mkdir -p "${folders[@]}"
+	[ -z "$APP_USER" ] || chown "$APP_USER" "${NAMES[@]/#/$DATA/log/}"
+	for i in "${!NAMES[@]}"; do
+		folder=$SV/${NAMES[i]}
+		printf 's2000000\nn5\n' >"$DATA/log/${NAMES[i]}/config"
 		# shellcheck disable=SC2016
-		printf '#!/bin/bash\nexec 2>&1\n. ../../service.env\n. "$DATA/lib/service.sh"\n%s\n' "$3"
-	} >"$folder/run"
-	{
+		printf '#!/bin/bash\nexec 2>&1\n. ../../service.env\n. "$DATA/lib/service.sh"\n%s\n' "${BODIES[i]}" >"$folder/run"
 		# shellcheck disable=SC2016
-		printf '#!/bin/bash\n. ../../../service.env\n. "$DATA/lib/service.sh"\nrun_log %s\n' "$1"
-	} >"$folder/log/run"
-	chmod 755 "$folder/run" "$folder/log/run"
-	if [ -n "${4-}" ]; then
-		mkdir -p "$folder/control"
-		# shellcheck disable=SC2016
-		printf '#!/bin/sh\nexec kill -%s "$(cat supervise/pid)"\n' "$4" >"$folder/control/t"
-		chmod 755 "$folder/control/t"
-	fi
-	# Only the database and the guard start at once; `up` releases the others when the schema is in place.
-	case $2 in database | guard) ;; *) : >"$folder/down" ;; esac
-	printf '%s %s\n' "$1" "$2" >>"$SV.list"
+		printf '#!/bin/bash\n. ../../../service.env\n. "$DATA/lib/service.sh"\nrun_log %s\n' "${NAMES[i]}" >"$folder/log/run"
+		scripts+=("$folder/run" "$folder/log/run")
+		if [ -n "${SIGNALS[i]}" ]; then
+			# shellcheck disable=SC2016
+			printf '#!/bin/sh\nexec kill -%s "$(cat supervise/pid)"\n' "${SIGNALS[i]}" >"$folder/control/t"
+			scripts+=("$folder/control/t")
+		fi
+		# Only the database and the guard start at once; `up` releases the others when the schema is in place.
+		case ${LIST[i]#* } in database | guard) ;; *) : >"$folder/down" ;; esac
+	done
+	chmod 755 "${scripts[@]}"
+	printf '%s\n' "${LIST[@]}" >"$SV.list"
 }
 
 # The descriptor of a function's socket in a running stack, as bindfds was told; false for a new function.
@@ -61,6 +72,7 @@ write_services() {
 	local next=20 fd name processes workers i
 	[ "$SV" = "$DATA/sv" ] || next=$(cut -d= -f1 "$DATA/sockets" | sort -n | tail -n 1)
 	rm -rf "$SV" "$SV.list"
+	NAMES=() LIST=() BODIES=() SIGNALS=()
 	SOCKETS=("20=tcp:$IGNITE_LISTEN:$IGNITE_PORT")
 	[ -z "$PRIVATE_DATABASE" ] || service postgres database run_postgres INT
 	while read -r name processes workers; do
@@ -77,6 +89,7 @@ write_services() {
 	service cron-jobs-reconciler cron 'run_cron cron-jobs-reconciler 0 jobs-reconciler'
 	service cron-ai-job-batch-runner cron 'run_cron cron-ai-job-batch-runner 30 ai-job-batch-runner'
 	service guard guard run_guard
+	make_services
 }
 
 # What the run scripts source: places, users, settings. It holds from install_scripts on. A setting that is unset is unset there,
