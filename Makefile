@@ -19,9 +19,9 @@ CFLAGS_ALL := -std=gnu17 -D_GNU_SOURCE -g $(OPT) $(WARN) $(HARDEN) -pthread -Ish
 	$(shell pkg-config --cflags $(PKGS) | sed 's/-I/-isystem /g') \
 	-include shared/base/banned.h $(CFLAGS) $(SAN)
 LDFLAGS_ALL := -pie -pthread -Wl,-z,relro,-z,now -Wl,--as-needed -Wl,--gc-sections $(LDFLAGS) $(SAN)
-# libcrypto and libc first: the loader looks names up in this order at each start, and most are theirs.
 # Programs of tests are many and carry all debug information: LLVM's linker takes a third of the time.
 TEST_LD := $(if $(shell command -v ld.lld),-fuse-ld=lld)
+# libcrypto and libc first: the loader looks names up in this order at each start, and most are theirs.
 LIBS := -lcrypto -lc $(shell pkg-config --libs $(PKGS)) -lfcgi -lb64 -lm
 
 handlers := $(notdir $(patsubst %/,%,$(dir $(wildcard handlers/*/handler.c))))

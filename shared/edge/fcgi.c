@@ -37,8 +37,8 @@ enum {
 	FIRST_BYTES_MS = 2000, /* of a connection out of the backlog, while stopping */
 	RECORD_HEAD_BYTES = 8,
 	END_REQUEST = 3,
-	LINGER_LOOKS =
-		150, /* a stop, while connections are kept: so often, not so long, since whoever sends may be starved, too */
+	/* A stop, while connections are kept: so often, not so long, since whoever sends may be starved, too. */
+	LINGER_LOOKS = 150,
 	LINGER_EACH_MS = 2,
 	DRAIN_MAX_BYTES = 1 MiB, /* what may be left of a body before the connection is given up */
 	IDLE_DB_MS = 60000,
