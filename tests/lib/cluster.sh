@@ -85,7 +85,7 @@ find_template() {
 		new_folder "$(mktemp -d "$made/new.XXXXXX")"
 		make_cluster {lock}>&-
 		end_by INT
-		rm -rf "$(sockets)"
+		rm -rf "$(sockets)" "${template%-*}"-*
 		mv "$dir" "$template"
 		dir=$wanted
 	fi
