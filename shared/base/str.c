@@ -112,11 +112,6 @@ bool utf8_valid(const char *text, size_t n)
 	return true;
 }
 
-bool str_starts(const char *s, const char *prefix)
-{
-	return strncmp(s, prefix, strlen(prefix)) == 0;
-}
-
 bool str_ends(const char *s, const char *suffix)
 {
 	size_t n = strlen(s), m = strlen(suffix);

@@ -27,8 +27,15 @@ int str_printf(struct str *s, const char *fmt, ...) __attribute__((format(printf
 /* True when text is valid UTF-8 (RFC 3629: no surrogates, no overlong forms). */
 bool utf8_valid(const char *text, size_t n);
 
-/* True when s begins with prefix / ends with suffix. */
-bool str_starts(const char *s, const char *prefix);
+/* True when s begins with prefix / ends with suffix. The first is asked for lists of words at each byte of a text: most differ at once. */
+static inline bool str_starts(const char *s, const char *prefix)
+{
+	while (*prefix != '\0' && *s == *prefix) {
+		s++;
+		prefix++;
+	}
+	return *prefix == '\0';
+}
 bool str_ends(const char *s, const char *suffix);
 
 /* Reads a whole decimal number between min and max; false for anything else (sign, blank, tail, overflow). */

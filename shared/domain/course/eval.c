@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "base/str.h"
+
 enum { TOKENS_MAX = 400, DEPTH_MAX = 24 };
 
 enum kind {
@@ -116,11 +118,9 @@ static void read_fraction(const char **text, struct num *value)
 
 static bool skip(const char **text, const char *word)
 {
-	size_t n = strlen(word);
-
-	if (strncmp(*text, word, n) != 0)
+	if (!str_starts(*text, word))
 		return false;
-	*text += n;
+	*text += strlen(word);
 	return true;
 }
 
@@ -164,10 +164,13 @@ static bool read_superscript(const char **text, int64_t *ret)
 		"\xe2\x81\xb4", "\xe2\x81\xb5", "\xe2\x81\xb6", "\xe2\x81\xb7", "\xe2\x81\xb8",
 		"\xe2\x81\xb9" };
 	const char *s = *text;
-	bool below = skip(&s, "\xe2\x81\xbb");
 	int64_t v = 0;
 	int seen = 0;
+	bool below;
 
+	if (*s != digits[0][0] && *s != digits[1][0])
+		return false;
+	below = skip(&s, "\xe2\x81\xbb");
 	for (int i = 0; i < 10 && seen < 4;) {
 		if (skip(&s, digits[i])) {
 			v = v * 10 + i;
@@ -224,7 +227,7 @@ static struct token read_token(const char **text, const char *start)
 		++*text;
 		return (struct token){ .kind = MINUS };
 	}
-	for (size_t i = 0; i < sizeof(signs) / sizeof(signs[0]); i++)
+	for (size_t i = 0; i < ARRAY_LEN(signs) && !is_letter(**text); i++)
 		if (skip(text, signs[i].text))
 			return (struct token){ .kind = signs[i].kind, .sign = (char)signs[i].value };
 	return read_word(text);

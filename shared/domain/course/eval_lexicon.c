@@ -41,11 +41,20 @@ size_t letters_of(const char *s)
 static const struct unit coins[] = { { "penny", MONEY, 1 }, { "pennie", MONEY, 1 },
 	{ "nickel", MONEY, 5 }, { "dime", MONEY, 10 }, { "quarter", MONEY, 25 } };
 
+static bool is_word(const char *s, size_t n, const char *word)
+{
+	size_t same = 0;
+
+	while (same < n && s[same] == word[same])
+		same++;
+	return same == n && word[n] == '\0';
+}
+
 static const struct unit *find(const struct unit *list, size_t count, const char *s, size_t n)
 {
 	for (int plural = 0; plural < 2; plural++) {
 		for (size_t i = 0; i < count; i++)
-			if (strlen(list[i].name) == n && strncmp(list[i].name, s, n) == 0)
+			if (is_word(s, n, list[i].name))
 				return &list[i];
 		if (n < 4 || s[--n] != 's')
 			return NULL;
@@ -83,7 +92,7 @@ static const struct {
 static int cardinal(const char *s, size_t n)
 {
 	for (size_t i = 0; i < ARRAY_LEN(cardinals); i++)
-		if (strlen(cardinals[i].word) == n && strncmp(cardinals[i].word, s, n) == 0)
+		if (is_word(s, n, cardinals[i].word))
 			return cardinals[i].value;
 	return -1;
 }
@@ -93,14 +102,9 @@ int part_of_one(const char *s, size_t n)
 	if (n > 1 && s[n - 1] == 's')
 		n--;
 	for (size_t i = 0; i < ARRAY_LEN(parts); i++)
-		if (strlen(parts[i].word) == n && strncmp(parts[i].word, s, n) == 0)
+		if (is_word(s, n, parts[i].word))
 			return parts[i].value;
 	return 0;
-}
-
-static bool is_word(const char *s, size_t n, const char *word)
-{
-	return strlen(word) == n && strncmp(s, word, n) == 0;
 }
 
 bool number_in_words(const char **text, char *out, size_t size)

@@ -46,9 +46,7 @@ static bool put_text(struct phrase *p, const char *s)
 
 static bool starts_with_word(const char *s, const char *words)
 {
-	size_t n = strlen(words);
-
-	return strncmp(s, words, n) == 0 && letters_of(s + n) == 0;
+	return str_starts(s, words) && letters_of(s + strlen(words)) == 0;
 }
 
 /* A unit behind a number is left out, as long as all numbers have the same one. */

@@ -35,16 +35,33 @@ struct fold fold_of(const char *text)
 	return (struct fold){ .at = text, .start = text };
 }
 
+static uint32_t peek_long(const char *s)
+{
+	return unicode_next_long(&s);
+}
+
 static uint32_t peek(const char *s)
 {
-	return unicode_next(&s);
+	return (unsigned char)*s < 0x80 ? (unsigned char)*s : peek_long(s);
+}
+
+static void add_byte(struct fold *f, char c)
+{
+	f->hash = (f->hash ^ (unsigned char)c) * fnv_prime;
+	if (f->size + 1 < FOLD_WORD)
+		f->word[f->size++] = c;
 }
 
 static void add(struct fold *f, uint32_t c)
 {
 	char bytes[4];
-	size_t n = unicode_put(bytes, c);
+	size_t n;
 
+	if (c < 0x80) {
+		add_byte(f, (char)c);
+		return;
+	}
+	n = unicode_put(bytes, c);
 	for (size_t i = 0; i < n; i++)
 		f->hash = (f->hash ^ (unsigned char)bytes[i]) * fnv_prime;
 	if (f->size + n < FOLD_WORD) {

@@ -19,12 +19,16 @@ bool prose_holds(const char *text, const char *phrase)
 {
 	size_t n = strlen(phrase);
 	bool exact = n <= 2; /* "In" is indium, "in" is not */
+	char first;
 
 	if (n == 0)
 		return false;
+	first = exact ? phrase[0] : lower(phrase[0]);
 	for (const char *s = text; *s != '\0'; s++) {
-		size_t i = 0;
+		size_t i = 1;
 
+		if ((exact ? *s : lower(*s)) != first)
+			continue;
 		while (i < n && (exact ? s[i] == phrase[i] : lower(s[i]) == lower(phrase[i])))
 			i++;
 		if (i == n && !(word_byte(phrase[0]) && s > text && word_byte(s[-1])) &&

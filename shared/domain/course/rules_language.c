@@ -3,6 +3,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/str.h"
 #include "codec/unicode.h"
 #include "domain/course/check.h"
 #include "domain/course/fold.h"
@@ -66,7 +67,7 @@ static size_t sentence_length(const char *text)
 		if (strchr(".!?", text[n - 1]) != NULL && (text[n] == ' ' || text[n] == '\n'))
 			return n + 1;
 		for (size_t i = 0; i < ARRAY_LEN(joints); i++)
-			if (strncmp(text + n, joints[i], strlen(joints[i])) == 0)
+			if (str_starts(text + n, joints[i]))
 				return n;
 	}
 	return n - 1;
@@ -132,7 +133,7 @@ static bool begins_link(const char *s)
 	static const char *const links[] = { "http://", "https://", "www.",
 		"javascript:", "mailto:", "data:text", "data:image", "ftp://", "file://" };
 
-	if (*s == '\0' || strchr("hHwWjJmMdDfF", *s) == NULL)
+	if (strchr("hwjmdf", *s | 32) == NULL)
 		return false;
 	for (size_t i = 0; i < ARRAY_LEN(links); i++)
 		if (strncasecmp(s, links[i], strlen(links[i])) == 0)
@@ -151,20 +152,24 @@ static bool begins_entity(const char *s)
 	return n > 2 && s[n] == ';';
 }
 
+static bool is_twice(const char *s, char c)
+{
+	return s[0] == c && s[1] == c;
+}
+
 /* Markdown and LaTeX: emphasis, code, headings, tables, commands. Lists ("- ", "1. ") read well as they are. */
 static bool begins_markdown(const char *s, bool line)
 {
-	size_t marks = strspn(s, "#");
+	size_t marks = *s == '#' ? strspn(s, "#") : 0;
 
-	if (*s == '`' || strncmp(s, "**", 2) == 0 || strncmp(s, "~~", 2) == 0)
+	if (*s == '`' || is_twice(s, '*') || is_twice(s, '~') || is_twice(s, '$'))
 		return true;
-	if (strncmp(s, "$$", 2) == 0 ||
-		(*s == '\\' && (is_alpha(s[1]) || strchr("()[]", s[1]) != NULL)))
+	if ((*s == '\\' && (is_alpha(s[1]) || strchr("()[]", s[1]) != NULL)))
 		return true;
 	if (line &&
-		((marks > 0 && marks < 7 && s[marks] == ' ') || *s == '|' || strncmp(s, "> ", 2) == 0))
+		((marks > 0 && marks < 7 && s[marks] == ' ') || *s == '|' || (*s == '>' && s[1] == ' ')))
 		return true;
-	return strncmp(s, "__", 2) == 0 && s[2] != '_' && is_alpha(s[2]);
+	return is_twice(s, '_') && s[2] != '_' && is_alpha(s[2]);
 }
 
 /* Square brackets hold [blank] in stems and [IMAGE: what it shows] in study texts, nothing else: a picture of the text's media stands here as such. */
@@ -219,7 +224,7 @@ static bool has_markup_fault(const char *text, const char *field)
 			return true;
 		if ((*s == '&' && begins_entity(s)) || (word && begins_link(s)) || begins_markdown(s, line))
 			return true;
-		if (strncmp(s, "..", 2) == 0 && s[2] != '.' && (s == text || s[-1] != '.'))
+		if (is_twice(s, '.') && s[2] != '.' && (s == text || s[-1] != '.'))
 			return true;
 	}
 	return strstr(text, "%d") != NULL || strstr(text, "%s") != NULL;
@@ -360,7 +365,7 @@ static bool plural_after_one(const char *s, const char *word, size_t n)
 	if (s[0] != '1' || s[1] != ' ')
 		return false;
 	for (size_t i = 0; i < sizeof(fine) / sizeof(fine[0]); i++)
-		if (strlen(fine[i]) == n && strncmp(word, fine[i], n) == 0)
+		if (fine[i][0] == *word && strlen(fine[i]) == n && strncmp(word, fine[i], n) == 0)
 			return false;
 	return true;
 }
@@ -371,7 +376,7 @@ static bool wrong_article(const char *word, size_t n, const char *next, size_t n
 	bool vowel = next_n > 0 && strchr("aeiou", next[0]) != NULL;
 
 	for (size_t i = 0; i < sizeof(hard) / sizeof(hard[0]); i++)
-		if (strncmp(next, hard[i], strlen(hard[i])) == 0)
+		if (str_starts(next, hard[i]))
 			vowel = false;
 	if (next_n == 0 || next[0] < 'a' || next[0] > 'z' || strncmp(next, "hour", 4) == 0)
 		return false;

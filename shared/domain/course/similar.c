@@ -324,7 +324,7 @@ static int read_item(struct reader *r, const json_t *item, struct item *ret)
 			asked = behind ? r->found[n - 1] : asked;
 		}
 		for (size_t v = 0; v < ARRAY_LEN(verbs); v++)
-			ret->verbs |= strcmp(f.word, verbs[v]) == 0 ? 1u << v : 0;
+			ret->verbs |= verbs[v][0] == f.word[0] && strcmp(f.word, verbs[v]) == 0 ? 1u << v : 0;
 		behind = strcmp(f.word, "which") == 0 || strcmp(f.word, "what") == 0;
 	}
 	ret->task = task_of(r, item, numbers);

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/ctx.h"
+#include "base/str.h"
 #include "domain/course/stems_impl.h"
 
 enum { STEPS_MAX = 4000, FREE_MAX = 4, NOUN_MAX = 3 };
@@ -211,22 +212,32 @@ static bool go_part(struct match *m, const char *p, size_t at, const struct fram
 	return part != NULL && go(m, part, at, &frame);
 }
 
+static bool ends_word(char c)
+{
+	return c == ' ' || c == '|' || c == '(' || c == ')' || c == '[' || c == ']' || c == '{' ||
+		c == '}' || c == '\0';
+}
+
 static bool go_word(struct match *m, const char *p, size_t at, const struct frame *up)
 {
-	size_t n = strcspn(p, " |()[]{}");
 	const char *word;
 
 	if (at >= m->stem->count || stem_is_number(m->stem, at))
 		return false;
 	word = m->stem->word[at].text;
-	return strncmp(word, p, n) == 0 && word[n] == '\0' && go(m, p + n, at + 1, up);
+	while (*word == *p && !ends_word(*p)) {
+		word++;
+		p++;
+	}
+	return *word == '\0' && ends_word(*p) && go(m, p, at + 1, up);
 }
 
 static bool go(struct match *m, const char *p, size_t at, const struct frame *up)
 {
 	if (++m->steps > STEPS_MAX)
 		return false;
-	p += strspn(p, " ");
+	while (*p == ' ')
+		p++;
 	switch (*p) {
 	case '\0':
 	case '|':

@@ -210,7 +210,9 @@ bool stem_read(const char *text, struct stem *ret)
 
 bool stem_is(const struct stem *s, size_t at, const char *word)
 {
-	return at < s->count && strcmp(s->word[at].text, word) == 0 && !num_ok(s->word[at].value);
+	/* Most differ at once. */
+	return at < s->count && s->word[at].text[0] == word[0] && strcmp(s->word[at].text, word) == 0 &&
+		!num_ok(s->word[at].value);
 }
 
 bool stem_is_number(const struct stem *s, size_t at)
