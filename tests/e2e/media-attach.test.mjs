@@ -53,6 +53,11 @@ const publish = async (course_id, more = {}) => {
   return r.json
 }
 const anon = async () => (await s.ignite('token', '--role', 'anon', '--ttl', '1h')).split('\n').at(-1)
+/** For a suite whose pictures are to be large enough for two smaller sizes. */
+const withTwoVariants = () => {
+  before(() => s.model.control({ image: { width: 640, height: 480 } }))
+  after(() => s.model.control({ image: undefined }))
+}
 const asset = (name) => new RegExp(`^${s.base}/storage/v1/object/public/media-library/${s.organization}/[0-9a-f]{2}/[0-9a-f]{64}\\.${name}$`)
 
 /** A course of a pack; markers: what is put before each of its first study texts. */
@@ -113,7 +118,7 @@ describe('many at once', () => {
   test('32 pictures that are answered in the same moment: decoding spaces them, passes take several', async () => {
     const { course_id, items } = await newCourse({ groups: 4, items_per_group: 8 })
     const before = await writes(course_id)
-    s.model.control({ meet: 32, image: { width: 64, height: 48 } })
+    s.model.control({ meet: 32 })
     try {
       const jobs = await Promise.all(items.slice(0, 32).map((itemId) => queued({ course_id, kind: 'image', prompt: words('A block'), targetRef: { type: 'item', itemId } })))
       const ended = await Promise.all(jobs.map((id) => s.ended(id, { within_ms: 240000 })))
@@ -124,7 +129,7 @@ describe('many at once', () => {
       assert.ok(made >= 1 && made <= most, `${made} writes for 32 pictures within ${seconds} s`)
       const course = await s.course(course_id)
       assert.deepEqual(course.items.slice(0, 32).map((i) => i.stimulus?.url), ended.map((j) => j.result.url))
-    } finally { s.model.control({ meet: 0, image: undefined }) }
+    } finally { s.model.control({ meet: 0 }) }
   })
   test('what a person takes out of the newest copy stays out, however fast', async () => {
     const { course_id, items } = await newCourse()
@@ -165,6 +170,7 @@ describe('many at once', () => {
 })
 
 describe('markers', () => {
+  withTwoVariants()
   for (const order of [[1, 2], [2, 1]]) {
     test(`two equal ones in one text, the ${order[0]}. first`, async () => {
       const { course_id, texts } = await newCourse({ markers: [EQUAL] }), url = {}
@@ -250,7 +256,7 @@ describe('other targets', () => {
     const now = await s.course(course_id)
     assert.deepEqual(now.items[0].options[0].media.map((m) => m.alt), ['Third', 'Second'])
     assert.equal(now.items[0].options[1].media, two.media)
-    assert.deepEqual([now.cover.alt, now.cover.url, now.cover.width], ['Blocks', cover.result.url, 640])
+    assert.deepEqual([now.cover.alt, now.cover.url, now.cover.width], ['Blocks', cover.result.url, 96])
     await publish(course_id)
   })
 })
@@ -348,6 +354,7 @@ describe('around it', () => {
 })
 
 describe('the reconciler', () => {
+  withTwoVariants()
   before(() => sv('down', 'media-runner.w1', s.data))
   after(() => sv('up', 'media-runner.w1', s.data))
   const assetId = async () => {

@@ -52,7 +52,9 @@ const runner = async (query = {}) => s.request('POST', `/functions/v1/media-runn
 describe('live', () => {
   test('a picture: stored, described, readable by its address', async () => {
     const prompt = words('A lighthouse\nat night')
+    s.model.control({ image: { width: 640, height: 480 } })
     const r = await live({ prompt })
+    s.model.control({ image: undefined })
     assert.equal(r.status, 200, r.text)
     const a = r.json
     assert.deepEqual([a.status, a.created, a.kind, a.content_type, a.width, a.height, a.attached], ['done', true, 'image', 'image/png', 640, 480, false])

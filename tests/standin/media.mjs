@@ -71,7 +71,7 @@ function made(s, kind, body, prompt, place, fault) {
 	const given = s.answers.media?.({ kind, prompt, place, body }) ?? (s.media ? { bytes: Buffer.from(s.media.media_base64, 'base64'), type: s.media.type } : undefined)
 	if (given) return given
 	if (kind === 'video') return { bytes: mp4(words, body.input?.duration ?? 6), type: 'video/mp4' }
-	if (kind === 'image') return { bytes: pictures.png(words, s.image?.width, s.image?.height), type: 'image/png' }
+	if (kind === 'image') return { bytes: pictures.png(words, s.image?.width ?? 96, s.image?.height ?? 72), type: 'image/png' }
 	const [type, make] = SPEECH[body.response_format ?? 'mp3']
 	return { bytes: make(words), type }
 }

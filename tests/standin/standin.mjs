@@ -9,7 +9,7 @@
 //   POST /control        {latency_ms, seed, idempotency, key_lifetime_ms, limits: {requests, tokens}, record, faults: [rule…]}: sets what is named;
 //                        meet: N (no answer before N calls were under way at one time, 20 s at most);
 //                        of media: prediction_ms (how long one runs; else latency_ms), image_reply ('url' or 'b64_json', whatever is asked for),
-//                        image: {width, height}, media: {media_base64, type} or {size} (given instead of what is made), poll_failures, forget_predictions
+//                        image: {width, height} (else 96 × 72, which costs little to decode), media: {media_base64, type} or {size} (given instead of what is made), poll_failures, forget_predictions
 //   POST /control/reset  forgets ledger, keys and rules          GET /control/ledger   {calls: […], predictions: […], downloads: […], totals: {…}}
 //   GET /control/traffic what was sent and answered, with record: true
 // A rule: {kind | kinds: […], rate (1), times, after (calls let through first), path, model, schema, retry_after (seconds), ms}. Kinds: faults.mjs.
