@@ -133,50 +133,74 @@ bool key_value_of(const json_t *item, struct num *ret)
 	return eval_text(text_of(key_option(item, NULL), "text"), ret);
 }
 
-void each_text(struct check *c,
-	void (*each)(struct check *c, const char *text, const char *pointer, const char *field))
+void fault_in(struct check *c, const char *message, const struct place *at)
+{
+	if (at->list == NULL)
+		fault(c, message, "/%s", at->member);
+	else if (at->within == NULL)
+		fault(c, message, "/%s/%zu/%s", at->list, at->i, at->member);
+	else
+		fault(c, message, "/%s/%zu/%s/%zu/%s", at->list, at->i, at->within, at->j, at->member);
+}
+
+/* The texts of a list within an item or a group, by their member's name. */
+static void each_within(struct check *c, const json_t *list, struct place at,
+	void (*each)(struct check *c, const char *text, const struct place *at))
+{
+	for (at.j = 0; at.j < json_array_size(list); at.j++)
+		each(c, text_of(json_array_get(list, at.j), at.member), &at);
+}
+
+static void each_text_of_item(struct check *c, const json_t *item, size_t i,
+	void (*each)(struct check *c, const char *text, const struct place *at))
 {
 	static const char *const fields[] = { "stem", "hint", "explanation" };
-	char at[POINTER_SIZE];
+	const json_t *options = options_of(item), *mistakes = json_object_get(item, "mistakes");
+	struct place at = { .list = "items", .i = i };
 
-	each(c, text_of(c->course, "title"), "/title", "title");
+	for (size_t f = 0; f < ARRAY_LEN(fields); f++) {
+		at.member = at.field = fields[f];
+		each(c, text_of(item, fields[f]), &at);
+	}
+	for (at.j = 0; at.j < json_array_size(options); at.j++) {
+		const json_t *option = json_array_get(options, at.j);
+
+		at.within = "options";
+		at.member = "text";
+		at.field = "option";
+		each(c, text_of(option, "text"), &at);
+		at.member = at.field = "misconception";
+		each(c, text_of(option, "misconception"), &at);
+	}
+	at.within = "mistakes";
+	at.member = at.field = "misconception";
+	each_within(c, mistakes, at, each);
+}
+
+void each_text(
+	struct check *c, void (*each)(struct check *c, const char *text, const struct place *at))
+{
+	struct place at = { .member = "title", .field = "title" };
+
+	each(c, text_of(c->course, "title"), &at);
 	for (size_t i = 0; i < json_array_size(c->groups); i++) {
 		const json_t *group = json_array_get(c->groups, i);
-		const json_t *objectives = json_object_get(group, "objectives");
 
-		snprintf(at, sizeof(at), "/groups/%zu/title", i);
-		each(c, text_of(group, "title"), at, "title");
-		for (size_t j = 0; j < json_array_size(objectives); j++) {
-			snprintf(at, sizeof(at), "/groups/%zu/objectives/%zu/text", i, j);
-			each(c, text_of(json_array_get(objectives, j), "text"), at, "objective");
-		}
+		at = (struct place){ .list = "groups", .i = i, .member = "title", .field = "title" };
+		each(c, text_of(group, "title"), &at);
+		at.within = "objectives";
+		at.member = "text";
+		at.field = "objective";
+		each_within(c, json_object_get(group, "objectives"), at, each);
 	}
-	for (size_t i = 0; i < json_array_size(c->items); i++) {
-		const json_t *item = json_array_get(c->items, i);
-		const json_t *options = options_of(item), *mistakes = json_object_get(item, "mistakes");
-
-		for (size_t f = 0; f < sizeof(fields) / sizeof(fields[0]); f++) {
-			snprintf(at, sizeof(at), "/items/%zu/%s", i, fields[f]);
-			each(c, text_of(item, fields[f]), at, fields[f]);
-		}
-		for (size_t j = 0; j < json_array_size(options); j++) {
-			const json_t *option = json_array_get(options, j);
-
-			snprintf(at, sizeof(at), "/items/%zu/options/%zu/text", i, j);
-			each(c, text_of(option, "text"), at, "option");
-			snprintf(at, sizeof(at), "/items/%zu/options/%zu/misconception", i, j);
-			each(c, text_of(option, "misconception"), at, "misconception");
-		}
-		for (size_t j = 0; j < json_array_size(mistakes); j++) {
-			snprintf(at, sizeof(at), "/items/%zu/mistakes/%zu/misconception", i, j);
-			each(c, text_of(json_array_get(mistakes, j), "misconception"), at, "misconception");
-		}
-	}
+	for (size_t i = 0; i < json_array_size(c->items); i++)
+		each_text_of_item(c, json_array_get(c->items, i), i, each);
 	for (size_t i = 0; i < json_array_size(c->texts); i++) {
-		snprintf(at, sizeof(at), "/studyTexts/%zu/title", i);
-		each(c, text_of(json_array_get(c->texts, i), "title"), at, "title");
-		snprintf(at, sizeof(at), "/studyTexts/%zu/text", i);
-		each(c, c->study[i], at, "study");
+		at = (struct place){ .list = "studyTexts", .i = i, .member = "title", .field = "title" };
+		each(c, text_of(json_array_get(c->texts, i), "title"), &at);
+		at.member = "text";
+		at.field = "study";
+		each(c, c->study[i], &at);
 	}
 }
 

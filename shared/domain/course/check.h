@@ -88,8 +88,20 @@ bool is_numeric(const json_t *item);
 /* A JSON number as an exact decimal of at most six places. */
 bool json_to_num(const json_t *v, struct num *ret);
 
-/* Calls each(c, text, pointer) for every text that a learner reads. */
-void each_text(struct check *c,
-	void (*each)(struct check *c, const char *text, const char *pointer, const char *field));
+/* Where a text of a course is: /list/i/within/j/member. Written as a pointer only when there is a fault, as there seldom is. */
+struct place {
+	const char *list; /* NULL: a member of the course itself */
+	size_t i;
+	const char *within; /* NULL: a member of the list's */
+	size_t j;
+	const char *member;
+	const char *field; /* what it is: stem, option, study … */
+};
+
+void fault_in(struct check *c, const char *message, const struct place *at);
+
+/* Calls each(c, text, at) for every text that a learner reads. */
+void each_text(
+	struct check *c, void (*each)(struct check *c, const char *text, const struct place *at));
 
 #endif

@@ -218,21 +218,21 @@ static bool is_note(const char *text)
 	return false;
 }
 
-static void judge_filler(struct check *c, const char *text, const char *pointer, const char *field)
+static void judge_filler(struct check *c, const char *text, const struct place *at)
 {
 	static const char *const phrases[] = { "lorem ipsum", "as an ai language model",
 		"as an ai model", "as an ai assistant", "as a language model", "as requested in the",
 		"according to the json schema" };
-	bool option = strcmp(field, "option") == 0;
+	bool option = strcmp(at->field, "option") == 0;
 	bool found = is_note(text) || (option && is_label(text));
 
-	if (strcmp(field, "stem") == 0 || strcmp(field, "hint") == 0 ||
-		strcmp(field, "explanation") == 0)
+	if (strcmp(at->field, "stem") == 0 || strcmp(at->field, "hint") == 0 ||
+		strcmp(at->field, "explanation") == 0)
 		found = found || (*text != '\0' && is_empty(text));
 	for (size_t i = 0; i < ARRAY_LEN(phrases) && !found; i++)
 		found = prose_holds(text, phrases[i]);
 	if (found)
-		fault(c, "This text says nothing: it is left from writing.", "%s", pointer);
+		fault_in(c, "This text says nothing: it is left from writing.", at);
 }
 
 static void check_filler(struct check *c)

@@ -98,20 +98,20 @@ static bool is_untrue(const char *text, bool words)
 	return eval_relations(text, NULL).untrue > 0 || (words && stem_untrue(text));
 }
 
-static void judge_text(struct check *c, const char *text, const char *pointer, const char *field)
+static void judge_text(struct check *c, const char *text, const struct place *at)
 {
 	char *told;
-	bool words =
-		c->language.english && (strcmp(field, "hint") == 0 || strcmp(field, "explanation") == 0);
+	bool words = c->language.english &&
+		(strcmp(at->field, "hint") == 0 || strcmp(at->field, "explanation") == 0);
 
-	if (strcmp(field, "option") == 0 || strcmp(field, "misconception") == 0)
+	if (strcmp(at->field, "option") == 0 || strcmp(at->field, "misconception") == 0)
 		return;
-	if (!is_untrue(text, words) || (strcmp(field, "stem") == 0 && names_mistake(text)))
+	if (!is_untrue(text, words) || (strcmp(at->field, "stem") == 0 && names_mistake(text)))
 		return;
 	if (without_mistakes(c->cx, text, &told) != 0)
 		c->failed = true;
 	else if (is_untrue(told, words))
-		fault(c, "An equation or comparison in this text is not true.", "%s", pointer);
+		fault_in(c, "An equation or comparison in this text is not true.", at);
 }
 
 static void check_equations(struct check *c)
@@ -236,12 +236,12 @@ bool text_words_fit(const char *words)
 		eval_relations(words, NULL).untrue == 0;
 }
 
-static void mark_one(struct check *c, const char *text, const char *pointer, const char *field)
+static void mark_one(struct check *c, const char *text, const struct place *at)
 {
-	if (has_markup_fault(text, field))
-		fault(c,
+	if (has_markup_fault(text, at->field))
+		fault_in(c,
 			"The text holds markup, links, stray blanks or signs that readers cannot see; plain text is wanted.",
-			"%s", pointer);
+			at);
 }
 
 static void check_markup(struct check *c)
@@ -417,11 +417,10 @@ static bool has_grammar_fault(const char *text)
 	return false;
 }
 
-static void speak_one(struct check *c, const char *text, const char *pointer, const char *field)
+static void speak_one(struct check *c, const char *text, const struct place *at)
 {
-	(void)field;
 	if (has_grammar_fault(text))
-		fault(c, "A word is said twice, or has the wrong article or number.", "%s", pointer);
+		fault_in(c, "A word is said twice, or has the wrong article or number.", at);
 }
 
 static void check_grammar(struct check *c)

@@ -111,18 +111,18 @@ static bool is_too_hard(const struct check *c, const struct reading *r)
 	return words / sentences + 100.0 * r->long_words / words > levels[c->band].lix + 4 * slack;
 }
 
-static void read_one(struct check *c, const char *text, const char *pointer, const char *field)
+static void read_one(struct check *c, const char *text, const struct place *at)
 {
 	struct reading r = read_text(text);
 
 	if (r.words == 0)
 		return;
 	if (r.longest > levels[c->band].sentence)
-		fault(c, "A sentence is too long for the grade band.", "%s", pointer);
-	if (strcmp(field, "stem") == 0 && r.words > levels[c->band].stem)
-		fault(c, "The stem is too long for the grade band.", "%s", pointer);
-	if (strcmp(field, "study") == 0 && r.words >= 30 && is_too_hard(c, &r))
-		fault(c, "The study text is too hard to read for the grade band.", "%s", pointer);
+		fault_in(c, "A sentence is too long for the grade band.", at);
+	if (strcmp(at->field, "stem") == 0 && r.words > levels[c->band].stem)
+		fault_in(c, "The stem is too long for the grade band.", at);
+	if (strcmp(at->field, "study") == 0 && r.words >= 30 && is_too_hard(c, &r))
+		fault_in(c, "The study text is too hard to read for the grade band.", at);
 }
 
 /* Only where blanks part words and the letters are told from each other by case or vowels. */
