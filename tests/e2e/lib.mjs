@@ -23,7 +23,6 @@ export const url = need('E2E_URL')
 export const via = process.env.E2E_VIA ?? 'direct'
 
 const modules = createRequire(path.join(need('E2E_MODULES'), 'package.json'))
-export const { createClient } = await import(pathToFileURL(modules.resolve('@supabase/supabase-js')).href)
 
 /** The settings of a stack: its ignite.env, which the environment overrides. */
 export function settingsOf(folder) {
@@ -175,6 +174,8 @@ export const service = async () => ({ token: await serviceToken() })
 export async function client(who, headers = {}) {
   const options = { global: { headers }, auth: { persistSession: false, autoRefreshToken: false } }
   if (who?.token) options.accessToken = async () => who.token
+  // Only here: most files do without, and reading it takes longer than Node's own start.
+  const { createClient } = await import(pathToFileURL(modules.resolve('@supabase/supabase-js')).href)
   return createClient(url, await anonToken(), options)
 }
 
