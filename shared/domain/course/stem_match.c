@@ -15,7 +15,7 @@ struct match {
 
 /* Where a part of a pattern goes on when it ends. */
 struct frame {
-	const char *rest;
+	const char *rest; /* NULL: behind the bracket that closes it */
 	const struct frame *up;
 };
 
@@ -172,8 +172,8 @@ static bool go_named(struct match *m, const char *p, size_t at, const struct fra
 	return false;
 }
 
-/* Behind the bracket that closes the one at p, or at the next alternative on its level. */
-static const char *skip_group(const char *p, bool alternative)
+/* From within a group: its next alternative's bar, or the bracket that closes it. */
+static const char *alternative_end(const char *p)
 {
 	int depth = 0;
 
@@ -182,24 +182,30 @@ static const char *skip_group(const char *p, bool alternative)
 			depth++;
 		else if (*p == ')' || *p == ']')
 			depth--;
-		if (depth == 0 && !alternative)
-			return p + 1;
-		if (depth < 0 || (depth == 0 && *p == '|' && alternative))
+		if (depth < 0 || (depth == 0 && *p == '|'))
 			return p;
 	}
 	return p;
 }
 
+/* Behind the group in which an alternative ends at p. */
+static const char *group_end(const char *p)
+{
+	while (*p == '|')
+		p = alternative_end(p + 1);
+	return *p != '\0' ? p + 1 : p;
+}
+
 static bool go_group(struct match *m, const char *p, size_t at, const struct frame *up)
 {
-	struct frame frame = { skip_group(p, false), up };
+	struct frame frame = { NULL, up };
 
 	for (const char *from = p + 1;; from++) {
 		if (go(m, from, at, &frame))
 			return true;
-		from = skip_group(from, true);
+		from = alternative_end(from);
 		if (*from != '|')
-			return *p == '[' && go(m, frame.rest, at, up);
+			return *p == '[' && go(m, group_end(from), at, up);
 	}
 }
 
@@ -243,7 +249,9 @@ static bool go(struct match *m, const char *p, size_t at, const struct frame *up
 	case '|':
 	case ')':
 	case ']':
-		return up != NULL ? go(m, up->rest, at, up->up) : at == m->stem->count;
+		if (up == NULL)
+			return at == m->stem->count;
+		return go(m, up->rest != NULL ? up->rest : group_end(p), at, up->up);
 	case '(':
 	case '[':
 		return go_group(m, p, at, up);
