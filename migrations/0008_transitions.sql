@@ -12,6 +12,86 @@ end
 $$;
 comment on function ignite.make_ready(text, int, uuid, bigint, uuid, int, int, int, boolean) is 'Puts a job into job_ready. Internal.';
 
+create function ignite.ready_take(p_job ignite.jobs) returns ignite.job_ready
+language plpgsql volatile
+set search_path = ''
+as $$
+declare
+	v_ready ignite.job_ready;
+begin
+	delete from ignite.job_ready r
+	where r.queue = p_job.queue
+	and r.priority = p_job.priority
+	and r.organization_id = p_job.organization_id
+	and r.seq = p_job.seq
+	and r.jobs is null
+	returning r.* into v_ready;
+	if found or p_job.ready_seq is null then
+		return v_ready;
+	end if;
+	delete from ignite.job_ready r
+	where r.queue = p_job.queue
+	and r.priority = p_job.priority
+	and r.organization_id = p_job.organization_id
+	and r.seq = p_job.ready_seq
+	and p_job.job_id = any (r.jobs)
+	returning r.* into v_ready;
+	if not found then
+		return null;
+	end if;
+	v_ready.jobs := array_remove(v_ready.jobs, p_job.job_id);
+	v_ready.seqs := array_remove(v_ready.seqs, p_job.seq);
+	if v_ready.jobs <> '{}' then
+		v_ready.job_id := v_ready.jobs[1];
+		insert into ignite.job_ready
+		values (v_ready.*);
+	end if;
+	v_ready.job_id := p_job.job_id;
+	v_ready.seq := p_job.seq;
+	v_ready.jobs := null;
+	v_ready.seqs := null;
+	return v_ready;
+end
+$$;
+comment on function ignite.ready_take(ignite.jobs) is
+	'Takes that job out of job_ready, also out of a pack, whose other jobs stay; null when it is not there. Internal.';
+
+create function ignite.packs_open(p_queue text) returns int
+language plpgsql volatile
+set search_path = ''
+as $$
+declare
+	v_count int;
+begin
+	with opened as (
+		delete from ignite.job_ready r
+		where r.queue = p_queue
+		and r.jobs is not null
+		returning r.*
+	)
+	insert into ignite.job_ready (queue, priority, organization_id, seq, job_id, run_no, failures, crashes, ready_at)
+	select o.queue, o.priority, o.organization_id, j.seq, j.job_id, o.run_no, o.failures, o.crashes, o.ready_at
+	from opened o
+	cross join lateral unnest(o.jobs, o.seqs) j (job_id, seq);
+	get diagnostics v_count = row_count;
+	return v_count;
+end
+$$;
+comment on function ignite.packs_open(text) is 'Gives each job of the queue''s packs a row of its own; returns how many. Internal.';
+
+create function ignite.prefetch_ended() returns trigger
+language plpgsql volatile security definer
+set search_path = ''
+as $$
+begin
+	perform ignite.packs_open(new.queue);
+	return null;
+end
+$$;
+comment on function ignite.prefetch_ended() is 'A queue that is no longer worked in batches has no packs.';
+create trigger prefetch_ended after update of prefetch on ignite.job_queues
+	for each row when (old.prefetch > 0 and new.prefetch = 0) execute function ignite.prefetch_ended();
+
 create function ignite.wake(p_wait ignite.job_wait) returns text
 language plpgsql volatile
 as $$
@@ -444,6 +524,9 @@ comment on function ignite.promote_due(text, int) is 'Moves waiting jobs whose t
 
 revoke all on function
 	ignite.make_ready(text, int, uuid, bigint, uuid, int, int, int, boolean),
+	ignite.ready_take(ignite.jobs),
+	ignite.packs_open(text),
+	ignite.prefetch_ended(),
 	ignite.wake(ignite.job_wait),
 	ignite.serial_leave(uuid, text, uuid),
 	ignite.child_ended(uuid, uuid),

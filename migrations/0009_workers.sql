@@ -161,45 +161,15 @@ create type ignite.claimed as (
 );
 comment on type ignite.claimed is 'Runs that were just leased, place by place, and the seq of the last one.';
 
-create function ignite.take_from(p_worker uuid, q ignite.job_queues, p_priority int, p_organization uuid, p_mark bigint, p_share int)
-returns ignite.claimed
+create function ignite.take_one(p_worker uuid, q ignite.job_queues, p_priority int, p_organization uuid, p_mark bigint) returns ignite.claimed
 language plpgsql volatile
 as $$
 declare
 	v_now timestamptz := clock_timestamp();
 	v_deadline timestamptz := v_now + make_interval(secs => q.timeout_seconds);
 	v_got ignite.claimed;
-	v_seqs bigint[];
-	v_crashes int[];
-	v_alone boolean[];
-	v_begun timestamptz[];
 begin
-	-- What became ready after v_now was looked at: no run begins, by the history, before the one before it has ended.
-	if p_share = 1 then
-		-- One job, suspected or not, has a lease of its own; in one statement, as most of what it costs is each statement's start.
-		with taken as (
-			delete from ignite.job_ready d
-			where d.ctid = any (array(
-				select c.ctid
-				from ignite.job_ready c
-				where c.queue = q.queue
-				and c.priority = p_priority
-				and c.organization_id = p_organization
-				and c.seq >= p_mark
-				order by c.seq
-				limit 1
-				for update skip locked))
-			returning d.job_id, d.seq, d.run_no, d.failures, d.crashes, d.alone, d.ready_at
-		)
-		insert into ignite.job_lease as l (job_id, run_no, worker_id, queue, priority, organization_id, seq, failures, crashes, charged,
-			lease_seconds, claimed_at, deadline)
-		select t.job_id, t.run_no + 1, p_worker, q.queue, p_priority, p_organization, t.seq, t.failures, t.crashes,
-			q.prefetch = 0 or t.alone, q.lease_seconds, greatest(v_now, t.ready_at), v_deadline
-		from taken t
-		returning array[l.job_id], array[l.run_no], array[l.failures], l.seq
-		into v_got.jobs, v_got.runs, v_got.failures, v_got.last;
-		return v_got;
-	end if;
+	-- In one statement, as most of what it costs is each statement's start.
 	with taken as (
 		delete from ignite.job_ready d
 		where d.ctid = any (array(
@@ -209,6 +179,70 @@ begin
 			and c.priority = p_priority
 			and c.organization_id = p_organization
 			and c.seq >= p_mark
+			and c.jobs is null
+			order by c.seq
+			limit 1
+			for update skip locked))
+		returning d.job_id, d.seq, d.run_no, d.failures, d.crashes, d.alone, d.ready_at
+	)
+	insert into ignite.job_lease as l (job_id, run_no, worker_id, queue, priority, organization_id, seq, failures, crashes, charged,
+		lease_seconds, claimed_at, deadline)
+	select t.job_id, t.run_no + 1, p_worker, q.queue, p_priority, p_organization, t.seq, t.failures, t.crashes,
+		q.prefetch = 0 or t.alone, q.lease_seconds, greatest(v_now, t.ready_at), v_deadline
+	from taken t
+	returning array[l.job_id], array[l.run_no], array[l.failures], l.seq
+	into v_got.jobs, v_got.runs, v_got.failures, v_got.last;
+	return v_got;
+end
+$$;
+comment on function ignite.take_one(uuid, ignite.job_queues, int, uuid, bigint) is
+	'Leases the first job, suspected or not, that has a row of its own in job_ready: of one (priority, organisation), from its mark on. Internal.';
+
+create type ignite.taken as (
+	jobs uuid[],
+	runs int[],
+	seqs bigint[],
+	failures int[],
+	crashes int[],
+	alone boolean[],
+	begun timestamptz[],
+	last bigint
+);
+comment on type ignite.taken is 'Jobs that have just left job_ready, place by place, and the seq up to which nothing was left.';
+
+create function ignite.take_rows(q ignite.job_queues, p_priority int, p_organization uuid, p_mark bigint, p_share int) returns ignite.taken
+language plpgsql volatile
+as $$
+declare
+	v_now timestamptz := clock_timestamp();
+	v_stop bigint;
+	v_got ignite.taken;
+begin
+	if q.prefetch > 0 then
+		-- Packs keep their place in the line.
+		select c.seq into v_stop
+		from ignite.job_ready c
+		where c.queue = q.queue
+		and c.priority = p_priority
+		and c.organization_id = p_organization
+		and c.seq >= p_mark
+		and c.jobs is not null
+		order by c.seq
+		limit 1;
+	end if;
+	v_stop := coalesce(v_stop, 9223372036854775807);
+	-- Some may have become ready after v_now was looked at: no run begins, by the history, before the one before it has ended.
+	with taken as (
+		delete from ignite.job_ready d
+		where d.ctid = any (array(
+			select c.ctid
+			from ignite.job_ready c
+			where c.queue = q.queue
+			and c.priority = p_priority
+			and c.organization_id = p_organization
+			and c.seq >= p_mark
+			and c.seq < v_stop
+			and c.jobs is null
 			and (q.prefetch = 0 or not c.alone)
 			order by c.seq
 			limit p_share
@@ -217,48 +251,132 @@ begin
 	)
 	select array_agg(t.job_id), array_agg(t.run_no + 1), array_agg(t.seq), array_agg(t.failures), array_agg(t.crashes), array_agg(t.alone),
 		array_agg(greatest(v_now, t.ready_at)), max(t.seq)
-	into v_got.jobs, v_got.runs, v_seqs, v_got.failures, v_crashes, v_alone, v_begun, v_got.last
+	into v_got
 	from taken t;
-	if v_got.jobs is null then
+	return v_got;
+end
+$$;
+comment on function ignite.take_rows(ignite.job_queues, int, uuid, bigint, int) is
+	'Takes the first jobs of one (priority, organisation) that have rows of their own, from its mark to its first pack. Internal.';
+
+create function ignite.take_packs(q ignite.job_queues, p_priority int, p_organization uuid, p_mark bigint, p_share int, p_size int)
+returns ignite.taken
+language plpgsql volatile
+as $$
+declare
+	v_now timestamptz := clock_timestamp();
+	v_row ignite.job_ready;
+	v_room int;
+	v_size int;
+	v_left bigint;
+	v_got ignite.taken;
+begin
+	for v_row in
+		delete from ignite.job_ready d
+		where d.ctid = any (array(
+			select c.ctid
+			from ignite.job_ready c
+			where c.queue = q.queue
+			and c.priority = p_priority
+			and c.organization_id = p_organization
+			and c.seq >= p_mark
+			and not c.alone
+			order by c.seq
+			limit greatest(p_share / p_size, 1)
+			for update skip locked))
+		returning d.*
+	loop
+		v_room := p_share - coalesce(cardinality(v_got.jobs), 0);
+		v_size := coalesce(cardinality(v_row.jobs), 1);
+		if v_size > v_room then
+			-- What is too much stays where it was.
+			insert into ignite.job_ready (queue, priority, organization_id, seq, job_id, run_no, failures, crashes, ready_at, jobs, seqs)
+			values (v_row.queue, v_row.priority, v_row.organization_id, v_row.seq, coalesce(v_row.jobs[v_room + 1], v_row.job_id),
+				v_row.run_no, v_row.failures, v_row.crashes, v_row.ready_at, v_row.jobs[v_room + 1 :], v_row.seqs[v_room + 1 :]);
+			v_left := least(v_left, v_row.seq);
+			continue when v_room = 0;
+			v_row.jobs := v_row.jobs[: v_room];
+			v_row.seqs := v_row.seqs[: v_room];
+			v_size := v_room;
+		end if;
+		v_got.jobs := v_got.jobs || coalesce(v_row.jobs, array[v_row.job_id]);
+		v_got.seqs := v_got.seqs || coalesce(v_row.seqs, array[v_row.seq]);
+		v_got.runs := v_got.runs || array_fill(v_row.run_no + 1, array[v_size]);
+		v_got.failures := v_got.failures || array_fill(v_row.failures, array[v_size]);
+		v_got.crashes := v_got.crashes || array_fill(v_row.crashes, array[v_size]);
+		v_got.alone := v_got.alone || array_fill(false, array[v_size]);
+		v_got.begun := v_got.begun || array_fill(greatest(v_now, v_row.ready_at), array[v_size]);
+		v_got.last := greatest(v_got.last, v_row.seq);
+	end loop;
+	v_got.last := least(v_got.last, v_left - 1);
+	return v_got;
+end
+$$;
+comment on function ignite.take_packs(ignite.job_queues, int, uuid, bigint, int, int) is
+	'Takes the first rows of one (priority, organisation), of which the first is a pack of that size: whole packs, and of the last one what the share leaves. Internal.';
+
+create function ignite.take_from(p_worker uuid, q ignite.job_queues, p_priority int, p_organization uuid, p_mark bigint, p_share int, p_size int)
+returns ignite.claimed
+language plpgsql volatile
+as $$
+declare
+	v_deadline timestamptz := clock_timestamp() + make_interval(secs => q.timeout_seconds);
+	t ignite.taken;
+	v_got ignite.claimed;
+begin
+	if p_size > 0 then
+		t := ignite.take_packs(q, p_priority, p_organization, p_mark, p_share, p_size);
+	elsif p_share = 1 then
+		-- A job that comes alone has a lease of its own.
+		v_got := ignite.take_one(p_worker, q, p_priority, p_organization, p_mark);
+		return v_got;
+	else
+		t := ignite.take_rows(q, p_priority, p_organization, p_mark, p_share);
+	end if;
+	if t.jobs is null then
 		return v_got;
 	end if;
 	-- Short jobs of a queue without caps share one lease.
 	if q.prefetch > 0 and q.concurrency is null and q.organization_concurrency is null then
 		insert into ignite.job_batch (worker_id, queue, priority, organization_id, lease_seconds, claimed_at, deadline, jobs, runs, seqs,
 			failures, crashes)
-		values (p_worker, q.queue, p_priority, p_organization, q.lease_seconds, (select max(t) from unnest(v_begun) t), v_deadline,
-			v_got.jobs, v_got.runs, v_seqs, v_got.failures, v_crashes);
-		return v_got;
+		values (p_worker, q.queue, p_priority, p_organization, q.lease_seconds, (select max(b) from unnest(t.begun) b), v_deadline,
+			t.jobs, t.runs, t.seqs, t.failures, t.crashes);
+	else
+		insert into ignite.job_lease (job_id, run_no, worker_id, queue, priority, organization_id, seq, failures, crashes, charged,
+			lease_seconds, claimed_at, deadline)
+		select j.job_id, j.run_no, p_worker, q.queue, p_priority, p_organization, j.seq, j.failures, j.crashes,
+			q.prefetch = 0 or j.alone, q.lease_seconds, j.begun, v_deadline
+		from unnest(t.jobs, t.runs, t.seqs, t.failures, t.crashes, t.alone, t.begun)
+			j (job_id, run_no, seq, failures, crashes, alone, begun);
 	end if;
-	insert into ignite.job_lease (job_id, run_no, worker_id, queue, priority, organization_id, seq, failures, crashes, charged, lease_seconds,
-		claimed_at, deadline)
-	select t.job_id, t.run_no, p_worker, q.queue, p_priority, p_organization, t.seq, t.failures, t.crashes, q.prefetch = 0 or t.alone,
-		q.lease_seconds, t.begun, v_deadline
-	from unnest(v_got.jobs, v_got.runs, v_seqs, v_got.failures, v_crashes, v_alone, v_begun)
-		t (job_id, run_no, seq, failures, crashes, alone, begun);
+	v_got.jobs := t.jobs;
+	v_got.runs := t.runs;
+	v_got.failures := t.failures;
+	v_got.last := t.last;
 	return v_got;
 end
 $$;
-comment on function ignite.take_from(uuid, ignite.job_queues, int, uuid, bigint, int) is
-	'Leases the first ready jobs of one (priority, organisation) from its mark on: a lease each, or one for all of a batch. Internal.';
+comment on function ignite.take_from(uuid, ignite.job_queues, int, uuid, bigint, int, int) is
+	'Leases the first ready jobs of one (priority, organisation) from its mark on: a lease each, or one for all of a batch. p_size: of the pack that comes first, 0 when it is no pack. Internal.';
 
-create function ignite.front_alone(p_queue text, p_priority int, p_organization uuid, p_mark bigint) returns boolean
+create function ignite.front_of(p_queue text, p_priority int, p_organization uuid, p_mark bigint, out alone boolean, out size int)
 language plpgsql stable
 as $$
 begin
-	return (
-		select c.alone
-		from ignite.job_ready c
-		where c.queue = p_queue
-		and c.priority = p_priority
-		and c.organization_id = p_organization
-		and c.seq >= p_mark
-		order by c.seq
-		limit 1);
+	select c.alone, coalesce(cardinality(c.jobs), 0)
+	into front_of.alone, front_of.size
+	from ignite.job_ready c
+	where c.queue = p_queue
+	and c.priority = p_priority
+	and c.organization_id = p_organization
+	and c.seq >= p_mark
+	order by c.seq
+	limit 1;
 end
 $$;
-comment on function ignite.front_alone(text, int, uuid, bigint) is
-	'Whether the first ready job of the pair is suspected of killing its worker. Internal.';
+comment on function ignite.front_of(text, int, uuid, bigint) is
+	'Whether the first ready job of the pair is suspected of killing its worker, and how many jobs its row has when it is a pack (otherwise 0). Internal.';
 
 create function ignite.scan_load(p_queue text, s ignite.job_scan) returns ignite.job_scan
 language plpgsql volatile
@@ -335,6 +453,8 @@ declare
 	v_from int;
 	v_to int := 0;
 	v_turn bigint;
+	v_front record;
+	v_pack int;
 	v_size int;
 	v_first int;
 	v_at int;
@@ -342,11 +462,11 @@ declare
 	v_got int;
 	v_round int;
 begin
-	if p_limit = 1 and not v_stale and q.organization_concurrency is null and v_stored <> '{}' then
+	if p_limit = 1 and not v_stale and q.prefetch = 0 and q.organization_concurrency is null and v_stored <> '{}' then
 		-- One job: whose turn it is in the first priority mostly has it.
 		v_turn := nextval(('ignite.turn_' || q.queue)::regclass);
 		v_at := 1 + v_turn % width_bucket(s.priorities[1], s.priorities);
-		v_all := ignite.take_from(p_worker, q, s.priorities[v_at], s.organizations[v_at], s.marks[v_at], 1);
+		v_all := ignite.take_from(p_worker, q, s.priorities[v_at], s.organizations[v_at], s.marks[v_at], 1, 0);
 		if v_all.last is not null then
 			s.marks[v_at] := v_all.last + 1;
 			v_claimed := 1;
@@ -380,17 +500,24 @@ begin
 							v_capped and q.concurrency is null));
 						v_capped := true;
 					end if;
-					if v_share > 0 and q.prefetch > 0
-					and ignite.front_alone(q.queue, s.priorities[v_at], s.organizations[v_at], s.marks[v_at]) then
-						-- Suspected poison: nothing else beside it, so that a further loss is its own.
-						v_share := case when v_claimed = 0 then 1 else 0 end;
-						v_left := case when v_claimed = 0 then 1 else v_left end;
+					v_pack := 0;
+					if v_share > 0 and q.prefetch > 0 then
+						v_front := ignite.front_of(q.queue, s.priorities[v_at], s.organizations[v_at], s.marks[v_at]);
+						v_pack := coalesce(v_front.size, 0);
+						if v_front.alone then
+							-- Suspected poison: nothing else beside it, so that a further loss is its own.
+							v_share := case when v_claimed = 0 then 1 else 0 end;
+							v_left := case when v_claimed = 0 then 1 else v_left end;
+						elsif v_pack > v_share and q.organization_concurrency is null then
+							-- A pack whole, or not now, rather than a part of it: turns even out over the claims.
+							v_share := case when v_pack <= v_left then v_pack when v_claimed = 0 then v_left else 0 end;
+						end if;
 					end if;
 					if v_share <= 0 then
 						v_drained[v_at] := true;
 						continue;
 					end if;
-					v_part := ignite.take_from(p_worker, q, s.priorities[v_at], s.organizations[v_at], s.marks[v_at], v_share);
+					v_part := ignite.take_from(p_worker, q, s.priorities[v_at], s.organizations[v_at], s.marks[v_at], v_share, v_pack);
 					v_got := coalesce(cardinality(v_part.jobs), 0);
 					if v_got > 0 then
 						v_all.jobs := v_all.jobs || v_part.jobs;
@@ -398,8 +525,9 @@ begin
 						v_all.failures := v_all.failures || v_part.failures;
 						s.marks[v_at] := greatest(s.marks[v_at], v_part.last + 1);
 					end if;
-					v_drained[v_at] := v_got < v_share;
-					v_dry := v_dry + (v_got < v_share)::int;
+					-- What is behind a pack has yet to be looked at.
+					v_drained[v_at] := v_got < case when v_pack > 0 then 1 else v_share end;
+					v_dry := v_dry + v_drained[v_at]::int;
 					v_left := v_left - v_got;
 					v_claimed := v_claimed + v_got;
 					v_round := v_round + v_got;
@@ -462,7 +590,7 @@ begin
 	from ignite.jobs j
 	where j.job_id = p_job;
 	if not found then
-		if exists (select from ignite.jobs_ended e where e.job_id = p_job) then
+		if ignite.status_of(p_job) is not null then
 			perform ignite.refuse(409, 'job_ended', 'That job has ended.');
 		end if;
 		perform ignite.refuse(404, 'unknown_job', 'There is no such job.');
@@ -515,13 +643,8 @@ begin
 	and ignite.queue_room(p_queue.queue, p_queue.organization_concurrency, p_job.organization_id, false) <= 0 then
 		perform ignite.refuse(409, 'job_waiting', 'As many jobs run as may at once.');
 	end if;
-	delete from ignite.job_ready r
-	where r.queue = p_job.queue
-	and r.priority = p_job.priority
-	and r.organization_id = p_job.organization_id
-	and r.seq = p_job.seq
-	returning r.* into v_ready;
-	if not found then
+	v_ready := ignite.ready_take(p_job);
+	if v_ready.job_id is null then
 		delete from ignite.job_wait w
 		where w.job_id = p_job.job_id
 		and w.reason in ('scheduled', 'backoff', 'rate_limit')
@@ -529,7 +652,7 @@ begin
 		if not found then
 			if exists (select from ignite.job_wait w where w.job_id = p_job.job_id) then
 				perform ignite.refuse(409, 'job_waiting', 'That job waits for something else than its time.');
-			elsif exists (select from ignite.jobs_ended e where e.job_id = p_job.job_id) then
+			elsif not exists (select from ignite.jobs j where j.job_id = p_job.job_id) then
 				perform ignite.refuse(409, 'job_ended', 'That job has ended.');
 			end if;
 			perform ignite.refuse(409, 'job_leased', 'That job is running.');
@@ -562,10 +685,10 @@ begin
 		from pg_catalog.pg_proc p
 		where p.pronamespace = 'ignite'::regnamespace
 		and p.proname in ('worker_register', 'worker_gone', 'claim', 'take_over', 'worker_lost', 'paused_organizations', 'ready_scan', 'queue_room',
-			'take_from', 'front_alone', 'scan_load', 'scan_afresh', 'scan_store', 'claim_ready', 'claim_one')
+			'take_from', 'take_one', 'take_rows', 'take_packs', 'front_of', 'scan_load', 'scan_afresh', 'scan_store', 'claim_ready', 'claim_one')
 	loop
 		execute format('revoke all on function %s from public', v_function);
-		if v_function::text !~ '\.(worker_lost|paused_organizations|ready_scan|queue_room|take_from|front_alone|scan_load|scan_afresh|scan_store|claim_ready|claim_one)\(' then
+		if v_function::text !~ '\.(worker_lost|paused_organizations|ready_scan|queue_room|take_from|take_one|take_rows|take_packs|front_of|scan_load|scan_afresh|scan_store|claim_ready|claim_one)\(' then
 			execute format('grant execute on function %s to service_role', v_function);
 		end if;
 	end loop;

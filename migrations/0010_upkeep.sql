@@ -184,7 +184,7 @@ begin
 	loop
 		v_name := p_table || '_' || to_char(v_week, 'IYYY"w"IW');
 		continue when to_regclass('ignite.' || quote_ident(v_name)) is not null;
-		execute format('create table ignite.%I (like ignite.%I including defaults including constraints)', v_name, p_table);
+		execute format('create table ignite.%I (like ignite.%I including defaults including constraints including storage including compression)', v_name, p_table);
 		execute format('alter table ignite.%I enable row level security', v_name);
 		execute format('create policy service_role_all on ignite.%I to service_role using (true) with check (true)', v_name);
 		execute format('grant select on ignite.%I to service_role', v_name);
@@ -248,7 +248,7 @@ declare
 begin
 	select now() - make_interval(days => max(q.retention_days)) into v_before
 	from ignite.job_queues q;
-	foreach v_table in array array['jobs_ended', 'job_attempts_undone'] loop
+	foreach v_table in array array['jobs_ended', 'jobs_done_batch', 'job_attempts_undone'] loop
 		begin
 			v_made := v_made + ignite.make_weeks(v_table);
 			v_dropped := v_dropped + ignite.drop_weeks(v_table, v_before);
@@ -312,10 +312,15 @@ begin
 		perform ignite.wake(v_wait);
 		v_count := v_count + 1;
 	end loop;
+	-- Enqueued while somebody ended the queue's prefetch.
+	select v_count + coalesce(sum(ignite.packs_open(q.queue)), 0) into v_count
+	from ignite.job_queues q
+	where q.prefetch = 0;
 	return v_count;
 end
 $$;
-comment on function ignite.unstick() is 'Wakes jobs that wait for a key nobody holds or for children that are gone. Internal.';
+comment on function ignite.unstick() is
+	'Wakes jobs that wait for a key nobody holds or for children that are gone, and opens packs where nobody claims any. Internal.';
 
 create function ignite.maintain_core() returns jsonb
 language plpgsql volatile security definer
@@ -401,6 +406,6 @@ $$;
 -- The first weeks, so that nothing ever lands in the default partitions.
 do $$
 begin
-	perform ignite.make_weeks('jobs_ended'), ignite.make_weeks('job_attempts_undone');
+	perform ignite.make_weeks('jobs_ended'), ignite.make_weeks('jobs_done_batch'), ignite.make_weeks('job_attempts_undone');
 end
 $$;

@@ -48,30 +48,116 @@ left join ignite.workers k on k.worker_id = l.worker_id
 left join ignite.job_progress p on p.job_id = j.job_id;
 comment on view ignite.job_overview_live is 'The part of job_overview that has not ended.';
 
-create view ignite.job_overview_ended with (security_invoker = true) as
-select
-	e.job_id, e.seq, e.queue, e.job_type, e.organization_id, e.priority, e.payload, e.course_id, e.concurrency_key,
-	e.idempotency_key, e.parent_id, e.run_at,
-	e.status,
-	e.run_no, e.failures, e.crashes,
-	q.max_attempts,
-	e.created_at, e.created_by, e.created_by_agent, e.request_id,
-	e.started_at, e.ended_at, null::timestamptz as last_heartbeat,
-	e.progress_stage, e.progress_percent, e.progress_message,
-	e.result, e.result_path, e.error, e.error_class,
-	e.ended_at as updated_at
-from ignite.jobs_ended e
-left join ignite.job_queues q on q.queue = e.queue;
-comment on view ignite.job_overview_ended is 'The part of job_overview that has ended.';
+do $do$
+declare
+	v_source text;
+begin
+	foreach v_source in array array['ended', 'done'] loop
+		execute format($f$
+			create view ignite.job_overview_%1$s with (security_invoker = true) as
+			select
+				e.job_id, e.seq, e.queue, e.job_type, e.organization_id, e.priority, e.payload, e.course_id, e.concurrency_key,
+				e.idempotency_key, e.parent_id, e.run_at,
+				e.status,
+				e.run_no, e.failures, e.crashes,
+				q.max_attempts,
+				e.created_at, e.created_by, e.created_by_agent, e.request_id,
+				e.started_at, e.ended_at, null::timestamptz as last_heartbeat,
+				e.progress_stage, e.progress_percent, e.progress_message,
+				e.result, e.result_path, e.error, e.error_class,
+				e.ended_at as updated_at
+			from ignite.jobs_%1$s e
+			left join ignite.job_queues q on q.queue = e.queue
+		$f$, v_source);
+	end loop;
+end
+$do$;
+comment on view ignite.job_overview_ended is 'The part of job_overview that has ended and has a row of its own in jobs_ended.';
+comment on view ignite.job_overview_done is 'The part of job_overview that has ended and shares a row in jobs_done_batch.';
 
 create view ignite.job_overview with (security_invoker = true) as
 select *
 from ignite.job_overview_live
 union all
 select *
-from ignite.job_overview_ended;
+from ignite.job_overview_ended
+union all
+select *
+from ignite.job_overview_done;
 comment on view ignite.job_overview is 'Every job, live or ended, with its state; under the caller''s row-level security.';
-grant select on ignite.job_overview, ignite.job_overview_live, ignite.job_overview_ended to authenticated, service_role;
+grant select on ignite.job_overview, ignite.job_overview_live, ignite.job_overview_ended, ignite.job_overview_done
+	to authenticated, service_role;
+
+create function ignite.done_in_batch(p_job uuid) returns ignite.jobs_done
+language plpgsql stable
+set search_path = ''
+set enable_seqscan = off
+as $$
+declare
+	v_done ignite.jobs_done;
+begin
+	select j.job_id, j.seq, j.queue, j.job_type, j.organization_id, j.priority, j.payload, j.created_at, j.created_by,
+		j.created_by_agent, j.request_id, j.run_at, b.started_at, b.ended_at, b.worker_id, b.worker
+	into v_done.job_id, v_done.seq, v_done.queue, v_done.job_type, v_done.organization_id, v_done.priority, v_done.payload,
+		v_done.created_at, v_done.created_by, v_done.created_by_agent, v_done.request_id, v_done.run_at, v_done.started_at,
+		v_done.ended_at, v_done.worker_id, v_done.worker
+	from ignite.jobs_done_batch b
+	cross join lateral unnest(b.jobs) j
+	where b.ids @> p_job
+	and j.job_id = p_job;
+	if found then
+		v_done.status := 'done';
+		v_done.run_no := 1;
+		v_done.failures := 0;
+		v_done.crashes := 0;
+		v_done.progress_percent := 100;
+	end if;
+	return v_done;
+end
+$$;
+comment on function ignite.done_in_batch(uuid) is
+	'That job out of jobs_done_batch, where a plain search of jobs_done would unfold every batch; null when it is in none. Internal: knows no organisation.';
+
+create function ignite.done_page(p_organization uuid, p_queue text, p_before bigint, p_limit int) returns table (seq bigint, job_id uuid)
+language plpgsql stable
+set search_path = ''
+as $$
+declare
+	v_batch record;
+	v_seqs bigint[] := '{}';
+	v_jobs uuid[] := '{}';
+begin
+	for v_batch in
+		select b.last_seq, b.jobs
+		from ignite.jobs_done_batch b
+		where b.organization_id = p_organization
+		and b.queue = p_queue
+		and b.first_seq < p_before
+		order by b.last_seq desc
+	loop
+		-- All that follows is older than what we have.
+		exit when cardinality(v_seqs) >= p_limit and v_batch.last_seq < v_seqs[p_limit];
+		select array_agg(n.seq), array_agg(n.job_id)
+		into v_seqs, v_jobs
+		from (
+			select u.seq, u.job_id
+			from (
+				select k.seq, k.job_id
+				from unnest(v_seqs, v_jobs) k (seq, job_id)
+				union all
+				select j.seq, j.job_id
+				from unnest(v_batch.jobs) j
+				where j.seq < p_before) u
+			order by u.seq desc
+			limit p_limit) n;
+	end loop;
+	return query
+	select k.seq, k.job_id
+	from unnest(v_seqs, v_jobs) k (seq, job_id);
+end
+$$;
+comment on function ignite.done_page(uuid, text, bigint, int) is
+	'The newest jobs of jobs_done_batch before a seq, newest first; unfolds no more batches than needed. Internal.';
 
 create function ignite.waiting_for(p_job uuid, out reason text, out detail text, out until timestamptz)
 language plpgsql stable
@@ -178,6 +264,20 @@ $$;
 comment on function ignite.why_waiting(uuid) is
 	'One row that says what the job waits for (time, rate_limit, person, child, slot, paused, no_worker); none when it runs or has ended.';
 
+create function ignite.job_runs(p_job uuid) returns setof ignite.job_attempts
+language sql stable
+set search_path = ''
+as $$
+	select u.job_id, u.run_no, u.organization_id, u.queue, u.worker_id, u.worker, u.started_at, u.ended_at, u.outcome, u.error, u.error_class
+	from ignite.job_attempts_by_row u
+	where u.job_id = p_job
+	union all
+	select d.job_id, 1, d.organization_id, d.queue, d.worker_id, d.worker, d.started_at, d.ended_at, 'done', null, null
+	from ignite.done_in_batch(p_job) d
+	where d.job_id is not null
+$$;
+comment on function ignite.job_runs(uuid) is 'The runs of one job that have ended: job_attempts, without unfolding every batch. Internal.';
+
 create function ignite.job_attempts_json(p_job uuid) returns jsonb
 language sql stable
 set search_path = ''
@@ -186,8 +286,7 @@ as $$
 	from (
 		(select t.run_no, jsonb_build_object('run_no', t.run_no, 'started_at', ignite.rfc3339(t.started_at), 'ended_at',
 			ignite.rfc3339(t.ended_at), 'outcome', t.outcome, 'error', t.error, 'error_class', t.error_class, 'worker', t.worker) as entry
-		from ignite.job_attempts t
-		where t.job_id = p_job
+		from ignite.job_runs(p_job) t
 		order by t.run_no desc
 		limit 50)
 		union all
@@ -223,6 +322,12 @@ begin
 		where v.job_id = p_job;
 	end if;
 	if not found then
+		o := jsonb_populate_record(o, to_jsonb(ignite.done_in_batch(p_job)));
+		select q.max_attempts into o.max_attempts
+		from ignite.job_queues q
+		where q.queue = o.queue;
+	end if;
+	if o.job_id is null then
 		return null;
 	end if;
 	v_attempts := ignite.job_attempts_json(p_job);
@@ -259,8 +364,7 @@ begin
 		'result_path', o.result_path,
 		'error', coalesce(o.error, case when o.ended_at is null then (
 			select t.error
-			from ignite.job_attempts t
-			where t.job_id = p_job
+			from ignite.job_runs(p_job) t
 			order by t.run_no desc
 			limit 1) end),
 		'error_class', o.error_class,
@@ -340,7 +444,13 @@ begin
 			and (p_course_id is null or e.course_id = p_course_id)
 			and (p_status is null or e.status = p_status)
 			order by e.seq desc
-			limit v_limit + 1)) n
+			limit v_limit + 1)
+			union all
+			-- Jobs of courses are not ended together.
+			(select d.seq, d.job_id
+			from ignite.done_page(o.organization_id, q.queue, v_before, v_limit + 1) d
+			where p_course_id is null
+			and coalesce(p_status, 'done') = 'done')) n
 		order by n.seq desc
 		limit v_limit + 1
 	) f;
@@ -371,6 +481,24 @@ $$;
 comment on function ignite.job_list(text, text, text, int, text) is
 	'A page of the organisation''s jobs, newest first; empty arguments do not filter. next_cursor continues, null at the end.';
 
+create function ignite.done_since(p_queue text, p_from timestamptz) returns bigint
+language sql stable
+set search_path = ''
+as $$
+	select (
+		select count(*)
+		from ignite.jobs_ended e
+		where e.queue = p_queue
+		and e.status = 'done'
+		and e.ended_at > p_from)
+	+ (
+		select coalesce(sum(b.size), 0)
+		from ignite.jobs_done_batch b
+		where b.queue = p_queue
+		and b.ended_at > p_from)
+$$;
+comment on function ignite.done_since(text, timestamptz) is 'How many jobs of the queue have ended as done since then. Internal.';
+
 create function ignite.queue_stats()
 returns table (queue text, ready bigint, waiting bigint, processing bigint, blocked bigint, dead_letter bigint, done_hour bigint,
 	failed_hour bigint, oldest_ready_seconds double precision, workers bigint, done_minute bigint, cancelled_hour bigint,
@@ -384,11 +512,7 @@ as $$
 		from ignite.jobs_ended e
 		where e.queue = q.queue
 		and e.status = 'dead_letter'),
-		(select count(*)
-		from ignite.jobs_ended e
-		where e.queue = q.queue
-		and e.status = 'done'
-		and e.ended_at > now() - interval '1 hour'),
+		ignite.done_since(q.queue, now() - interval '1 hour'),
 		(select count(*)
 		from ignite.jobs_ended e
 		where e.queue = q.queue
@@ -399,11 +523,7 @@ as $$
 		from ignite.workers k
 		where k.queue = q.queue
 		and k.seen_at > clock_timestamp() - interval '30 seconds'),
-		(select count(*)
-		from ignite.jobs_ended e
-		where e.queue = q.queue
-		and e.status = 'done'
-		and e.ended_at > now() - interval '1 minute'),
+		ignite.done_since(q.queue, now() - interval '1 minute'),
 		(select count(*)
 		from ignite.jobs_ended e
 		where e.queue = q.queue
@@ -415,7 +535,7 @@ as $$
 		where p.queue = q.queue)
 	from ignite.job_queues q
 	left join (
-		select c.queue, count(*) as ready, extract(epoch from clock_timestamp() - min(c.ready_at))::double precision as oldest
+		select c.queue, sum(coalesce(cardinality(c.jobs), 1)) as ready, extract(epoch from clock_timestamp() - min(c.ready_at))::double precision as oldest
 		from ignite.job_ready c
 		group by c.queue) r on r.queue = q.queue
 	left join (
@@ -439,7 +559,8 @@ begin
 		select p.oid::regprocedure
 		from pg_catalog.pg_proc p
 		where p.pronamespace = 'ignite'::regnamespace
-		and p.proname in ('waiting_for', 'why_waiting', 'job_attempts_json', 'job_json', 'job_status', 'job_page', 'job_list', 'queue_stats')
+		and p.proname in ('waiting_for', 'why_waiting', 'job_attempts_json', 'job_runs', 'job_json', 'job_status', 'job_page', 'job_list', 'queue_stats',
+			'done_in_batch', 'done_page', 'done_since')
 	loop
 		execute format('revoke all on function %s from public', v_function);
 	end loop;

@@ -75,7 +75,8 @@ begin
 	v_row := ignite.enqueue_core(v_organization, v_queue, v_type, v_payload, new.idempotency_key, null, null, new.priority, new.run_at,
 		null, new.id);
 	-- Asked after the insert: from then on nobody else's live job can end under this id.
-	if v_row.created and new.id is not null and exists (select from ignite.jobs_ended e where e.job_id = new.id) then
+	if v_row.created and new.id is not null and (exists (select from ignite.jobs_ended e where e.job_id = new.id)
+	or (ignite.done_in_batch(new.id)).job_id is not null) then
 		perform ignite.refuse(409, 'id_taken', 'There is a job with that id.', '/id');
 	end if;
 	new.id := v_row.job_id;

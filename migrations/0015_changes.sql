@@ -15,6 +15,9 @@ begin
 		from ignite.jobs_ended e
 		where e.job_id = p_job;
 	end if;
+	if v_organization is null then
+		v_organization := (ignite.done_in_batch(p_job)).organization_id;
+	end if;
 	return v_organization;
 end
 $$;
@@ -34,6 +37,9 @@ begin
 		select e.queue into v_queue
 		from ignite.jobs_ended e
 		where e.job_id = p_job;
+	end if;
+	if v_queue is null then
+		v_queue := (ignite.done_in_batch(p_job)).queue;
 	end if;
 	return v_queue;
 end
@@ -105,13 +111,8 @@ begin
 		if not found then
 			return ignite.status_of(p_job);
 		end if;
-		delete from ignite.job_ready r
-		where r.queue = v_job.queue
-		and r.priority = v_job.priority
-		and r.organization_id = v_job.organization_id
-		and r.seq = v_job.seq
-		returning r.* into v_ready;
-		if found then
+		v_ready := ignite.ready_take(v_job);
+		if v_ready.job_id is not null then
 			perform ignite.job_end(p_job, 'cancelled', v_ready.run_no, v_ready.failures, v_ready.crashes, null, p_by, null, null, null,
 				'cancelled');
 			perform ignite.audit('cancel', v_job.organization_id, v_job.queue, p_job, '{"was": "pending"}');
@@ -250,7 +251,8 @@ begin
 		join ignite.job_ready r on r.queue = j.queue
 			and r.priority = j.priority
 			and r.organization_id = j.organization_id
-			and r.seq = j.seq
+			and r.seq in (j.seq, j.ready_seq)
+			and (r.job_id = j.job_id or j.job_id = any (r.jobs))
 		where j.job_id = p_job);
 end
 $$;

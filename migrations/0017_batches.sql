@@ -84,6 +84,45 @@ $$;
 comment on function ignite.finish_one(uuid, text, uuid, int, jsonb, jsonb) is
 	'finish_many() for one run that has a lease of its own; otherwise false, and nothing is done. Internal.';
 
+create function ignite.finish_together(p_worker uuid, p_name text, p_queue text, p_jobs uuid[], p_claimed timestamptz[], p_now timestamptz,
+	p_results jsonb, p_paths jsonb, p_keep boolean) returns int
+language plpgsql volatile
+as $$
+declare
+	v_started timestamptz := (select max(c) from unnest(p_claimed) c);
+	v_first uuid := (select j from unnest(p_jobs) j order by j limit 1);
+	v_last uuid := (select j from unnest(p_jobs) j order by j desc limit 1);
+	v_count int;
+begin
+	with gone as (
+		delete from ignite.jobs j
+		where j.job_id = any (p_jobs)
+		and j.idempotency_key is null
+		and j.unique_key is null
+		and j.concurrency_key is null
+		and j.parent_id is null
+		and j.course_id is null
+		and pg_column_size(j.payload) < 2000
+		and case when p_results is null then true else not p_results ? j.job_id::text end
+		and case when p_paths is null then true else not p_paths ? j.job_id::text end
+		returning j as job, j.organization_id, j.seq
+	), batches as (
+		insert into ignite.jobs_done_batch (organization_id, queue, last_seq, first_seq, started_at, ended_at, worker_id, worker, size,
+			ids, jobs)
+		select g.organization_id, p_queue, max(g.seq), min(g.seq), v_started, p_now, p_worker, p_name, count(*),
+			ignite.id_range(v_first, v_last, '[]'), array_agg(g.job)
+		from gone g
+		where p_keep
+		group by g.organization_id
+	)
+	select count(*) into v_count
+	from gone;
+	return v_count;
+end
+$$;
+comment on function ignite.finish_together(uuid, text, text, uuid[], timestamptz[], timestamptz, jsonb, jsonb, boolean) is
+	'Of jobs whose first runs succeeded together, ends those of which there is nothing else to say, with one row in jobs_done_batch for each organisation''s, or none when none is to be kept; returns how many. Internal.';
+
 create function ignite.finish_many(p_worker uuid, p_queue text, p_jobs uuid[], p_runs int[], p_results jsonb, p_paths jsonb) returns int
 language plpgsql volatile
 as $$
@@ -97,6 +136,7 @@ declare
 	v_crashes int[];
 	v_whole boolean := false;
 	v_progress boolean := false;
+	v_together int := 0;
 	v_keep boolean;
 	v_gone record;
 begin
@@ -151,33 +191,38 @@ begin
 			perform ignite.refuse(409, 'lease_lost', 'Another run of one of these jobs took over.');
 		end if;
 	end if;
-	insert into ignite.jobs_ended (job_id, seq, queue, job_type, organization_id, priority, payload, course_id, concurrency_key,
-		unique_key, idempotency_key, parent_id, run_at, created_at, created_by, created_by_agent, request_id, status, started_at,
-		ended_at, worker_id, worker, run_no, failures, crashes, result, result_path, progress_stage, progress_percent, progress_message)
-	select j.job_id, j.seq, j.queue, j.job_type, j.organization_id, j.priority, j.payload, j.course_id, j.concurrency_key,
-		j.unique_key, j.idempotency_key, j.parent_id, j.run_at, j.created_at, j.created_by, j.created_by_agent, j.request_id, 'done',
-		g.claimed_at, v_now, p_worker, v_name, g.run_no, g.failures, g.crashes,
-		case when p_results is not null then nullif(p_results -> j.job_id::text, 'null') end,
-		case when p_paths is not null then p_paths ->> j.job_id::text end,
-		case when v_progress then (select p.stage from ignite.job_progress p where p.job_id = j.job_id) end, 100,
-		case when v_progress then (select p.message from ignite.job_progress p where p.job_id = j.job_id) end
-	from unnest(p_jobs, p_runs, v_claimed, v_failures, v_crashes) g (job_id, run_no, claimed_at, failures, crashes)
-	join ignite.jobs j on j.job_id = g.job_id
-	where v_keep
-	or j.idempotency_key is not null
-	or j.parent_id is not null
-	or p_results ? j.job_id::text
-	or p_paths ? j.job_id::text;
-	with gone as (
-		delete from ignite.jobs j
-		where j.job_id = any (p_jobs)
-		returning j.job_id, j.organization_id, j.queue, j.unique_key, j.concurrency_key, j.parent_id
-	)
-	select count(*), jsonb_agg(to_jsonb(g)) filter (where coalesce(g.unique_key, g.concurrency_key, g.parent_id::text) is not null)
-	into v_count, v_ties
-	from gone g;
-	if v_count <> cardinality(p_jobs) then
-		perform ignite.refuse(409, 'lease_lost', 'Another run of one of these jobs took over.');
+	if v_whole and not v_progress and cardinality(p_jobs) >= 16 and v_failures <@ '{0}' and v_crashes <@ '{0}' then
+		v_together := ignite.finish_together(p_worker, v_name, p_queue, p_jobs, v_claimed, v_now, p_results, p_paths, v_keep);
+	end if;
+	if v_together < cardinality(p_jobs) then
+		insert into ignite.jobs_ended (job_id, seq, queue, job_type, organization_id, priority, payload, course_id, concurrency_key,
+			unique_key, idempotency_key, parent_id, run_at, created_at, created_by, created_by_agent, request_id, status, started_at,
+			ended_at, worker_id, worker, run_no, failures, crashes, result, result_path, progress_stage, progress_percent, progress_message)
+		select j.job_id, j.seq, j.queue, j.job_type, j.organization_id, j.priority, j.payload, j.course_id, j.concurrency_key,
+			j.unique_key, j.idempotency_key, j.parent_id, j.run_at, j.created_at, j.created_by, j.created_by_agent, j.request_id, 'done',
+			g.claimed_at, v_now, p_worker, v_name, g.run_no, g.failures, g.crashes,
+			case when p_results is not null then nullif(p_results -> j.job_id::text, 'null') end,
+			case when p_paths is not null then p_paths ->> j.job_id::text end,
+			case when v_progress then (select p.stage from ignite.job_progress p where p.job_id = j.job_id) end, 100,
+			case when v_progress then (select p.message from ignite.job_progress p where p.job_id = j.job_id) end
+		from unnest(p_jobs, p_runs, v_claimed, v_failures, v_crashes) g (job_id, run_no, claimed_at, failures, crashes)
+		join ignite.jobs j on j.job_id = g.job_id
+		where v_keep
+		or j.idempotency_key is not null
+		or j.parent_id is not null
+		or (p_results is not null and p_results ? j.job_id::text)
+		or (p_paths is not null and p_paths ? j.job_id::text);
+		with gone as (
+			delete from ignite.jobs j
+			where j.job_id = any (p_jobs)
+			returning j.job_id, j.organization_id, j.queue, j.unique_key, j.concurrency_key, j.parent_id
+		)
+		select v_together + count(*), jsonb_agg(to_jsonb(g)) filter (where coalesce(g.unique_key, g.concurrency_key, g.parent_id::text) is not null)
+		into v_count, v_ties
+		from gone g;
+		if v_count <> cardinality(p_jobs) then
+			perform ignite.refuse(409, 'lease_lost', 'Another run of one of these jobs took over.');
+		end if;
 	end if;
 	if v_progress then
 		delete from ignite.job_progress p
@@ -190,13 +235,14 @@ begin
 	if v_ties is not null then
 		perform ignite.finish_ties(v_ties);
 	end if;
-	return v_count;
+	return cardinality(p_jobs);
 end
 $$;
 comment on function ignite.finish_many(uuid, text, uuid[], int[], jsonb, jsonb) is
 	'All those runs of jobs of the queue succeeded: ends their jobs as done. PT409 lease_lost, and nothing is done, when another run took one over. Results and paths by job id. Internal.';
 
-create function ignite.exchange(p_worker uuid, p_queue text, p_limit int, p_jobs uuid[], p_runs int[], p_results jsonb, p_paths jsonb)
+create function ignite.exchange(p_worker uuid, p_queue text, p_limit int, p_jobs uuid[], p_runs int[], p_results jsonb, p_paths jsonb,
+	p_brief boolean default false)
 returns table (job_id uuid, run_no int, queue text, job_type text, organization_id uuid, payload jsonb, attempt int, max_attempts int,
 	lease_seconds int, heartbeat_seconds int, timeout_seconds int, created_at timestamptz)
 language plpgsql volatile security definer
@@ -214,6 +260,8 @@ declare
 	v record;
 	q ignite.job_queues;
 	v_got ignite.claimed;
+	v_type text;
+	v_organization uuid;
 begin
 	if cardinality(p_jobs) > 0 then
 		v_count := ignite.finish_many(p_worker, p_queue, p_jobs, p_runs, p_results, p_paths);
@@ -274,15 +322,25 @@ begin
 		where j.job_id = v_got.jobs[1];
 		return;
 	end if;
+	if p_brief then
+		select j.job_type, j.organization_id into v_type, v_organization
+		from ignite.jobs j
+		where j.job_id = v_got.jobs[1];
+	end if;
+	-- Saying the same in each row takes longer than reading the jobs.
 	return query
-	select j.job_id, l.run_no, j.queue, j.job_type, j.organization_id, j.payload, l.failures + 1, q.max_attempts,
-		q.lease_seconds, q.heartbeat_seconds, q.timeout_seconds, j.created_at
-	from unnest(v_got.jobs, v_got.runs, v_got.failures) l (job_id, run_no, failures)
+	select j.job_id, l.run_no, case when l.first then j.queue end, case when l.first or j.job_type <> v_type then j.job_type end,
+		case when l.first or j.organization_id <> v_organization then j.organization_id end, j.payload, l.failures + 1,
+		case when l.first then q.max_attempts end, case when l.first then q.lease_seconds end,
+		case when l.first then q.heartbeat_seconds end, case when l.first then q.timeout_seconds end, j.created_at
+	from (
+		select u.job_id, u.run_no, u.failures, u.place = 1 or not p_brief as first
+		from unnest(v_got.jobs, v_got.runs, v_got.failures) with ordinality u (job_id, run_no, failures, place)) l
 	join ignite.jobs j on j.job_id = l.job_id;
 end
 $$;
-comment on function ignite.exchange(uuid, text, int, uuid[], int[], jsonb, jsonb) is
-	'Finishes runs that succeeded and claims new ones, in one transaction. PT409 lease_lost when another run took one of them over: then nothing was done.';
+comment on function ignite.exchange(uuid, text, int, uuid[], int[], jsonb, jsonb, boolean) is
+	'Finishes runs that succeeded and claims new ones, in one transaction. PT409 lease_lost when another run took one of them over: then nothing was done. p_brief: what would be said of a job as of the first is null.';
 
 -- ---- steps ----
 
@@ -375,8 +433,9 @@ comment on function ignite.steps_sweep() is
 
 revoke all on function ignite.steps_sweep(), ignite.finish_many(uuid, text, uuid[], int[], jsonb, jsonb),
 	ignite.finish_one(uuid, text, uuid, int, jsonb, jsonb),
+	ignite.finish_together(uuid, text, text, uuid[], timestamptz[], timestamptz, jsonb, jsonb, boolean),
 	ignite.finish_batches(uuid, uuid[], int[]), ignite.finish_ties(jsonb),
-	ignite.exchange(uuid, text, int, uuid[], int[], jsonb, jsonb), ignite.step_put(uuid, int, text, jsonb), ignite.step_get(uuid, text)
+	ignite.exchange(uuid, text, int, uuid[], int[], jsonb, jsonb, boolean), ignite.step_put(uuid, int, text, jsonb), ignite.step_get(uuid, text)
 from public;
-grant execute on function ignite.exchange(uuid, text, int, uuid[], int[], jsonb, jsonb), ignite.step_put(uuid, int, text, jsonb),
+grant execute on function ignite.exchange(uuid, text, int, uuid[], int[], jsonb, jsonb, boolean), ignite.step_put(uuid, int, text, jsonb),
 	ignite.step_get(uuid, text) to service_role;

@@ -189,6 +189,19 @@ static const char sql_claim[] = "select " QUEUE_JOB_COLUMNS " from ignite.claim(
 
 static const char sql_take_over[] = "select " QUEUE_JOB_COLUMNS " from ignite.take_over($1,$2,$3)";
 
+/* What a row leaves out is as in the first. */
+static const char *said(const struct rows *r, int row, int col)
+{
+	const char *text = rows_get(r, row, col);
+
+	return text != NULL ? text : rows_get(r, 0, col);
+}
+
+static int said_int(const struct rows *r, int row, int col)
+{
+	return (int)rows_int(r, rows_get(r, row, col) != NULL ? row : 0, col);
+}
+
 static int job_of_row(struct ctx *cx, const struct rows *r, int row, struct job *ret)
 {
 	json_t *payload = rows_json(cx, r, row, 5);
@@ -197,15 +210,15 @@ static int job_of_row(struct ctx *cx, const struct rows *r, int row, struct job 
 		return -1;
 	*ret = (struct job){ .id = rows_get(r, row, 0),
 		.run_no = (int)rows_int(r, row, 1),
-		.queue = rows_get(r, row, 2),
-		.type = rows_get(r, row, 3),
-		.organization_id = rows_get(r, row, 4),
+		.queue = said(r, row, 2),
+		.type = said(r, row, 3),
+		.organization_id = said(r, row, 4),
 		.payload = payload,
 		.attempt = (int)rows_int(r, row, 6),
-		.max_attempts = (int)rows_int(r, row, 7),
-		.lease_seconds = (int)rows_int(r, row, 8),
-		.heartbeat_seconds = (int)rows_int(r, row, 9),
-		.timeout_seconds = (int)rows_int(r, row, 10) };
+		.max_attempts = said_int(r, row, 7),
+		.lease_seconds = said_int(r, row, 8),
+		.heartbeat_seconds = said_int(r, row, 9),
+		.timeout_seconds = said_int(r, row, 10) };
 	return 0;
 }
 

@@ -62,8 +62,8 @@ static int ends_tell(struct ctx *cx, const struct job *const *ended, int count, 
 int queue_exchange(struct ctx *cx, const char *worker, const char *queue, int limit,
 	const struct job *const *ended, int count, struct job **ret, int *ret_count)
 {
-	static const char sql[] =
-		"select " QUEUE_JOB_COLUMNS " from ignite.exchange($1,$2,$3,$4,$5,$6::jsonb,$7::jsonb)";
+	static const char sql[] = "select " QUEUE_JOB_COLUMNS
+							  " from ignite.exchange($1,$2,$3,$4,$5,$6::jsonb,$7::jsonb,true)";
 	struct db_statement batch[EXCHANGE_EFFECTS_MAX + 1];
 	struct ends e = { .ids = NULL };
 	struct identity *before;

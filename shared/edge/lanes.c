@@ -302,8 +302,8 @@ static void *lane_main(void *arg)
 	while (goes_on && !is_end()) {
 		int got = lane_exchange(l, l->batch);
 
-		if (got == l->batch)
-			lanes_wake(); /* there may be more than this lane can take */
+		if (got * 2 >= l->batch)
+			lanes_wake(); /* there may be more than this lane can take; a pack that did not fit was left */
 		if (got > 0)
 			run_batch(l);
 		else

@@ -40,9 +40,12 @@ language plpgsql
 as $$
 begin
 	perform fault.act(p_organization);
+	-- As many at once as one call takes: in a queue with prefetch they are packs.
 	perform count(e.job_id)
-	from generate_series(1, p_count) n,
-	lateral ignite.enqueue_job('test_jobs', 'test', p_payload || jsonb_build_object('number', n)) e;
+	from generate_series(0, p_count - 1, 10000) first,
+	lateral public.enqueue_jobs('test_jobs', 'test', (
+		select jsonb_agg(jsonb_build_object('payload', p_payload || jsonb_build_object('number', n)))
+		from generate_series(first + 1, least(first + 10000, p_count)) n), current_setting('ignite.organization')::uuid) e;
 	perform set_config('role', 'none', true);
 end
 $$;
@@ -52,7 +55,7 @@ create function fault.afresh(p_policy text) returns void
 language plpgsql
 as $$
 begin
-	truncate ignite.jobs, ignite.jobs_ended, ignite.job_attempts_undone, ignite.job_ready, ignite.job_wait, ignite.job_lease, ignite.job_batch,
+	truncate ignite.jobs, ignite.jobs_ended, ignite.jobs_done_batch, ignite.job_attempts_undone, ignite.job_ready, ignite.job_wait, ignite.job_lease, ignite.job_batch,
 		ignite.job_progress, ignite.job_keys, ignite.job_serial, ignite.job_children, ignite.job_cancels, ignite.workers,
 		public.effect, fault.asked, fault.killed;
 	delete from ignite.job_queues where queue = 'test_jobs';

@@ -3,7 +3,9 @@
 -- enqueueing was confirmed to a client.
 
 create view fault.placed as
-select job_id, queue, run_no, failures, crashes, 'ready' as place from ignite.job_ready
+select job_id, queue, run_no, failures, crashes, 'ready' as place from ignite.job_ready where jobs is null
+union all
+select j.job_id, r.queue, r.run_no, r.failures, r.crashes, 'pack' from ignite.job_ready r cross join lateral unnest(r.jobs) j (job_id)
 union all
 select job_id, queue, run_no, failures, crashes, 'wait/' || reason from ignite.job_wait
 union all
@@ -17,7 +19,7 @@ from ignite.jobs j
 left join fault.placed p using (job_id)
 union all
 select job_id, queue, organization_id, idempotency_key, parent_id, run_at, status, run_no, failures, crashes, ended_at
-from ignite.jobs_ended;
+from ignite.jobs_ended_all;
 
 -- What the history and the effects say of each job.
 create view fault.history as
@@ -54,16 +56,16 @@ as $$
 	where not exists (select from ignite.jobs j where j.job_id = p.job_id)
 	union all
 	select 'a job ends once', e.job_id, string_agg(e.status, ' ')
-	from ignite.jobs_ended e
+	from ignite.jobs_ended_all e
 	group by e.job_id
 	having count(*) > 1
 	union all
 	select 'an ended job is not live', e.job_id, e.status
-	from ignite.jobs_ended e
+	from ignite.jobs_ended_all e
 	join ignite.jobs j using (job_id)
 	union all
 	select 'there are four ends', e.job_id, e.status
-	from ignite.jobs_ended e
+	from ignite.jobs_ended_all e
 	where e.status not in ('done', 'failed', 'dead_letter', 'cancelled')
 	union all
 	select 'no job is lost', a.job_id, null

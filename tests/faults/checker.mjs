@@ -57,12 +57,20 @@ for (const [what, statement, rule] of [
   ['an effect of another run', `update public.effect set run_no = 7 where job_id = ${done}`, 'the effect is of the run that ended the job'],
   ['a job in two places', `insert into ignite.job_wait (job_id, queue, priority, organization_id, seq, reason, since, until)
     select job_id, queue, priority, organization_id, seq, 'scheduled', now(), now() from ignite.job_lease`, 'a live job is in exactly one place'],
+  ['a job in a pack that runs', `update ignite.job_ready set jobs = array[job_id, ${leased}], seqs = array[seq, 0] where job_id = ${ready}`,
+    'a live job is in exactly one place'],
+  ['a pack without one of its jobs', `update ignite.job_ready set jobs = '{}', seqs = '{}' where job_id = ${ready}`, 'a live job is in exactly one place'],
+  ['a pack with a job that is gone', `update ignite.job_ready set jobs = array[job_id, gen_random_uuid()], seqs = array[seq, 0] where job_id = ${ready}`,
+    'nothing is placed that is no live job'],
   ['a job nowhere', `delete from ignite.job_ready where job_id = ${ready}`, 'a live job is in exactly one place'],
   ['a lease without its job', `delete from ignite.jobs where job_id = ${leased}`, 'nothing is placed that is no live job'],
   ['a waiting row without its job', `delete from ignite.jobs where run_at is not null`, 'nothing is placed that is no live job'],
   ['an ended job lives', `insert into ignite.jobs select job_id, seq, queue, job_type, organization_id, priority, payload from ignite.jobs_ended`
     .replace('payload from', `payload, null, null, null, null, null, null, created_at from`) + ` where job_id = ${done}`, 'an ended job is not live'],
   ['a job ends twice', `insert into ignite.jobs_ended select (jsonb_populate_record(e, '{"ended_at":"2026-01-01T00:00:00Z"}')).* from ignite.jobs_ended e where job_id = ${done}`, 'a job ends once'],
+  ['a job ends alone and with others', `insert into ignite.jobs_done_batch (organization_id, queue, last_seq, first_seq, started_at, ended_at, worker_id, size, ids, jobs)
+    select organization_id, queue, seq, seq, started_at, ended_at, worker_id, 1, ignite.id_range(job_id, job_id, '[]'),
+      array[jsonb_populate_record(null::ignite.jobs, to_jsonb(e))] from ignite.jobs_ended e where job_id = ${done}`, 'a job ends once'],
   ['an unknown end', `update ignite.jobs_ended set status = 'vanished' where job_id = ${done}`, 'there are four ends'],
   ['a job is lost', `delete from ignite.jobs_ended where job_id = ${done}`, 'no job is lost'],
   ['a run is missing', `delete from ignite.job_attempts_undone where run_no = 1 and job_id = ${dead}`, 'runs are numbered without gaps'],

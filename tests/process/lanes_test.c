@@ -23,7 +23,7 @@ static bool all_ended(const char *status, int n, int64_t limit_ms)
 	char text[200];
 
 	snprintf(text, sizeof(text),
-		"select count(*) = %d from ignite.jobs_ended where queue = 'test_jobs' and status = '%s'",
+		"select count(*) = %d from ignite.jobs_ended_all where queue = 'test_jobs' and status = '%s'",
 		n, status);
 	return comes_true(limit_ms, text);
 }
@@ -31,6 +31,7 @@ static bool all_ended(const char *status, int n, int64_t limit_ms)
 static void forget(void)
 {
 	sql("delete from ignite.jobs_ended where queue = 'test_jobs'");
+	sql("delete from ignite.jobs_done_batch where queue = 'test_jobs'");
 }
 
 static void many_end_together_each_with_its_effect(void **state)
@@ -39,14 +40,17 @@ static void many_end_together_each_with_its_effect(void **state)
 	forget();
 	put_many(1000, "{!do!:!effect!}");
 	put_many(500, "{!do!:!plain!}");
+	put_many(600, "{!do!:!plain!,!silent!:true}");
 	start_worker("a");
-	assert_true(all_ended("done", 1500, 20000));
+	assert_true(all_ended("done", 2100, 20000));
+	assert_true(strtol(sql("select sum(size) from ignite.jobs_done_batch"), NULL, 10) > 100);
 	assert_string_equal(
 		sql("select count(*) || ' ' || count(distinct job_id) from public.effect"), "1000 1000");
 	assert_string_equal(sql("select count(*) from ignite.job_leases"), "0");
-	assert_true(strtol(sql("select max(n) from (select count(*) n from ignite.jobs_ended group by "
-						   "ended_at) x"),
-					NULL, 10) > 10);
+	assert_true(
+		strtol(sql("select max(n) from (select count(*) n from ignite.jobs_ended_all group by "
+				   "ended_at) x"),
+			NULL, 10) > 10);
 }
 
 /* Rows of many jobs go as one statement, whatever their texts hold; a refused one fails its job alone. */
@@ -152,7 +156,7 @@ static void a_stop_hands_what_waits_back_and_finishes_what_runs(void **state)
 	assert_string_equal(
 		sql("select sum(failures + crashes) from ignite.job_ready where queue = 'test_jobs'"), "0");
 	assert_string_equal(
-		sql("select (select count(*) from public.effect) = (select count(*) from ignite.jobs_ended where queue = 'test_jobs')"),
+		sql("select (select count(*) from public.effect) = (select count(*) from ignite.jobs_ended_all where queue = 'test_jobs')"),
 		"t");
 	start_worker("a");
 	assert_true(all_ended("done", 60, 20000));

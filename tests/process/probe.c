@@ -204,14 +204,15 @@ static int notes(struct ctx *cx)
 /*
  * do: plain (nothing), effect, notes (text, or odd), late (the same after n ms), steps, sleep (n ms, heeds being stopped), work (n ms, heeds nothing), hold (n ms inside the finishing transaction), crash, fail
  * (with status; chance: in so many of a hundred runs), family (n children, each with the payload child). first: only the
- * first run does so, later ones just finish.
+ * first run does so, later ones just finish. silent: it tells no progress, so that it shares its lease and its record.
  */
 static int perform(struct ctx *cx)
 {
 	const char *what = json_string_value(json_object_get(cx->job->payload, "do"));
 	long chance = number(cx, "chance");
 
-	job_progress(cx, "working", 50, what);
+	if (json_object_get(cx->job->payload, "silent") == NULL)
+		job_progress(cx, "working", 50, what);
 	if (what == NULL || (json_object_get(cx->job->payload, "first") != NULL && cx->job->run_no > 1))
 		return finish(cx, 0);
 	if (strcmp(what, "plain") == 0)

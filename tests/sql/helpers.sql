@@ -100,11 +100,13 @@ language sql
 as $$
 	-- Where its rows lie: exactly one of these for a live job, "ended" alone for an ended one.
 	select concat_ws('+',
-		case when exists (select from ignite.job_ready r where r.job_id = p_job) then 'ready' end,
+		case when exists (select from ignite.job_ready r where r.job_id = p_job and r.jobs is null) then 'ready' end,
+		case when exists (select from ignite.job_ready r where p_job = any (r.jobs)) then 'pack' end,
 		(select 'wait:' || w.reason from ignite.job_wait w where w.job_id = p_job),
 		case when exists (select from ignite.job_leases l where l.job_id = p_job) then 'lease' end,
 		case when exists (select from ignite.jobs_ended e where e.job_id = p_job) then 'ended' end,
-		case when exists (select from ignite.jobs_ended e where e.job_id = p_job)
+		case when exists (select from ignite.jobs_done e where e.job_id = p_job) then 'ended together' end,
+		case when exists (select from ignite.jobs_ended_all e where e.job_id = p_job)
 			and exists (select from ignite.jobs j where j.job_id = p_job) then 'STILL LIVE' end)
 $$;
 

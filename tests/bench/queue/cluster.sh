@@ -115,8 +115,24 @@ stop_worker() {
 	wait "$WORKER" 2>/dev/null || true
 	WORKER=''
 }
-# Ready jobs, put where enqueue_job puts them; the bench does not wait for that many single calls.
+# Ready jobs, as any application enqueues many: 10,000 a call. As the peers' programs do, which load by their own bulk calls.
 load_ours() { # load_ours QUEUE COUNT TYPE
+	sql ignite "do \$\$
+		declare
+			v_done int := 0;
+		begin
+			perform set_config('request.jwt.claims', '{\"role\": \"service_role\"}', true);
+			while v_done < $2 loop
+				perform from public.enqueue_jobs('$1', '$3', (
+					select jsonb_agg(jsonb_build_object('payload', jsonb_build_object('n', n)))
+					from generate_series(v_done + 1, least(v_done + 10000, $2)) n), '$ORGANIZATION');
+				v_done := v_done + 10000;
+			end loop;
+		end
+		\$\$"
+}
+# The same put where single calls of enqueue_job put them; the bench does not wait for that many.
+load_singly() { # load_singly QUEUE COUNT TYPE
 	sql ignite "insert into ignite.jobs (job_id, seq, queue, job_type, organization_id, priority, payload, created_at)
 		select ignite.uuid_v7(), nextval('ignite.job_seq'), '$1', '$3', '$ORGANIZATION', 100, jsonb_build_object('n', n), clock_timestamp()
 		from generate_series(1, $2) n;
@@ -126,7 +142,7 @@ load_ours() { # load_ours QUEUE COUNT TYPE
 		where queue = '$1'"
 }
 clear_ours() {
-	sql ignite 'truncate ignite.jobs, ignite.job_ready, ignite.job_wait, ignite.job_lease, ignite.job_batch, ignite.job_progress, ignite.jobs_ended, ignite.job_attempts_undone, public.effects' \
+	sql ignite 'truncate ignite.jobs, ignite.job_ready, ignite.job_wait, ignite.job_lease, ignite.job_batch, ignite.job_progress, ignite.jobs_ended, ignite.jobs_done_batch, ignite.job_attempts_undone, public.effects' \
 		"update ignite.job_scan set priorities = '{}', organizations = '{}', marks = '{}', scanned_at = '-infinity', cost_us = 0, marked_at = '-infinity'"
 }
 

@@ -18,11 +18,11 @@ until_true() {
 }
 
 # Each sets RATE (jobs a second, from the start of the worker's work to the end of the last job) and WAL (bytes a job).
-drain_ours() { # drain_ours PROGRAM TYPE COUNT PREFETCH [false: done jobs leave no row]
-	local last from keep=${5:-true} left
+drain_ours() { # drain_ours PROGRAM TYPE COUNT PREFETCH [false: done jobs leave no row] [how they are loaded]
+	local last from keep=${5:-true} load=${6:-load_ours} left
 	clear_ours
 	sql ignite "update ignite.job_queues set prefetch = $4, keep_done = $keep where queue = 'bench_jobs'"
-	load_ours bench_jobs "$3" "$2"
+	"$load" bench_jobs "$3" "$2"
 	settle ignite
 	last=$(sql ignite 'select job_id from ignite.jobs order by seq desc limit 1')
 	from=$(wal_position)
@@ -32,8 +32,8 @@ drain_ours() { # drain_ours PROGRAM TYPE COUNT PREFETCH [false: done jobs leave 
 	until_true ignite 'not exists (select from ignite.jobs)' 60
 	measured "$3" "$from"
 	stop_worker
-	left="select count(*) from ignite.jobs_ended where status = 'done'"
-	[ "$keep" = true ] || left="select $3 - count(*) from ignite.jobs_ended"
+	left="select count(*) from ignite.jobs_ended_all where status = 'done'"
+	[ "$keep" = true ] || left="select $3 - count(*) from ignite.jobs_ended_all"
 	check_count ignite "$3" "$2" "$left" 'select count(distinct job) from public.effects'
 }
 drain_graphile() { # drain_graphile TASK COUNT SETTINGS
@@ -101,20 +101,23 @@ choose_settings() {
 
 # ---- rows ----
 
-drains() { # drains TYPE COUNT ROUNDS: medians into OURS, BRIEF (nothing is kept of done jobs), THEIRS, THIRD, all in turn
-	local round ours=() brief=() theirs=() third=()
+drains() { # drains TYPE COUNT ROUNDS: medians into OURS, SINGLY (enqueued one by one), BRIEF (nothing is kept of done jobs), THEIRS, THIRD, all in turn
+	local round ours=() singly=() brief=() theirs=() third=()
 	for ((round = 1; round <= $3; round++)); do
 		drain_ours worker "$1" "$2" "$PREFETCH"
 		ours+=("$RATE") WAL_OURS=$WAL
+		drain_ours worker "$1" "$2" "$PREFETCH" true load_singly
+		singly+=("$RATE")
 		drain_ours worker "$1" "$2" "$PREFETCH" false
 		brief+=("$RATE") WAL_BRIEF=$WAL
 		drain_graphile "$1" "$2" "$TUNED"
 		theirs+=("$RATE") WAL_GRAPHILE=$WAL
 		drain_pgboss "$1" "$2" "$BOSS"
 		third+=("$RATE") WAL_BOSS=$WAL
-		note "  $1, round $round: ours ${ours[-1]}, nothing kept ${brief[-1]}, graphile-worker ${theirs[-1]}, pg-boss ${third[-1]} jobs/s"
+		note "  $1, round $round: ours ${ours[-1]}, enqueued singly ${singly[-1]}, nothing kept ${brief[-1]}, graphile-worker ${theirs[-1]}, pg-boss ${third[-1]} jobs/s"
 	done
 	OURS=$(printf '%s\n' "${ours[@]}" | median)
+	SINGLY=$(printf '%s\n' "${singly[@]}" | median)
 	BRIEF=$(printf '%s\n' "${brief[@]}" | median)
 	THEIRS=$(printf '%s\n' "${theirs[@]}" | median)
 	THIRD=$(printf '%s\n' "${third[@]}" | median)
@@ -125,6 +128,7 @@ row_drain() {
 	drains noop "$JOBS" "$ROUNDS"
 	result 'drain batched' jobs/s "$OURS" "$THEIRS" "$GRAPHILE tuned" '>=3'
 	result 'drain batched' jobs/s "$OURS" "$THIRD" "$PGBOSS" '>=3'
+	result 'drain batched, enqueued one by one' jobs/s "$SINGLY" "$THEIRS" "$GRAPHILE tuned" ''
 	result 'drain batched, nothing kept' jobs/s "$BRIEF" "$THEIRS" "$GRAPHILE tuned (keeps nothing either)" ''
 	result 'drain WAL' 'bytes a job' "$WAL_OURS" "$WAL_GRAPHILE" "$GRAPHILE tuned" ''
 	result 'drain WAL' 'bytes a job' "$WAL_OURS" "$WAL_BOSS" "$PGBOSS" ''
@@ -137,6 +141,7 @@ row_effects() {
 	drains effect "$JOBS" "$ROUNDS"
 	result 'drain effects' jobs/s "$OURS" "$THEIRS" "$GRAPHILE tuned" '>=3'
 	result 'drain effects' jobs/s "$OURS" "$THIRD" "$PGBOSS" '>=3'
+	result 'drain effects, enqueued one by one' jobs/s "$SINGLY" "$THIRD" "$PGBOSS" ''
 	result 'drain effects, nothing kept' jobs/s "$BRIEF" "$THEIRS" "$GRAPHILE tuned (keeps nothing either)" ''
 }
 # One job at a time beside one job at a time; and several threads, each job by itself, beside its best without batching.

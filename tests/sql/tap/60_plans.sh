@@ -44,7 +44,7 @@ explained() # explained SQL: the plans of all nested statements
 ORG=$(sql -c 'select org from t.many where n = 1')
 worker=$(sql -c 'select worker from t.who')
 claim="select count(*) from ignite.claim('$worker', 'hot', 20);"
-bad='Seq Scan|Sort|Hash|Merge Join|Bitmap'
+bad='Seq Scan|Sort|Hash Join|Merge Join|Bitmap'
 hot='job_ready|jobs|job_lease|job_batch|job_wait|job_keys|job_serial|workers|job_scan|job_queues'
 
 for state in 'without statistics' 'analysed'; do
