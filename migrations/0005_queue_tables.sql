@@ -150,6 +150,7 @@ comment on table ignite.jobs_done_batch is
 comment on column ignite.jobs_done_batch.jobs is 'Their rows in jobs, as they were. jobs_done unfolds them; done_in_batch() finds one by its id.';
 comment on column ignite.jobs_done_batch.ids is 'Lowest and highest id: ids are made in the order of time, so that few batches can hold a given one.';
 comment on column ignite.jobs_done_batch.started_at is 'When they were claimed, all at once.';
+comment on column ignite.jobs_done_batch.first_seq is 'None of them has a lower seq, nor a higher one than last_seq.';
 create table ignite.jobs_done_batch_default partition of ignite.jobs_done_batch default;
 comment on table ignite.jobs_done_batch_default is 'Catches what no week was made for; maintain() moves it on.';
 do $$
@@ -309,7 +310,9 @@ create table ignite.job_batch (
 	runs int[] not null,
 	seqs bigint[] not null,
 	failures int[] not null,
-	crashes int[] not null
+	crashes int[] not null,
+	fresh boolean not null,
+	first_seq bigint
 ) with (autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_threshold = 100, autovacuum_vacuum_cost_delay = 0);
 -- Compressing them would cost more than all else.
 alter table ignite.job_batch
@@ -323,6 +326,8 @@ create index job_batch_by_worker on ignite.job_batch (worker_id);
 create index job_batch_by_first on ignite.job_batch ((jobs[1]));
 comment on table ignite.job_batch is
 	'One lease for many short jobs that were claimed together and are to end together. As soon as anything else is to be done with one of them, batch_open() makes a lease of each.';
+comment on column ignite.job_batch.fresh is 'All of them run for the first time.';
+comment on column ignite.job_batch.first_seq is 'Not null: their seqs count up from here without a gap, so that a range of an index finds them all.';
 comment on column ignite.job_batch.jobs is 'In the order of the claim; runs, seqs, failures and crashes have the same places.';
 
 create view ignite.job_leases with (security_invoker = true) as

@@ -157,9 +157,12 @@ create type ignite.claimed as (
 	jobs uuid[],
 	runs int[],
 	failures int[],
-	last bigint
+	last bigint,
+	organization_id uuid,
+	first_seq bigint
 );
-comment on type ignite.claimed is 'Runs that were just leased, place by place, and the seq of the last one.';
+comment on type ignite.claimed is
+	'Runs that were just leased, place by place, and the seq of the last one. first_seq not null: all are first runs of that organisation''s jobs, whose seqs count up from there without a gap.';
 
 create function ignite.take_one(p_worker uuid, q ignite.job_queues, p_priority int, p_organization uuid, p_mark bigint) returns ignite.claimed
 language plpgsql volatile
@@ -269,6 +272,7 @@ declare
 	v_room int;
 	v_size int;
 	v_left bigint;
+	v_ordered boolean := true;
 	v_got ignite.taken;
 begin
 	for v_row in
@@ -299,6 +303,7 @@ begin
 			v_row.seqs := v_row.seqs[: v_room];
 			v_size := v_room;
 		end if;
+		v_ordered := v_ordered and v_row.seq >= coalesce(v_got.last, 0);
 		v_got.jobs := v_got.jobs || coalesce(v_row.jobs, array[v_row.job_id]);
 		v_got.seqs := v_got.seqs || coalesce(v_row.seqs, array[v_row.seq]);
 		v_got.runs := v_got.runs || array_fill(v_row.run_no + 1, array[v_size]);
@@ -309,11 +314,30 @@ begin
 		v_got.last := greatest(v_got.last, v_row.seq);
 	end loop;
 	v_got.last := least(v_got.last, v_left - 1);
+	if not v_ordered then
+		-- They lay in other places than they were put in order.
+		select array_agg(u.job_id), array_agg(u.run_no), array_agg(u.seq), array_agg(u.failures), array_agg(u.crashes), array_agg(u.alone),
+			array_agg(u.begun), v_got.last
+		into v_got
+		from (
+			select n.*
+			from unnest(v_got.jobs, v_got.runs, v_got.seqs, v_got.failures, v_got.crashes, v_got.alone, v_got.begun)
+				n (job_id, run_no, seq, failures, crashes, alone, begun)
+			order by n.seq) u;
+	end if;
 	return v_got;
 end
 $$;
 comment on function ignite.take_packs(ignite.job_queues, int, uuid, bigint, int, int) is
 	'Takes the first rows of one (priority, organisation), of which the first is a pack of that size: whole packs, and of the last one what the share leaves. Internal.';
+
+create function ignite.counts_up(p_seqs bigint[]) returns boolean
+language sql immutable parallel safe
+as $$
+	select bool_and(n.seq = p_seqs[1] + n.place - 1)
+	from unnest(p_seqs) with ordinality n (seq, place)
+$$;
+comment on function ignite.counts_up(bigint[]) is 'Whether they count up from the first one by one. Internal.';
 
 create function ignite.take_from(p_worker uuid, q ignite.job_queues, p_priority int, p_organization uuid, p_mark bigint, p_share int, p_size int)
 returns ignite.claimed
@@ -323,6 +347,9 @@ declare
 	v_deadline timestamptz := clock_timestamp() + make_interval(secs => q.timeout_seconds);
 	t ignite.taken;
 	v_got ignite.claimed;
+	v_size int;
+	v_fresh boolean;
+	v_dense boolean;
 begin
 	if p_size > 0 then
 		t := ignite.take_packs(q, p_priority, p_organization, p_mark, p_share, p_size);
@@ -338,10 +365,17 @@ begin
 	end if;
 	-- Short jobs of a queue without caps share one lease.
 	if q.prefetch > 0 and q.concurrency is null and q.organization_concurrency is null then
+		v_size := cardinality(t.jobs);
+		v_fresh := t.runs <@ '{1}' and t.failures <@ '{0}' and t.crashes <@ '{0}';
+		v_dense := v_fresh and t.seqs[v_size] - t.seqs[1] = v_size - 1 and ignite.counts_up(t.seqs);
 		insert into ignite.job_batch (worker_id, queue, priority, organization_id, lease_seconds, claimed_at, deadline, jobs, runs, seqs,
-			failures, crashes)
+			failures, crashes, fresh, first_seq)
 		values (p_worker, q.queue, p_priority, p_organization, q.lease_seconds, (select max(b) from unnest(t.begun) b), v_deadline,
-			t.jobs, t.runs, t.seqs, t.failures, t.crashes);
+			t.jobs, t.runs, t.seqs, t.failures, t.crashes, v_fresh, case when v_dense then t.seqs[1] end);
+		if v_dense then
+			v_got.organization_id := p_organization;
+			v_got.first_seq := t.seqs[1];
+		end if;
 	else
 		insert into ignite.job_lease (job_id, run_no, worker_id, queue, priority, organization_id, seq, failures, crashes, charged,
 			lease_seconds, claimed_at, deadline)
@@ -520,6 +554,12 @@ begin
 					v_part := ignite.take_from(p_worker, q, s.priorities[v_at], s.organizations[v_at], s.marks[v_at], v_share, v_pack);
 					v_got := coalesce(cardinality(v_part.jobs), 0);
 					if v_got > 0 then
+						if v_claimed = 0 then
+							v_all.organization_id := v_part.organization_id;
+							v_all.first_seq := v_part.first_seq;
+						else
+							v_all.first_seq := null;
+						end if;
 						v_all.jobs := v_all.jobs || v_part.jobs;
 						v_all.runs := v_all.runs || v_part.runs;
 						v_all.failures := v_all.failures || v_part.failures;
@@ -685,10 +725,10 @@ begin
 		from pg_catalog.pg_proc p
 		where p.pronamespace = 'ignite'::regnamespace
 		and p.proname in ('worker_register', 'worker_gone', 'claim', 'take_over', 'worker_lost', 'paused_organizations', 'ready_scan', 'queue_room',
-			'take_from', 'take_one', 'take_rows', 'take_packs', 'front_of', 'scan_load', 'scan_afresh', 'scan_store', 'claim_ready', 'claim_one')
+			'take_from', 'take_one', 'take_rows', 'take_packs', 'front_of', 'counts_up', 'scan_load', 'scan_afresh', 'scan_store', 'claim_ready', 'claim_one')
 	loop
 		execute format('revoke all on function %s from public', v_function);
-		if v_function::text !~ '\.(worker_lost|paused_organizations|ready_scan|queue_room|take_from|take_one|take_rows|take_packs|front_of|scan_load|scan_afresh|scan_store|claim_ready|claim_one)\(' then
+		if v_function::text !~ '\.(worker_lost|paused_organizations|ready_scan|queue_room|take_from|take_one|take_rows|take_packs|front_of|counts_up|scan_load|scan_afresh|scan_store|claim_ready|claim_one)\(' then
 			execute format('grant execute on function %s to service_role', v_function);
 		end if;
 	end loop;

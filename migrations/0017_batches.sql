@@ -1,43 +1,38 @@
 -- What short jobs need: many ended and many begun in one transaction (docs/queue.md, Batches), and steps that a rerun skips.
 
-create function ignite.finish_batches(p_worker uuid, p_jobs uuid[], p_runs int[], out claimed timestamptz[], out failures int[],
-	out crashes int[], out whole boolean)
-language plpgsql volatile
+create function ignite.batches_of(p_worker uuid, p_jobs uuid[], p_runs int[], out batches bigint[], out claimed timestamptz[],
+	out failures int[], out crashes int[])
+language plpgsql stable
 as $$
 declare
 	v_batch ignite.job_batch;
-	v_ended bigint[] := '{}';
 	v_at int := 1;
 	v_size int;
 begin
+	batches := '{}';
 	claimed := '{}';
 	failures := '{}';
 	crashes := '{}';
-	whole := false;
 	while v_at <= cardinality(p_jobs) loop
 		select b.* into v_batch
 		from ignite.job_batch b
 		where b.jobs[1] = p_jobs[v_at]
 		and b.worker_id = p_worker;
-		exit when not found;
 		v_size := cardinality(v_batch.jobs);
-		exit when p_jobs[v_at : v_at + v_size - 1] <> v_batch.jobs or p_runs[v_at : v_at + v_size - 1] <> v_batch.runs;
-		v_ended := v_ended || v_batch.batch_id;
+		if not found or p_jobs[v_at : v_at + v_size - 1] <> v_batch.jobs or p_runs[v_at : v_at + v_size - 1] <> v_batch.runs then
+			batches := null;
+			return;
+		end if;
+		batches := batches || v_batch.batch_id;
 		claimed := claimed || array_fill(v_batch.claimed_at, array[v_size]);
 		failures := failures || v_batch.failures;
 		crashes := crashes || v_batch.crashes;
 		v_at := v_at + v_size;
 	end loop;
-	if v_at > cardinality(p_jobs) then
-		delete from ignite.job_batch b
-		where b.batch_id = any (v_ended);
-		get diagnostics v_size = row_count;
-		whole := v_size = cardinality(v_ended);
-	end if;
 end
 $$;
-comment on function ignite.finish_batches(uuid, uuid[], int[]) is
-	'When these runs are, in their order, all of some batches of the worker: ends the batches'' leases and says what was known of each run. Otherwise (whole is false) nothing is to be relied on but that the runs'' leases are to be ended one by one. Internal.';
+comment on function ignite.batches_of(uuid, uuid[], int[]) is
+	'When these runs are, in their order, all of some batches of the worker: those batches, and what is known of each run. Otherwise null. Internal.';
 
 create function ignite.finish_ties(p_ties jsonb) returns void
 language plpgsql volatile
@@ -84,57 +79,75 @@ $$;
 comment on function ignite.finish_one(uuid, text, uuid, int, jsonb, jsonb) is
 	'finish_many() for one run that has a lease of its own; otherwise false, and nothing is done. Internal.';
 
-create function ignite.finish_together(p_worker uuid, p_name text, p_queue text, p_jobs uuid[], p_claimed timestamptz[], p_now timestamptz,
-	p_results jsonb, p_paths jsonb, p_keep boolean) returns int
+create function ignite.finish_together(p_batch ignite.job_batch, p_name text, p_now timestamptz, p_results jsonb, p_paths jsonb, p_keep boolean)
+returns int
 language plpgsql volatile
 as $$
 declare
-	v_started timestamptz := (select max(c) from unnest(p_claimed) c);
-	v_first uuid := (select j from unnest(p_jobs) j order by j limit 1);
-	v_last uuid := (select j from unnest(p_jobs) j order by j desc limit 1);
-	v_count int;
+	v_jobs ignite.jobs[];
 begin
-	with gone as (
-		delete from ignite.jobs j
-		where j.job_id = any (p_jobs)
-		and j.idempotency_key is null
-		and j.unique_key is null
-		and j.concurrency_key is null
-		and j.parent_id is null
-		and j.course_id is null
-		and pg_column_size(j.payload) < 2000
-		and case when p_results is null then true else not p_results ? j.job_id::text end
-		and case when p_paths is null then true else not p_paths ? j.job_id::text end
-		returning j as job, j.organization_id, j.seq
-	), batches as (
-		insert into ignite.jobs_done_batch (organization_id, queue, last_seq, first_seq, started_at, ended_at, worker_id, worker, size,
-			ids, jobs)
-		select g.organization_id, p_queue, max(g.seq), min(g.seq), v_started, p_now, p_worker, p_name, count(*),
-			ignite.id_range(v_first, v_last, '[]'), array_agg(g.job)
-		from gone g
-		where p_keep
-		group by g.organization_id
-	)
-	select count(*) into v_count
-	from gone;
-	return v_count;
+	if p_batch.first_seq is not null then
+		with gone as (
+			delete from ignite.jobs j
+			where j.organization_id = p_batch.organization_id
+			and j.queue = p_batch.queue
+			and j.seq between p_batch.first_seq and p_batch.first_seq + cardinality(p_batch.jobs) - 1
+			and j.idempotency_key is null
+			and j.unique_key is null
+			and j.concurrency_key is null
+			and j.parent_id is null
+			and j.course_id is null
+			and pg_column_size(j.payload) < 2000
+			and case when p_results is null then true else not p_results ? j.job_id::text end
+			and case when p_paths is null then true else not p_paths ? j.job_id::text end
+			returning j as job
+		)
+		select array_agg(g.job) into v_jobs
+		from gone g;
+	else
+		with gone as (
+			delete from ignite.jobs j
+			where j.job_id = any (p_batch.jobs)
+			and j.idempotency_key is null
+			and j.unique_key is null
+			and j.concurrency_key is null
+			and j.parent_id is null
+			and j.course_id is null
+			and pg_column_size(j.payload) < 2000
+			and case when p_results is null then true else not p_results ? j.job_id::text end
+			and case when p_paths is null then true else not p_paths ? j.job_id::text end
+			returning j as job
+		)
+		select array_agg(g.job) into v_jobs
+		from gone g;
+	end if;
+	if v_jobs is not null and p_keep then
+		insert into ignite.jobs_done_batch (organization_id, queue, last_seq, first_seq, started_at, ended_at, worker_id, worker, size, ids,
+			jobs)
+		values (p_batch.organization_id, p_batch.queue, (select max(s) from unnest(p_batch.seqs) s), (select min(s) from unnest(p_batch.seqs) s),
+			p_batch.claimed_at, p_now, p_batch.worker_id, p_name, cardinality(v_jobs),
+			ignite.id_range((select j from unnest(p_batch.jobs) j order by j limit 1),
+				(select j from unnest(p_batch.jobs) j order by j desc limit 1), '[]'), v_jobs);
+	end if;
+	return coalesce(cardinality(v_jobs), 0);
 end
 $$;
-comment on function ignite.finish_together(uuid, text, text, uuid[], timestamptz[], timestamptz, jsonb, jsonb, boolean) is
-	'Of jobs whose first runs succeeded together, ends those of which there is nothing else to say, with one row in jobs_done_batch for each organisation''s, or none when none is to be kept; returns how many. Internal.';
+comment on function ignite.finish_together(ignite.job_batch, text, timestamptz, jsonb, jsonb, boolean) is
+	'Of a batch whose first runs all succeeded, ends the jobs of which there is nothing else to say, with one row in jobs_done_batch for all, or none when none is to be kept; returns how many. Internal.';
 
 create function ignite.finish_many(p_worker uuid, p_queue text, p_jobs uuid[], p_runs int[], p_results jsonb, p_paths jsonb) returns int
 language plpgsql volatile
 as $$
 declare
 	v_now timestamptz := clock_timestamp();
-	v_count int;
+	v_count int := 0;
 	v_ties jsonb;
 	v_name text;
 	v_claimed timestamptz[];
 	v_failures int[];
 	v_crashes int[];
-	v_whole boolean := false;
+	v_batches bigint[];
+	v_batch ignite.job_batch;
 	v_progress boolean := false;
 	v_together int := 0;
 	v_keep boolean;
@@ -156,16 +169,32 @@ begin
 	select q.keep_done into v_keep
 	from ignite.job_queues q
 	where q.queue = p_queue;
-	select f.claimed, f.failures, f.crashes, f.whole
-	into v_claimed, v_failures, v_crashes, v_whole
-	from ignite.finish_batches(p_worker, p_jobs, p_runs) f;
-	if not v_whole then
+	select f.batches, f.claimed, f.failures, f.crashes
+	into v_batches, v_claimed, v_failures, v_crashes
+	from ignite.batches_of(p_worker, p_jobs, p_runs) f;
+	if v_batches is not null then
+		for v_batch in
+			delete from ignite.job_batch b
+			where b.batch_id = any (v_batches)
+			returning b.*
+		loop
+			v_count := v_count + 1;
+			if v_batch.fresh and cardinality(v_batch.jobs) >= 16 then
+				v_together := v_together + ignite.finish_together(v_batch, v_name, v_now, p_results, p_paths, v_keep);
+			end if;
+		end loop;
+		-- One that was opened meanwhile is no longer ours to end like this.
+		if v_count <> cardinality(v_batches) then
+			perform ignite.refuse(409, 'lease_lost', 'One of these jobs was had alone meanwhile.');
+		end if;
+	end if;
+	if v_batches is null then
 		perform ignite.batch_leases(b.batch_id)
 		from ignite.job_batch b
 		where b.worker_id = p_worker
 		and b.jobs && p_jobs;
 	end if;
-	if v_whole then
+	if v_batches is not null then
 		-- Who says how far it is leaves the batch: only a former run can have told anything.
 		v_progress := exists (select from unnest(p_runs) r where r > 1);
 	else
@@ -190,9 +219,6 @@ begin
 		if v_count <> cardinality(p_jobs) then
 			perform ignite.refuse(409, 'lease_lost', 'Another run of one of these jobs took over.');
 		end if;
-	end if;
-	if v_whole and not v_progress and cardinality(p_jobs) >= 16 and v_failures <@ '{0}' and v_crashes <@ '{0}' then
-		v_together := ignite.finish_together(p_worker, v_name, p_queue, p_jobs, v_claimed, v_now, p_results, p_paths, v_keep);
 	end if;
 	if v_together < cardinality(p_jobs) then
 		insert into ignite.jobs_ended (job_id, seq, queue, job_type, organization_id, priority, payload, course_id, concurrency_key,
@@ -322,6 +348,21 @@ begin
 		where j.job_id = v_got.jobs[1];
 		return;
 	end if;
+	if v_got.first_seq is not null then
+		return query
+		select j.job_id, 1, case when j.seq = v_got.first_seq or not p_brief then j.queue end, j.job_type,
+			case when j.seq = v_got.first_seq or not p_brief then j.organization_id end, j.payload, 1,
+			case when j.seq = v_got.first_seq or not p_brief then q.max_attempts end,
+			case when j.seq = v_got.first_seq or not p_brief then q.lease_seconds end,
+			case when j.seq = v_got.first_seq or not p_brief then q.heartbeat_seconds end,
+			case when j.seq = v_got.first_seq or not p_brief then q.timeout_seconds end, j.created_at
+		from ignite.jobs j
+		where j.organization_id = v_got.organization_id
+		and j.queue = p_queue
+		and j.seq between v_got.first_seq and v_got.first_seq + cardinality(v_got.jobs) - 1
+		order by j.seq;
+		return;
+	end if;
 	if p_brief then
 		select j.job_type, j.organization_id into v_type, v_organization
 		from ignite.jobs j
@@ -433,8 +474,8 @@ comment on function ignite.steps_sweep() is
 
 revoke all on function ignite.steps_sweep(), ignite.finish_many(uuid, text, uuid[], int[], jsonb, jsonb),
 	ignite.finish_one(uuid, text, uuid, int, jsonb, jsonb),
-	ignite.finish_together(uuid, text, text, uuid[], timestamptz[], timestamptz, jsonb, jsonb, boolean),
-	ignite.finish_batches(uuid, uuid[], int[]), ignite.finish_ties(jsonb),
+	ignite.finish_together(ignite.job_batch, text, timestamptz, jsonb, jsonb, boolean),
+	ignite.batches_of(uuid, uuid[], int[]), ignite.finish_ties(jsonb),
 	ignite.exchange(uuid, text, int, uuid[], int[], jsonb, jsonb, boolean), ignite.step_put(uuid, int, text, jsonb), ignite.step_get(uuid, text)
 from public;
 grant execute on function ignite.exchange(uuid, text, int, uuid[], int[], jsonb, jsonb, boolean), ignite.step_put(uuid, int, text, jsonb),
