@@ -44,7 +44,7 @@ loop_begin() { # loop_begin WAITING
 	loop_file
 	sql ignite "update ignite.job_queues set prefetch = 500 where queue = 'bench_jobs'"
 	for n in 1 2; do export_worker "$(worker_id $n)" bench_jobs; done
-	load_ours bench_jobs "$1" noop
+	load_singly bench_jobs "$1" noop # as the loop puts them
 	settle ignite
 }
 loop() { bench "$1" 2 "$WORK/loop.sql" -D 'jobs={}' -D 'runs={}' -D "organization=$ORGANIZATION" "${@:2}"; }
@@ -208,7 +208,7 @@ row_wal() {
 	loop_begin 20000
 	from=$(wal_position)
 	loop "$LOAD_SECONDS"
-	count=$(sql ignite 'select count(*) from ignite.jobs_ended')
+	count=$(sql ignite 'select count(*) from ignite.jobs_ended_all')
 	done_=$(calc "($(wal_position) - $from) / $count")
 	result 'WAL, enqueue' 'bytes a job' "$put" null '' ''
 	result 'WAL, put + claim + finish' 'bytes a job' "$done_" null '' ''

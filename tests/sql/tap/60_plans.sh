@@ -44,7 +44,7 @@ explained() # explained SQL: the plans of all nested statements
 ORG=$(sql -c 'select org from t.many where n = 1')
 worker=$(sql -c 'select worker from t.who')
 claim="select count(*) from ignite.claim('$worker', 'hot', 20);"
-bad='Seq Scan|Sort|Hash Join|Merge Join|Bitmap'
+bad='Seq Scan|Sort|Hash|Merge Join|Bitmap'
 hot='job_ready|jobs|job_lease|job_batch|job_wait|job_keys|job_serial|workers|job_scan|job_queues'
 
 for state in 'without statistics' 'analysed'; do
@@ -92,6 +92,28 @@ for state in 'without statistics' 'analysed'; do
 	found=$(grep -E "Seq Scan on ($hot)|Sort|Hash|Merge Join" <<<"$plans")
 	ok $([ -z "$found" ]; echo $?) "enqueue $state: neither" "$found"
 done
+
+# Packs: a claim and what ends it find a batch by a range of an index; nothing is looked up job by job.
+sql >/dev/null <<SQL
+select t.queue('packed', 'prefetch = 400');
+select t.run('service', format(\$q\$select count(*) from public.enqueue_jobs('packed', 'work', %L, '$ORG')\$q\$,
+	(select jsonb_agg('{"payload": {}}'::jsonb) from generate_series(1, 400))));
+select t.worker('packed') as w \gset
+create table t.packer as select :'w'::uuid as worker;
+analyze;
+SQL
+packer=$(sql -c 'select worker from t.packer')
+plans=$(explained "select count(*) from ignite.claim('$packer', 'packed', 200);")
+grep -q 'jobs_by_organization on jobs.*rows=200 ' <<<"$plans"
+ok $? "claim of packs: its jobs are read by a range" "$plans"
+found=$(grep -E "$bad" <<<"$plans")
+ok $([ -z "$found" ]; echo $?) "claim of packs: no sequential scan, sort, hash or bitmap" "$found"
+jobs=$(sql -c 'select jobs from ignite.job_batch where fresh and first_seq is not null')
+plans=$(explained "select count(*) from ignite.exchange('$packer', 'packed', 200, '$jobs', array_fill(1, array[200]), null, null);")
+grep -A2 'Delete on jobs' <<<"$plans" | grep -q 'jobs_by_organization on jobs.*rows=200 '
+ok $? "exchange of packs: its jobs are deleted by a range" "$plans"
+found=$(grep -E "Seq Scan on ($hot)|Hash|Merge Join|Bitmap" <<<"$plans")
+ok $([ -z "$found" ]; echo $?) "exchange of packs: no sequential scan, hash or bitmap" "$found"
 
 # A heartbeat stays heap-only.
 before=$(sql -c "select pg_stat_force_next_flush(); select n_tup_hot_upd from pg_stat_user_tables where relname = 'workers'" | tail -n 1)
