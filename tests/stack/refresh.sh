@@ -117,7 +117,8 @@ before=$(pids)
 output=$(env -u IGNITE_BUILD CC="$(sed 's/ -std=.*//' "$former/flags")" "$home/ignite" up --detach --no-demo --data "$DATA" 2>&1)
 equal "another up finds nothing to do" "$(restarted "$before")$(grep -E '^  (services|nginx) ' <<<"$output")" ""
 kill -KILL "$(cat "$DATA/top.pid")" "$(cat "$DATA/sv/guard/supervise/pid")" "$(cat "$DATA/sv/extra.1/supervise/pid")"
-check "its socket outlives its processes, the supervisor and the guard" within 10 test "$(ask_extra)" = hello
+extra_answers() { [ "$(ask_extra)" = hello ]; }
+check "its socket outlives its processes, the supervisor and the guard" within 10 extra_answers
 check "and all run again" within 10 all_services_run "$DATA"
 extra=$(cat "$DATA/sv/extra.1/supervise/pid")
 rm -rf "$home/handlers/extra"
