@@ -377,16 +377,16 @@ begin
 	end if;
 	return query
 	with made as materialized (
-		select e.place, ignite.uuid_v7() as job_id, nextval('ignite.job_seq') as seq, e.job -> 'payload' as payload
+		select e.place, (e.place - 1) / v_size as pack, ignite.uuid_v7() as job_id, nextval('ignite.job_seq') as seq,
+			e.job -> 'payload' as payload
 		from jsonb_array_elements(p_jobs) with ordinality e (job, place)
 	), packs as materialized (
-		select min(m.place) as first_place, min(m.seq) as seq,
-			array_agg(m.job_id order by m.place) as jobs, array_agg(m.seq order by m.place) as seqs
+		select m.pack, array_agg(m.job_id order by m.place) as jobs, array_agg(m.seq order by m.place) as seqs
 		from made m
-		group by (m.place - 1) / v_size
+		group by m.pack
 	), placed as (
 		insert into ignite.job_ready (queue, priority, organization_id, seq, job_id, ready_at, jobs, seqs)
-		select p_queue, v_priority, p_organization, p.seq, p.jobs[1], v_now, case when v_size > 1 then p.jobs end,
+		select p_queue, v_priority, p_organization, p.seqs[1], p.jobs[1], v_now, case when v_size > 1 then p.jobs end,
 			case when v_size > 1 then p.seqs end
 		from packs p
 	), entered as (
@@ -397,7 +397,7 @@ begin
 			case when v_agent then left(v_claims ->> 'audit_user', 200) end,
 			left(nullif(current_setting('request.id', true), ''), 200), case when v_size > 1 then p.seqs[1] end
 		from made m
-		join packs p on (m.place - 1) / v_size = (p.first_place - 1) / v_size
+		join packs p on p.pack = m.pack
 	)
 	select m.job_id, 'pending', true, (m.place - 1)::int
 	from made m

@@ -79,6 +79,21 @@ $$;
 comment on function ignite.finish_one(uuid, text, uuid, int, jsonb, jsonb) is
 	'finish_many() for one run that has a lease of its own; otherwise false, and nothing is done. Internal.';
 
+create function ignite.is_plain(j ignite.jobs, p_results jsonb, p_paths jsonb) returns boolean
+language sql stable
+as $$
+	select j.idempotency_key is null
+	and j.unique_key is null
+	and j.concurrency_key is null
+	and j.parent_id is null
+	and j.course_id is null
+	and pg_column_size(j.payload) < 2000
+	and case when p_results is null then true else not p_results ? j.job_id::text end
+	and case when p_paths is null then true else not p_paths ? j.job_id::text end
+$$;
+comment on function ignite.is_plain(ignite.jobs, jsonb, jsonb) is
+	'Whether there is nothing else to say of the job when it ends with these results and paths than that it is done. A single expression, so that it becomes a part of the statement that asks. Internal.';
+
 create function ignite.finish_together(p_batch ignite.job_batch, p_name text, p_now timestamptz, p_results jsonb, p_paths jsonb, p_keep boolean)
 returns int
 language plpgsql volatile
@@ -92,14 +107,7 @@ begin
 			where j.organization_id = p_batch.organization_id
 			and j.queue = p_batch.queue
 			and j.seq between p_batch.first_seq and p_batch.first_seq + cardinality(p_batch.jobs) - 1
-			and j.idempotency_key is null
-			and j.unique_key is null
-			and j.concurrency_key is null
-			and j.parent_id is null
-			and j.course_id is null
-			and pg_column_size(j.payload) < 2000
-			and case when p_results is null then true else not p_results ? j.job_id::text end
-			and case when p_paths is null then true else not p_paths ? j.job_id::text end
+			and ignite.is_plain(j, p_results, p_paths)
 			returning j as job
 		)
 		select array_agg(g.job) into v_jobs
@@ -108,14 +116,7 @@ begin
 		with gone as (
 			delete from ignite.jobs j
 			where j.job_id = any (p_batch.jobs)
-			and j.idempotency_key is null
-			and j.unique_key is null
-			and j.concurrency_key is null
-			and j.parent_id is null
-			and j.course_id is null
-			and pg_column_size(j.payload) < 2000
-			and case when p_results is null then true else not p_results ? j.job_id::text end
-			and case when p_paths is null then true else not p_paths ? j.job_id::text end
+			and ignite.is_plain(j, p_results, p_paths)
 			returning j as job
 		)
 		select array_agg(g.job) into v_jobs
@@ -350,13 +351,11 @@ begin
 	end if;
 	if v_got.first_seq is not null then
 		return query
-		select j.job_id, 1, case when j.seq = v_got.first_seq or not p_brief then j.queue end, j.job_type,
-			case when j.seq = v_got.first_seq or not p_brief then j.organization_id end, j.payload, 1,
-			case when j.seq = v_got.first_seq or not p_brief then q.max_attempts end,
-			case when j.seq = v_got.first_seq or not p_brief then q.lease_seconds end,
-			case when j.seq = v_got.first_seq or not p_brief then q.heartbeat_seconds end,
-			case when j.seq = v_got.first_seq or not p_brief then q.timeout_seconds end, j.created_at
+		select j.job_id, 1, case when l.first then j.queue end, j.job_type, case when l.first then j.organization_id end, j.payload, 1,
+			case when l.first then q.max_attempts end, case when l.first then q.lease_seconds end,
+			case when l.first then q.heartbeat_seconds end, case when l.first then q.timeout_seconds end, j.created_at
 		from ignite.jobs j
+		cross join lateral (select j.seq = v_got.first_seq or not p_brief as first) l
 		where j.organization_id = v_got.organization_id
 		and j.queue = p_queue
 		and j.seq between v_got.first_seq and v_got.first_seq + cardinality(v_got.jobs) - 1
@@ -474,6 +473,7 @@ comment on function ignite.steps_sweep() is
 
 revoke all on function ignite.steps_sweep(), ignite.finish_many(uuid, text, uuid[], int[], jsonb, jsonb),
 	ignite.finish_one(uuid, text, uuid, int, jsonb, jsonb),
+	ignite.is_plain(ignite.jobs, jsonb, jsonb),
 	ignite.finish_together(ignite.job_batch, text, timestamptz, jsonb, jsonb, boolean),
 	ignite.batches_of(uuid, uuid[], int[]), ignite.finish_ties(jsonb),
 	ignite.exchange(uuid, text, int, uuid[], int[], jsonb, jsonb, boolean), ignite.step_put(uuid, int, text, jsonb), ignite.step_get(uuid, text)

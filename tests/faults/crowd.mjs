@@ -58,7 +58,7 @@ test(`${CHILDREN} children of each parent, failing and killed: each parent goes 
   for (let i = 0; i < 3; i++) await sql(put({ do: 'family', n: CHILDREN, child }))
   const stop = killer(workers, { every_ms: 200 })
   await until('the children have begun', async () => await value('select count(*) from ignite.jobs_ended') > 0)
-  await until('nearly all are done', async () => await value('select coalesce(sum(coalesce(cardinality(jobs), 1)), 0) from ignite.job_ready') < 10, { within_ms: 600000 })
+  await until('nearly all are done', async () => await value('select count(*) from fault.placed where place in ($$ready$$, $$pack$$)') < 10, { within_ms: 600000 })
   const count = await stop()
   await allEnded(60000, { cron: true })
   await stopAll()

@@ -68,7 +68,7 @@ async function kills({ name, via, batches }, jobs) {
     await putMany({ do: 'hold', n: 60 }, jobs * 0.2)
   }
   const stop = killer(workers, { every_ms: 100, via, fresh: 5 })
-  await until('nearly all are done', async () => await value('select coalesce(sum(coalesce(cardinality(jobs), 1)), 0) from ignite.job_ready') < 10, { within_ms: 1200000 })
+  await until('nearly all are done', async () => await value('select count(*) from fault.placed where place in ($$ready$$, $$pack$$)') < 10, { within_ms: 1200000 })
   const count = await stop()
   await allEnded(60000)
   await stopAll()

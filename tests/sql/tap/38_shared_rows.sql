@@ -1,6 +1,6 @@
 -- Rows that jobs share: packs of jobs that were enqueued together, and one record for those that ended together.
 begin;
-select plan(65);
+select plan(75);
 select t.org('Acme') as acme, t.org('Globex') as globex \gset
 select t.member(:'acme', 'viewer') as viewer, t.member(:'acme', 'owner') as owner, t.member(:'globex', 'viewer') as stranger \gset
 select t.queue('quick', 'prefetch = 400, timeout_seconds = 86400');
@@ -108,6 +108,15 @@ select is((select array_agg(p.job_id) from ignite.done_page(:'acme', 'quick', (s
 select is((select jsonb_agg(x -> 'jobId') from jsonb_array_elements(t.run('user:' || :'viewer', 'select ignite.job_list($$quick$$, $$done$$, null, 100, null)')::jsonb -> 'jobs') x),
 	(select jsonb_agg(u.job_id) from (select d.job_id from ignite.jobs_ended_all d where d.queue = 'quick' order by d.seq desc limit 100) u), 'as the page of job-status');
 
+-- Packs that lie in another order than they were put in.
+select t.queue('moved', 'prefetch = 400');
+select t.worker('moved') as mover \gset
+select t.bulk(:'acme', 'moved', t.plain(200)) as moved \gset
+with first as (delete from ignite.job_ready r where r.job_id = (:'moved'::uuid[])[1] returning r.*)
+insert into ignite.job_ready select * from first;
+select t.claim(:'mover', 200, 'moved');
+select is((select b.jobs from ignite.job_batch b where b.queue = 'moved' and b.first_seq is not null), :'moved'::uuid[], 'are claimed in the line''s order');
+
 -- A queue that is no longer worked in batches, and one with caps.
 select t.bulk(:'globex', 'quick', t.plain(40)) as others \gset
 update ignite.job_queues set organization_concurrency = 15 where queue = 'quick';
@@ -122,5 +131,43 @@ select is((select count(*) from ignite.job_ready r where r.queue = 'quick' and r
 update ignite.job_ready r set jobs = array[r.job_id], seqs = array[r.seq] where r.job_id = (:'singles'::uuid[])[2];
 select ignite.unstick();
 select is(t.packs('quick') ~ '^(one ?)+$', true, 'one that was made meanwhile is opened');
+
+-- What rows of a claim have in common is said once, if that is asked for.
+select t.queue('terse', 'prefetch = 400, timeout_seconds = 86400');
+insert into ignite.job_types (queue, job_type) values ('terse', 'other');
+select t.worker('terse') as terse \gset
+create function t.brief(p_worker uuid, p_limit int) returns text language plpgsql as $$
+declare
+	v_rows text;
+begin
+	perform set_config('role', 'service_role', true), set_config('request.jwt.claims', '{"role":"service_role"}', true);
+	select string_agg(concat_ws(' ', x.queue, x.job_type, coalesce(left(o.name, 1), case when x.organization_id is null then '-' end), x.max_attempts, x.lease_seconds,
+		x.heartbeat_seconds, x.timeout_seconds, x.attempt), ', ' order by x.created_at, x.run_no, x.payload ->> 'n') into v_rows
+	from ignite.exchange(p_worker, 'terse', p_limit, '{}', '{}', null, null, true) x
+	left join ignite.organizations o on o.organization_id = x.organization_id;
+	perform set_config('role', 'none', true), set_config('request.jwt.claims', '', true);
+	return v_rows;
+end
+$$;
+select t.bulk(:'acme', 'terse', t.plain(3));
+select is(t.brief(:'terse', 3), 'terse work A 3 30 5 86400 1, work - 1, work - 1', 'of a pack the first row says all');
+select t.run('service', format('select ignite.worker_gone(%L)', :'terse'));
+select t.worker('terse') as terse \gset
+select is(t.brief(:'terse', 3), 'terse work A 3 30 5 86400 1, - 1, - 1', 'so it does of jobs that run again');
+delete from ignite.job_batch where queue = 'terse';
+select t.enqueue(:'acme', 'a', 'terse') as mine, t.enqueue(:'globex', 'g', 'terse') as theirs \gset
+update ignite.jobs set job_type = 'other' where job_id = :'theirs';
+select ok(t.brief(:'terse', 2) in ('terse work A 3 30 5 86400 1, other G 1', 'work A 1, terse other G 3 30 5 86400 1'), 'what differs is said');
+
+-- Retention.
+select is((select count(*) from pg_inherits where inhparent = 'ignite.jobs_done_batch'::regclass), 5::bigint, 'this week, three ahead and a default');
+select is((select string_agg(distinct a.attcompression::text, ',') from pg_inherits i join pg_attribute a on a.attrelid = i.inhrelid
+	where i.inhparent = 'ignite.jobs_done_batch'::regclass and a.attname = 'jobs'), 'l', 'each compresses its records');
+update ignite.jobs_done_batch set ended_at = now() - interval '38 days' where jobs @> array[(select j from ignite.jobs_done_batch b, unnest(b.jobs) j where j.job_id = :'done')];
+update ignite.upkeep set ran_at = '-infinity';
+select is(t.status(:'done'), 'done', 'an old record is found where it lies');
+select is(t.run('service', 'select m ->> $$partitions_dropped$$ from ignite.maintain() m'), '1', 'its week is dropped');
+select is(t.status(:'done'), null, 'and it is gone');
+select is((select count(*) from ignite.jobs_done_batch) > 0, true, 'others stay');
 select * from finish();
 rollback;
