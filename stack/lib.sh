@@ -100,9 +100,10 @@ need_data() {
 	[ ! -e "$DATA/ignite.env" ] || [ -r "$DATA/ignite.env" ] || die "$DATA/ignite.env belongs to $(stat -c %U "$DATA/ignite.env"): use sudo"
 }
 
-# True while anything of the stack lives; false for a data folder that never ran.
-stack_lives() { [ -e "$DATA/lock/stack" ] && ! flock -n "$DATA/lock/stack" true; }
-top_lives() { [ -e "$DATA/lock/top" ] && ! flock -n "$DATA/lock/top" true; }
+# True while anything of the stack lives; false for a data folder that never ran. Locks are tried shared, so that of two who look
+# neither is taken for the stack by the other.
+stack_lives() { [ -e "$DATA/lock/stack" ] && ! flock -n -s "$DATA/lock/stack" true; }
+top_lives() { [ -e "$DATA/lock/top" ] && ! flock -n -s "$DATA/lock/top" true; }
 
 # The system users of a root start; a plain start runs everything as the caller. What root asks of a stack that another user
 # started is done as that user.

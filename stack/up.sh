@@ -91,7 +91,7 @@ prepare_services() {
 
 # top and all below it hold descriptor 19: its lock says that something of the stack lives.
 launch() {
-	rm -f "$DATA/stopping"
+	rm -f "$DATA/stopping" "$DATA/top.pid"
 	(
 		exec 19>>"$DATA/lock/stack"
 		flock -w 3 19 || die "something else is starting the stack in $DATA"
@@ -99,10 +99,11 @@ launch() {
 		# shellcheck source=stack/run/service.sh
 		. "$DATA/lib/service.sh"
 		forget_settings
-		setsid "$BIN/bindfds" "${SOCKETS[@]}" -- "$DATA/lib/top" "$DATA" </dev/null >>"$DATA/log/top.log" 2>&1 18>&- &
+		keep_socket
+		setsid "$DATA/lib/top" "$DATA" </dev/null >>"$DATA/log/top.log" 2>&1 18>&- &
 	)
 	local deadline=$((SECONDS + 10))
-	until top_lives; do
+	until [ -s "$DATA/top.pid" ] && top_lives; do
 		if [ $SECONDS -ge $deadline ] || ! stack_lives; then
 			die "the supervisor did not start: $(tail -n 1 "$DATA/log/top.log")"
 		fi

@@ -93,18 +93,16 @@ run_cron() {
 	as_app setpriv --pdeathsig TERM snooze -H'*' -M'*' -S"$2" bash -c "$script" tick "$3"
 }
 
-# Starts a top, and waits until it holds its lock or is gone. Sockets of new functions, which the caller does not hold, are bound
-# for it.
+# holds SOCKET: whether the descriptor that a line of the list of sockets names is open here.
+holds() { [ -S "/proc/self/fd/${1%%=*}" ]; }
+
+# Starts a top, and waits until it holds its lock or is gone.
 start_top() {
-	local socket top new=()
+	local top
 	# shellcheck source=/dev/null
 	. "$DATA/service.env"
 	forget_settings
-	while read -r socket; do
-		[ -e "/proc/self/fd/${socket%%=*}" ] || new+=("$socket")
-	done <"$DATA/sockets"
-	[ ${#new[@]} = 0 ] || new=("$BIN/bindfds" "${new[@]}" --)
-	setsid "${new[@]}" "$DATA/lib/top" "$DATA" </dev/null >>"$DATA/log/top.log" 2>&1 8>&- 9>&- &
+	setsid "$DATA/lib/top" "$DATA" </dev/null >>"$DATA/log/top.log" 2>&1 8>&- 9>&- &
 	top=$!
 	while flock -n -s "$DATA/lock/top" true && kill -0 "$top" 2>/dev/null; do sleep 0.05; done
 }
@@ -129,14 +127,14 @@ run_guard() {
 revive() {
 	local socket name
 	while read -r socket; do
-		[ -e "/proc/self/fd/${socket%%=*}" ] || { sleep 2 && break; }
+		holds "$socket" || { sleep 2 && break; }
 	done <"$DATA/sockets"
 	exec 9>>"$DATA/lock/revive"
 	flock -w 10 9 || return 0
 	[ ! -e "$DATA/stopping" ] && flock -n -s "$DATA/lock/top" true || return 0
 	echo "$(date -u +%FT%TZ) watch: top and guard are gone: starting another top" >>"$DATA/log/top.log"
 	while read -r socket; do
-		[ ! -e "/proc/self/fd/${socket%%=*}" ] || continue
+		! holds "$socket" || continue
 		name=${socket##*/}
 		fuser -s -k -KILL "$DATA/sv/${name%.sock}".*/supervise/lock 2>/dev/null
 	done <"$DATA/sockets"

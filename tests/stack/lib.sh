@@ -78,7 +78,7 @@ tcp_of() { awk -v port="$(printf '%04X' "$A_PORT")" '$2 ~ ":" port "$" && $4 == 
 # Each service's own process is there and no older than it may be.
 all_services_run() {
 	local data=$1 services
-	flock -n "$data/lock/top" true && return 1
+	flock -n -s "$data/lock/top" true && return 1
 	mapfile -t services < <(cut -d ' ' -f 1 "$data/services")
 	[ "$(SVDIR=$data/sv sv status "${services[@]}" 2>/dev/null | grep -c '^run:.*; run: log')" = ${#services[@]} ]
 }

@@ -113,6 +113,21 @@ update_home
 matches "a new function is taken in" "$output" 'services +new: extra\.1'
 equal "and answers" "$(ask_extra)" hello
 check "it is a service as all others" bash -c "'$IGNITE' status --data '$DATA' | grep -q '^extra\.1 .*running'"
+# Whoever starts another top, while one runs, from where the newest socket is not held.
+second_top() (
+	fds=$(cut -d= -f1 "$DATA/sockets" | sort -n | sed '$d')
+	for fd in $fds; do eval "exec $fd</dev/null"; done
+	# shellcheck source=/dev/null
+	. "$DATA/service.env"
+	# shellcheck source=stack/run/service.sh
+	. "$DATA/lib/service.sh"
+	start_top
+)
+extra_socket=$(sockets_of | grep '/extra\.sock$')
+second_top
+sleep 0.5
+equal "another top takes no socket away" "$(sockets_of | grep '/extra\.sock$')" "$extra_socket"
+equal "and the function answers" "$(ask_extra)" hello
 before=$(pids)
 output=$(env -u IGNITE_BUILD CC="$(sed 's/ -std=.*//' "$former/flags")" "$home/ignite" up --detach --no-demo --data "$DATA" 2>&1)
 equal "another up finds nothing to do" "$(restarted "$before")$(grep -E '^  (services|nginx) ' <<<"$output")" ""
