@@ -147,9 +147,13 @@ start_watch() {
 	! flock -n 8 || (setsid "$DATA/lib/watch" "$DATA" </dev/null >/dev/null 2>&1 &)
 	exec 8>&-
 }
+# Most end by themselves when the guard does. fuser reads all of /proc: it is asked only about those that are left.
 end_watches() {
-	local service locks=()
-	for service; do [ ! -e "$DATA/lock/watch.$service" ] || locks+=("$DATA/lock/watch.$service"); done
+	local service lock locks=()
+	for service; do
+		lock=$DATA/lock/watch.$service
+		[ ! -e "$lock" ] || flock -n "$lock" true || locks+=("$lock")
+	done
 	[ ${#locks[@]} = 0 ] || fuser -s -k -KILL "${locks[@]}" 2>/dev/null || true
 }
 

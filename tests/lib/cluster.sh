@@ -39,7 +39,7 @@ superuser() { psql -X -q -v ON_ERROR_STOP=1 -h "$(sockets)" -U postgres -d "$1";
 url() { echo "postgresql://$1@/ignite?host=$(sockets)"; }
 
 serve() {
-	as_pg "$bin/postgres" -D /proc/self/fd/6 -k "$(sockets)" -c listen_addresses="${CLUSTER_LISTEN-}" -c fsync=off \
+	as_pg "$bin/postgres" -D /proc/self/fd/6 -k "$(sockets)" -c listen_addresses="${CLUSTER_LISTEN-}" -c fsync=off -c max_wal_size=1GB \
 		-c max_connections=100 -c timezone=UTC -c jit=off >>"$dir/postgres.log" 2>&1 6<&- </dev/null &
 	for _ in $(seq 200); do
 		pg_isready -q -h "$(sockets)" -d postgres && return
@@ -61,7 +61,7 @@ new_folder() {
 
 make_cluster() {
 	as_pg "$bin/initdb" -D /proc/self/fd/6 -U postgres -A trust -E UTF8 --locale=C.UTF-8 --no-sync \
-		--no-instructions >"$dir/initdb.log" 2>&1 || { tail -n 5 "$dir/initdb.log" >&2; exit 1; }
+		--wal-segsize=1 --no-instructions >"$dir/initdb.log" 2>&1 || { tail -n 5 "$dir/initdb.log" >&2; exit 1; }
 	serve
 	superuser postgres <<-'SQL'
 		create role ignite login createrole;
