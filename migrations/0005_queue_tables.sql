@@ -415,10 +415,12 @@ create table ignite.job_scan (
 	marks bigint[] not null default '{}',
 	scanned_at timestamptz not null default '-infinity',
 	cost_us double precision not null default 0,
-	marked_at timestamptz not null default '-infinity'
+	marked_at timestamptz not null default '-infinity',
+	turn bigint not null default 0
 ) with (fillfactor = 10, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 50);
 comment on table ignite.job_scan is 'Low-water marks: per queue the (priority, organisation) pairs with ready jobs and where each begins. A hint, written at most twice a second.';
 comment on column ignite.job_scan.cost_us is 'What the last scan from zero cost; the next one waits twenty times as long.';
+comment on column ignite.job_scan.turn is 'The queue''s turn when the marks were written: how many claims there have been since.';
 
 create table ignite.job_pauses (
 	queue text not null references ignite.job_queues (queue) on update cascade on delete cascade,

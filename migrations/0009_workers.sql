@@ -344,7 +344,7 @@ returns ignite.claimed
 language plpgsql volatile
 as $$
 declare
-	v_deadline timestamptz := clock_timestamp() + make_interval(secs => q.timeout_seconds);
+	v_deadline timestamptz;
 	t ignite.taken;
 	v_got ignite.claimed;
 	v_size int;
@@ -363,6 +363,7 @@ begin
 	if t.jobs is null then
 		return v_got;
 	end if;
+	v_deadline := clock_timestamp() + make_interval(secs => q.timeout_seconds);
 	-- Short jobs of a queue without caps share one lease.
 	if q.prefetch > 0 and q.concurrency is null and q.organization_concurrency is null then
 		v_size := cardinality(t.jobs);
@@ -420,7 +421,7 @@ begin
 		insert into ignite.job_scan (queue)
 		values (p_queue)
 		on conflict do nothing;
-		s := row(p_queue, '{}', '{}', '{}', '-infinity', 0, '-infinity');
+		s := row(p_queue, '{}', '{}', '{}', '-infinity', 0, '-infinity', 0);
 		return s;
 	end if;
 	-- Marks may be older than a pause. Who is left out here comes back with the first scan after it goes on.
@@ -452,7 +453,20 @@ end
 $$;
 comment on function ignite.scan_afresh(ignite.job_scan) is 'The marks as a scan from zero finds them, and what it cost. Internal.';
 
-create function ignite.scan_store(s ignite.job_scan) returns void
+create function ignite.scan_is_due(s ignite.job_scan, p_turn bigint, p_now timestamptz) returns boolean
+language sql stable
+as $$
+	-- That there was a scan is not written down each time: of the many claims that come in one such pause, one scans.
+	select p_now >= s.scanned_at + make_interval(secs => s.cost_us * 20e-6)
+	and (p_turn is null
+		or p_now >= s.scanned_at + make_interval(secs => s.cost_us * 20e-6 + 1)
+		or p_turn % greatest(1, round((p_turn - s.turn) * s.cost_us * 20e-6
+			/ greatest(extract(epoch from p_now - greatest(s.marked_at, p_now - interval '1 minute')), 0.001))::bigint) = 0)
+$$;
+comment on function ignite.scan_is_due(ignite.job_scan, bigint, timestamptz) is
+	'Whether the claim of that turn (null: nothing is marked) looks for what stands before the marks: scans take about a twentieth of the time, and there is one a second or two. Internal.';
+
+create function ignite.scan_store(s ignite.job_scan, p_turn bigint) returns void
 language plpgsql volatile
 as $$
 begin
@@ -463,30 +477,34 @@ begin
 			marks = s.marks,
 			scanned_at = s.scanned_at,
 			cost_us = s.cost_us,
-			marked_at = clock_timestamp()
+			marked_at = clock_timestamp(),
+			turn = coalesce(p_turn, c.turn)
 		where c.queue = s.queue;
 	end if;
 end
 $$;
-comment on function ignite.scan_store(ignite.job_scan) is 'Writes the marks down, unless somebody else is just doing so. Internal.';
+comment on function ignite.scan_store(ignite.job_scan, bigint) is 'Writes the marks down, unless somebody else is just doing so. Internal.';
 
 create function ignite.claim_ready(p_worker uuid, q ignite.job_queues, s ignite.job_scan, p_limit int) returns ignite.claimed
 language plpgsql volatile
 as $$
 declare
+	v_now timestamptz := clock_timestamp();
 	v_stored int[] := s.priorities;
-	v_stale boolean := s.scanned_at + make_interval(secs => s.cost_us * 20e-6) <= clock_timestamp();
+	v_scanned_before timestamptz := s.scanned_at;
+	-- An idle queue's polls write nothing.
+	v_turn bigint := case when v_stored <> '{}' then nextval(('ignite.turn_' || q.queue)::regclass) end;
+	v_stale boolean := ignite.scan_is_due(s, v_turn, v_now);
 	v_all ignite.claimed;
 	v_part ignite.claimed;
-	v_left int := p_limit;
-	v_claimed int := 0;
-	v_dry int := 0; -- pairs that had fewer jobs than asked for
+	v_left int;
+	v_claimed int;
+	v_dry int; -- pairs that had fewer jobs than asked for
 	v_drained boolean[];
-	v_scanned boolean := false;
-	v_capped boolean := false;
+	v_scanned boolean;
+	v_capped boolean;
 	v_from int;
-	v_to int := 0;
-	v_turn bigint;
+	v_to int;
 	v_front record;
 	v_pack int;
 	v_size int;
@@ -498,15 +516,22 @@ declare
 begin
 	if p_limit = 1 and not v_stale and q.prefetch = 0 and q.organization_concurrency is null and v_stored <> '{}' then
 		-- One job: whose turn it is in the first priority mostly has it.
-		v_turn := nextval(('ignite.turn_' || q.queue)::regclass);
 		v_at := 1 + v_turn % width_bucket(s.priorities[1], s.priorities);
-		v_all := ignite.take_from(p_worker, q, s.priorities[v_at], s.organizations[v_at], s.marks[v_at], 1, 0);
+		v_all := ignite.take_one(p_worker, q, s.priorities[v_at], s.organizations[v_at], s.marks[v_at]);
 		if v_all.last is not null then
-			s.marks[v_at] := v_all.last + 1;
-			v_claimed := 1;
-			v_left := 0;
+			if s.marked_at < v_now - interval '0.5 seconds' then
+				s.marks[v_at] := v_all.last + 1;
+				perform ignite.scan_store(s, v_turn);
+			end if;
+			return v_all;
 		end if;
 	end if;
+	-- Not where they are declared: the claim above needs none of them, and each would be worked out for it, too.
+	v_left := p_limit;
+	v_claimed := 0;
+	v_dry := 0;
+	v_scanned := false;
+	v_capped := false;
 	<<again>>
 	while v_left > 0 loop
 		if not v_scanned and (v_dry > 32 or v_stale) then
@@ -583,10 +608,11 @@ begin
 		v_dry := 33;
 	end loop;
 	-- At most twice a second (twenty times after large batches: the next one would read all of their dead rows), and only if that
-	-- saves work: under a pinned horizon every version of this row stays.
-	if s.marked_at < clock_timestamp() - (case when v_claimed < 16 then interval '0.5 seconds' else interval '0.05 seconds' end)
+	-- saves work: under a pinned horizon every version of this row stays. That there was no scan for a second is over, too.
+	if (s.marked_at < clock_timestamp() - (case when v_claimed < 16 then interval '0.5 seconds' else interval '0.05 seconds' end)
+		or (v_scanned and v_scanned_before < v_now - interval '1 second'))
 	and (v_claimed > 0 or s.cost_us > 1000 or (v_scanned and v_stored <> s.priorities)) then
-		perform ignite.scan_store(s);
+		perform ignite.scan_store(s, v_turn);
 	end if;
 	return v_all;
 end
@@ -725,10 +751,10 @@ begin
 		from pg_catalog.pg_proc p
 		where p.pronamespace = 'ignite'::regnamespace
 		and p.proname in ('worker_register', 'worker_gone', 'claim', 'take_over', 'worker_lost', 'paused_organizations', 'ready_scan', 'queue_room',
-			'take_from', 'take_one', 'take_rows', 'take_packs', 'front_of', 'counts_up', 'scan_load', 'scan_afresh', 'scan_store', 'claim_ready', 'claim_one')
+			'take_from', 'take_one', 'take_rows', 'take_packs', 'front_of', 'counts_up', 'scan_load', 'scan_afresh', 'scan_is_due', 'scan_store', 'claim_ready', 'claim_one')
 	loop
 		execute format('revoke all on function %s from public', v_function);
-		if v_function::text !~ '\.(worker_lost|paused_organizations|ready_scan|queue_room|take_from|take_one|take_rows|take_packs|front_of|counts_up|scan_load|scan_afresh|scan_store|claim_ready|claim_one)\(' then
+		if v_function::text !~ '\.(worker_lost|paused_organizations|ready_scan|queue_room|take_from|take_one|take_rows|take_packs|front_of|counts_up|scan_load|scan_afresh|scan_is_due|scan_store|claim_ready|claim_one)\(' then
 			execute format('grant execute on function %s to service_role', v_function);
 		end if;
 	end loop;

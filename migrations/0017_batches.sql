@@ -140,8 +140,8 @@ create function ignite.finish_many(p_worker uuid, p_queue text, p_jobs uuid[], p
 language plpgsql volatile
 as $$
 declare
-	v_now timestamptz := clock_timestamp();
-	v_count int := 0;
+	v_now timestamptz;
+	v_count int;
 	v_ties jsonb;
 	v_name text;
 	v_claimed timestamptz[];
@@ -149,8 +149,8 @@ declare
 	v_crashes int[];
 	v_batches bigint[];
 	v_batch ignite.job_batch;
-	v_progress boolean := false;
-	v_together int := 0;
+	v_progress boolean;
+	v_together int;
 	v_keep boolean;
 	v_gone record;
 begin
@@ -164,6 +164,10 @@ begin
 	if cardinality(p_jobs) = 1 and ignite.finish_one(p_worker, p_queue, p_jobs[1], p_runs[1], p_results, p_paths) then
 		return 1;
 	end if;
+	v_now := clock_timestamp();
+	v_count := 0;
+	v_progress := false;
+	v_together := 0;
 	select k.host || '/' || k.slot into v_name
 	from ignite.workers k
 	where k.worker_id = p_worker;

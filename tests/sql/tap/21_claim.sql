@@ -1,6 +1,6 @@
 -- Claiming: order, turns, caps, pause, prefetch, marks.
 begin;
-select plan(40);
+select plan(43);
 select t.org('Acme') as acme, t.org('Globex') as globex, t.org('Initech') as initech \gset
 select t.worker() as w \gset
 
@@ -105,5 +105,17 @@ select t.claim(:'hand', 1, 'line');
 select is((select charged from ignite.job_lease where job_id = :'handed'), false, 'what a worker without slots claims has not started');
 select t.run('service', format('select ignite.take_over(%L, %L, 1)', :'lw', :'handed'));
 select is((select charged from ignite.job_lease where job_id = :'handed'), true, 'it starts when it is taken over');
+
+-- Marks are written twice a second at most: claims in between, however many, do not all look from zero because of that.
+set track_functions = 'all';
+select t.queue('swift');
+select t.worker('swift') as sw \gset
+select count(t.enqueue(:'acme', 'c', 'swift')) from generate_series(1, 600) n;
+select count(t.claim(:'sw', 1, 'swift', false)) from generate_series(1, 500) n;
+select cmp_ok(pg_stat_get_xact_function_calls('ignite.ready_scan(text)'::regprocedure), '<', 100::bigint, 'of fast claims few scan');
+select t.enqueue(:'acme', 'urgent', 'swift', ', p_priority => 1') as urgent \gset
+select t.claim(:'sw', 1, 'swift', false) from generate_series(1, 3), pg_sleep(1.1);
+select is(t.place(:'urgent'), 'lease', 'what is more urgent is found within a second or two');
+select cmp_ok(pg_stat_get_xact_function_calls('ignite.take_one(uuid,ignite.job_queues,integer,uuid,bigint)'::regprocedure), '>', 400::bigint, 'they were single ones');
 select * from finish();
 rollback;
