@@ -77,7 +77,7 @@ describe('a course by a model', () => {
 describe('progress', () => {
   test('it is told by completed groups', async () => {
     quiet()
-    stack.model.control({ latency_ms: 300, faults: [{ kind: 'slow', ms: 700, schema: 'course_text', rate: 0.6 }] })
+    stack.model.control({ latency_ms: 300, faults: [{ kind: 'slow', ms: 700, schema: 'course_text', rate: 0.6 }, { kind: 'slow', ms: 1500, schema: 'course_outline', rate: 1 }] })
     const { json } = await stack.enqueue(stack.payload({ groups: 12 }))
     const seen = []
     await until('the end', async () => {

@@ -54,6 +54,15 @@ async function zombies({ name, via, batches }, workers, rounds) {
 const LEASE_S = 4
 const UPKEEP_S = 5.5 // the longest pause between two turns of upkeep of one worker
 
+// From the kill (the last one of that slot) to the start of the next run. A claim that the server still carried out for a dead
+// worker whose successor had registered already names no worker: from that claim on.
+const repeated = `select a.error like '%replaced%' as succeeded,
+    (extract(epoch from n.started_at - coalesce((select max(k.at) from fault.killed k
+      where split_part(a.worker, '/', 2) = k.slot and k.at <= a.ended_at), a.started_at)) * 1000)::int as ms
+  from ignite.job_attempts a
+  join ignite.job_attempts n on n.job_id = a.job_id and n.run_no = a.run_no + 1
+  where a.outcome = 'crashed'`
+
 async function kills({ name, via, batches }, jobs) {
   await afresh(`lease_seconds = ${LEASE_S}, heartbeat_seconds = 1, max_crashes = 100${batches ? ', prefetch = 64' : ''}`)
   const workers = await start(range(4).map((i) => `killed-${name}-${i}`), { via })
@@ -69,12 +78,13 @@ async function kills({ name, via, batches }, jobs) {
   }
   const stop = killer(workers, { every_ms: 100, via, fresh: 5 })
   await until('nearly all are done', async () => await value('select count(*) from fault.placed where place in ($$ready$$, $$pack$$)') < 10, { within_ms: 1200000 })
-  // A batch ends as a whole unless it is slow or lost: whether one of so few has is a matter of luck.
+  // A batch ends as a whole unless it is slow or lost, and most are lost before they begin: with so few, either is a matter of luck.
   if (batches) {
-    await until('some end together', async () => {
-      if (await value('select count(*) from ignite.jobs_done_batch') > 0) return true
+    await until('some end together, some are repeated', async () => {
+      if (await value(`select count(*) from ignite.jobs_done_batch where exists (${repeated} and a.error like '%replaced%')`) > 0) return true
       await putMany({ do: 'effect', silent: true }, 64)
-      jobs += 64
+      await putMany({ do: 'late', n: 150 }, 32)
+      jobs += 96
       return false
     }, { within_ms: 60000, every_ms: 500 })
   }
@@ -83,14 +93,7 @@ async function kills({ name, via, batches }, jobs) {
   await stopAll()
   await sound()
   assert.deepEqual(await rows(`select status, count(*) from ignite.jobs_ended_all group by status`), [{ status: 'done', count: jobs }])
-  // From the kill (the last one of that slot) to the start of the next run. A claim that the server still carried out for a dead
-  // worker whose successor had registered already names no worker: from that claim on.
-  const gaps = await rows(`select a.error like '%replaced%' as succeeded,
-      (extract(epoch from n.started_at - coalesce((select max(k.at) from fault.killed k
-        where split_part(a.worker, '/', 2) = k.slot and k.at <= a.ended_at), a.started_at)) * 1000)::int as ms
-    from ignite.job_attempts a
-    join ignite.job_attempts n on n.job_id = a.job_id and n.run_no = a.run_no + 1
-    where a.outcome = 'crashed'`)
+  const gaps = await rows(repeated)
   const succeeded = gaps.filter((g) => g.succeeded).map((g) => g.ms)
   const reaped = gaps.filter((g) => !g.succeeded).map((g) => g.ms)
   assert.ok(succeeded.length > 0)

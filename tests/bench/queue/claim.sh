@@ -176,21 +176,19 @@ listeners_stop() {
 	exec 9<&-
 }
 row_listeners() {
-	local round without=() with=()
+	local who with=0 without=0
 	note "enqueue_job over 8 connections, with and without 100 idle sessions that listen"
 	clear_ours
 	enqueue_file
 	bench 1 8 "$WORK/enqueue.sql"
-	for round in 1 2; do
+	# There and back, as each has more waiting jobs to enqueue beside than the one before.
+	for who in 0 100 100 0; do
+		[ $who = 0 ] || listeners_start $who
 		bench "$LOAD_SECONDS" 8 "$WORK/enqueue.sql"
-		without+=("$TPS")
-		listeners_start 100
-		bench "$LOAD_SECONDS" 8 "$WORK/enqueue.sql"
-		with+=("$TPS")
-		listeners_stop
+		if [ $who = 0 ]; then without=$(calc "$without + $TPS / 2"); else with=$(calc "$with + $TPS / 2"); fi
+		[ $who = 0 ] || listeners_stop
 	done
-	result 'enqueue, 100 listeners' jobs/s "$(calc "$(printf '%s\n' "${with[@]}" | median)")" \
-		"$(calc "$(printf '%s\n' "${without[@]}" | median)")" 'ours, no listeners' '>=0.9'
+	result 'enqueue, 100 listeners' jobs/s "$with" "$without" 'ours, no listeners' '>=0.9'
 }
 
 # All WAL that a job causes: enqueued by a call and a transaction of its own, claimed and finished 20 at a time.
