@@ -125,7 +125,8 @@ static int set_up(struct program *p, char *why)
 
 int main(int argc, char **argv)
 {
-	struct program p = { .handler = &handler };
+	/* As long as the process: what it sets up is held until the very end. */
+	static struct program p = { .handler = &handler };
 	char why[WHY_MAX] = "";
 
 	if (read_flags(&p.options, argc, argv) != 0) {
