@@ -34,6 +34,11 @@ static void forget(void)
 	sql("delete from ignite.jobs_done_batch where queue = 'test_jobs'");
 }
 
+static long ended_together(void)
+{
+	return strtol(sql("select coalesce(sum(size), 0) from ignite.jobs_done_batch"), NULL, 10);
+}
+
 static void many_end_together_each_with_its_effect(void **state)
 {
 	(void)state;
@@ -43,7 +48,12 @@ static void many_end_together_each_with_its_effect(void **state)
 	put_many(600, "{!do!:!plain!,!silent!:true}");
 	start_worker("a");
 	assert_true(all_ended("done", 2100, 20000));
-	assert_true(strtol(sql("select sum(size) from ignite.jobs_done_batch"), NULL, 10) > 0);
+	/* How many of a claim end in the same few milliseconds is a matter of luck on a busy machine: so until enough have. */
+	for (int done = 2100; ended_together() <= 100 && done < 20000; done += 600) {
+		put_many(600, "{!do!:!plain!,!silent!:true}");
+		assert_true(all_ended("done", done + 600, 20000));
+	}
+	assert_true(ended_together() > 100);
 	assert_string_equal(
 		sql("select count(*) || ' ' || count(distinct job_id) from public.effect"), "1000 1000");
 	assert_string_equal(sql("select count(*) from ignite.job_leases"), "0");
