@@ -19,8 +19,10 @@ CFLAGS_ALL := -std=gnu17 -D_GNU_SOURCE -g $(OPT) $(WARN) $(HARDEN) -pthread -Ish
 	$(shell pkg-config --cflags $(PKGS) | sed 's/-I/-isystem /g') \
 	-include shared/base/banned.h $(CFLAGS) $(SAN)
 LDFLAGS_ALL := -pie -pthread -Wl,-z,relro,-z,now -Wl,--as-needed -Wl,--gc-sections $(LDFLAGS) $(SAN)
-# Programs of tests are many and carry all debug information: LLVM's linker takes a third of the time.
-TEST_LD := $(if $(shell command -v ld.lld),-fuse-ld=lld)
+# Programs are many and carry all debug information: LLVM's linker, where it is, takes a third of the time. (It is none of the
+# flags: that the tests brought it is no reason to compile all anew.)
+LINK = $(CC) $(LDFLAGS_ALL) $(if $(lld),-fuse-ld=lld)
+lld := $(shell command -v ld.lld)
 # libcrypto and libc first: the loader looks names up in this order at each start, and most are theirs.
 LIBS := -lcrypto -lc $(shell pkg-config --libs $(PKGS)) -lfcgi -lb64 -lm
 
@@ -111,21 +113,21 @@ $(BUILD)/handlers/%/schema.o: $(BUILD)/flags $(wildcard handlers/*/request.schem
 define handler_rule
 $(BUILD)/bin/$(1): $(patsubst %.c,$(BUILD)/%.o,$(wildcard handlers/$(1)/*.c)) $(BUILD)/handlers/$(1)/schema.o $(lib)
 	@mkdir -p $$(@D)
-	$$(CC) $$(LDFLAGS_ALL) -o $$@ $$^ $$(LIBS)
+	$$(LINK) -o $$@ $$^ $$(LIBS)
 endef
 $(foreach h,$(handlers),$(eval $(call handler_rule,$(h))))
 
 $(tools:%=$(BUILD)/bin/%): $(BUILD)/bin/%: $(BUILD)/tools/%.o $(lib)
 	@mkdir -p $(@D)
-	$(CC) $(LDFLAGS_ALL) -o $@ $^ $(LIBS)
+	$(LINK) -o $@ $^ $(LIBS)
 
 $(stack_tools:%=$(BUILD)/bin/%): $(BUILD)/bin/%: $(BUILD)/stack/%.o
 	@mkdir -p $(@D)
-	$(CC) $(LDFLAGS_ALL) -o $@ $^
+	$(LINK) -o $@ $^
 
 $(BUILD)/test/%: $(BUILD)/tests/unit/%.o $(test_help_obj) $(lib)
 	@mkdir -p $(@D)
-	$(CC) $(LDFLAGS_ALL) $(TEST_LD) -o $@ $^ $(LIBS) -lcmocka
+	$(LINK) -o $@ $^ $(LIBS) -lcmocka
 
 # Tests of the process model: a handler that does as it is told, and the programs that drive it.
 process_help := $(patsubst %.c,$(BUILD)/%.o,$(filter-out %_test.c tests/process/probe.c,$(wildcard tests/process/*.c)))
@@ -136,11 +138,11 @@ process: $(BUILD)/process/probe $(process_tests)
 
 $(BUILD)/process/probe: $(BUILD)/tests/process/probe.o $(lib)
 	@mkdir -p $(@D)
-	$(CC) $(LDFLAGS_ALL) -o $@ $^ $(LIBS)
+	$(LINK) -o $@ $^ $(LIBS)
 
 $(process_tests): $(BUILD)/process/%: $(BUILD)/tests/process/%.o $(process_help) $(lib)
 	@mkdir -p $(@D)
-	$(CC) $(LDFLAGS_ALL) $(TEST_LD) -o $@ $^ $(LIBS) -lcmocka
+	$(LINK) -o $@ $^ $(LIBS) -lcmocka
 
 # The official JSON Schema test suite, run by the library.
 .PHONY: conformance
@@ -148,7 +150,7 @@ conformance: $(BUILD)/conformance/suite
 
 $(BUILD)/conformance/suite: $(BUILD)/tests/conformance/suite.o $(lib)
 	@mkdir -p $(@D)
-	$(CC) $(LDFLAGS_ALL) -o $@ $^ $(LIBS)
+	$(LINK) -o $@ $^ $(LIBS)
 
 # The queue bench's worker with two, one and eight threads, and the program that measures how soon a job starts.
 .PHONY: bench-queue
@@ -162,7 +164,7 @@ $(BUILD)/tests/bench/queue/worker-single.o $(BUILD)/tests/bench/queue/worker-man
 
 $(BUILD)/bench-queue/%: $(BUILD)/tests/bench/queue/%.o $(lib)
 	@mkdir -p $(@D)
-	$(CC) $(LDFLAGS_ALL) -o $@ $^ $(LIBS)
+	$(LINK) -o $@ $^ $(LIBS)
 
 # The program of the schema bench.
 .PHONY: bench-schema
@@ -170,7 +172,7 @@ bench-schema: $(BUILD)/bench-schema/bench
 
 $(BUILD)/bench-schema/bench: $(BUILD)/tests/bench/schema/bench.o $(lib)
 	@mkdir -p $(@D)
-	$(CC) $(LDFLAGS_ALL) -o $@ $^ $(LIBS)
+	$(LINK) -o $@ $^ $(LIBS)
 
 # By Clang 14 (Debian 12) where it has its sanitizers, since those of 19 name no function without a symbolizer of LLVM's, and what is
 # suppressed is told by its name: unoptimised it compiles in half of GCC's time, and lint takes its warnings from the same
@@ -179,7 +181,7 @@ WHAT ?= all tests
 asan_cc = $(if $(shell clang --version 2>/dev/null | grep -q 'version 14' && mkdir -p $(BUILD) && echo 'int main(void) { return 0; }' | \
 	clang -fsanitize=address,undefined -x c - -o $(BUILD)/asan.probe 2>/dev/null && echo yes),clang,$(CC))
 asan:
-	$(MAKE) BUILD=$(BUILD)/asan CC=$(asan_cc) OPT=-O0 HOT=-O1 HARDEN=-fPIE LDFLAGS=$(TEST_LD) \
+	$(MAKE) BUILD=$(BUILD)/asan CC=$(asan_cc) OPT=-O0 HOT=-O1 HARDEN=-fPIE \
 		SAN='-fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer -g1 -D__SANITIZE_ADDRESS__=1' $(WHAT)
 
 tsan:
@@ -200,15 +202,17 @@ lint: lint-format lint-tidy
 lint-format:
 	clang-format --dry-run -Werror $(c_files) $(h_files)
 
-lint-tidy: $(c_files:%.c=$(BUILD)/tidy$(DEEP)/%.ok)
+lint-tidy: $(BUILD)/tidy$(DEEP).ok
 
 # The bounded analyzer takes a tenth of the time; DEEP=1 has the whole one.
 bounded := $(addprefix --extra-arg=,-Xclang -analyzer-config -Xclang mode=shallow -Xclang -analyzer-config -Xclang max-nodes=10000)
 tidy_mode := $(if $(DEEP),,$(bounded))
 
-$(BUILD)/tidy$(DEEP)/%.ok: %.c $(h_files) .clang-tidy
+# What changed, some at a time: each start costs. A header changes all.
+$(BUILD)/tidy$(DEEP).ok: $(c_files) $(h_files) .clang-tidy
 	@mkdir -p $(@D)
-	clang-tidy --quiet $(tidy_mode) $< -- $(filter-out -Werror,$(CFLAGS_ALL)) 2>/dev/null
+	@printf '%s\n' $(if $(filter-out %.c,$?),$(c_files),$?) | xargs -n 6 -P $(shell nproc) sh -c \
+		'clang-tidy --quiet $(tidy_mode) "$$@" -- $(filter-out -Werror,$(CFLAGS_ALL)) 2>/dev/null' -
 	@touch $@
 
 new:

@@ -419,7 +419,7 @@ create table ignite.job_scan (
 	turn bigint not null default 0
 ) with (fillfactor = 10, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 50);
 comment on table ignite.job_scan is 'Low-water marks: per queue the (priority, organisation) pairs with ready jobs and where each begins. A hint, written at most twice a second.';
-comment on column ignite.job_scan.cost_us is 'What the last scan from zero cost; the next one waits twenty times as long.';
+comment on column ignite.job_scan.cost_us is 'What the last scan from zero cost; the next one waits twenty times as long, and 20 ms at least.';
 comment on column ignite.job_scan.turn is 'The queue''s turn when the marks were written: how many claims there have been since.';
 
 create table ignite.job_pauses (

@@ -446,8 +446,8 @@ begin
 	into s.priorities, s.organizations, s.marks
 	from ignite.ready_scan(s.queue) c;
 	s.scanned_at := clock_timestamp();
-	-- Bounded, so that a scan comes once a second at least, however slow or busy the machine.
-	s.cost_us := least(extract(epoch from s.scanned_at - v_started) * 1e6, 50000);
+	-- Bounded, so that a scan comes each four seconds at least, however slow or busy the machine.
+	s.cost_us := least(extract(epoch from s.scanned_at - v_started) * 1e6, 150000);
 	return s;
 end
 $$;
@@ -457,14 +457,14 @@ create function ignite.scan_is_due(s ignite.job_scan, p_turn bigint, p_now times
 language sql stable
 as $$
 	-- That there was a scan is not written down each time: of the many claims that come in one such pause, one scans.
-	select p_now >= s.scanned_at + make_interval(secs => s.cost_us * 20e-6)
+	select p_now >= s.scanned_at + make_interval(secs => greatest(s.cost_us, 1000) * 20e-6)
 	and (p_turn is null
-		or p_now >= s.scanned_at + make_interval(secs => s.cost_us * 20e-6 + 1)
-		or p_turn % greatest(1, round((p_turn - s.turn) * s.cost_us * 20e-6
+		or p_now >= s.scanned_at + make_interval(secs => greatest(s.cost_us, 1000) * 20e-6 + 1)
+		or p_turn % greatest(1, round((p_turn - s.turn) * greatest(s.cost_us, 1000) * 20e-6
 			/ greatest(extract(epoch from p_now - greatest(s.marked_at, p_now - interval '1 minute')), 0.001))::bigint) = 0)
 $$;
 comment on function ignite.scan_is_due(ignite.job_scan, bigint, timestamptz) is
-	'Whether the claim of that turn (null: nothing is marked) looks for what stands before the marks: scans take about a twentieth of the time, and there is one a second or two. Internal.';
+	'Whether the claim of that turn (null: nothing is marked) looks for what stands before the marks: scans take about a twentieth of the time at most, come fifty times a second at most, and there is one each four seconds at least. Internal.';
 
 create function ignite.scan_store(s ignite.job_scan, p_turn bigint) returns void
 language plpgsql volatile

@@ -16,10 +16,10 @@ begin
 	while v_at <= cardinality(p_jobs) loop
 		select b.* into v_batch
 		from ignite.job_batch b
-		where b.jobs[1] = p_jobs[v_at]
-		and b.worker_id = p_worker;
+		where b.jobs[1] = p_jobs[v_at];
 		v_size := cardinality(v_batch.jobs);
-		if not found or p_jobs[v_at : v_at + v_size - 1] <> v_batch.jobs or p_runs[v_at : v_at + v_size - 1] <> v_batch.runs then
+		-- A condition on the worker could send the planner to its index, and there past all of its batches that are dead.
+		if not found or v_batch.worker_id <> p_worker or p_jobs[v_at : v_at + v_size - 1] <> v_batch.jobs or p_runs[v_at : v_at + v_size - 1] <> v_batch.runs then
 			batches := null;
 			return;
 		end if;

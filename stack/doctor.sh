@@ -24,7 +24,7 @@ check_packages() {
 	if [ ${#MISSING[@]} = 0 ]; then
 		good packages "all installed"
 	else
-		bad packages "missing: ${MISSING[*]}" "apt-get install ${MISSING[*]} (./ignite up does it)"
+		bad packages "missing: ${MISSING[*]%%|*}" "apt-get install ${MISSING[*]%%|*} (./ignite up does it)"
 	fi
 }
 

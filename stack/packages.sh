@@ -2,14 +2,14 @@
 # `bash stack/packages.sh PACKAGE...` (as root) to install.
 # shellcheck shell=bash disable=SC2034
 
-# a|b: any one of them will do; the first one is installed. @c: the command c, whoever brought it (npm of another source than
+# a|b: any one of them will do; the first one that the system offers is installed. @c: the command c, whoever brought it (npm of another source than
 # Debian comes with nodejs, and conflicts with the package npm).
 RUN_PACKAGES='ca-certificates curl jq libvips-tools nginx psmisc procps runit snooze util-linux
 postgresql-client|postgresql-client-17|postgresql-client-16|postgresql-client-15'
 BUILD_PACKAGES='gcc libc6-dev make pkg-config|pkgconf libb64-dev libcjose-dev libcurl4-openssl-dev|libcurl4-gnutls-dev
 libfcgi-dev libidn2-dev libjansson-dev libpcre2-dev libpq-dev libseccomp-dev libssl-dev libutf8proc-dev libzip-dev zlib1g-dev'
 TEST_PACKAGES='clang clang-format clang-tidy libclang-rt-dev libcmocka-dev libtap-parser-sourcehandler-pgtap-perl lld
-chromium libxml2-utils nodejs|@node npm|@npm openssl pgbouncer unzip'
+chromium-headless-shell|chromium libxml2-utils nodejs|@node npm|@npm openssl pgbouncer unzip'
 
 is_installed() {
 	local any
@@ -38,41 +38,51 @@ find_postgres() {
 	return 1
 }
 
-# Puts into MISSING what the given lists name and the machine lacks.
+# Puts into MISSING what the given lists name and the machine lacks, as they name it.
 find_missing() {
 	local package
 	command -v dpkg-query >/dev/null || die "this needs Debian 12 or newer, or Ubuntu: dpkg is not here"
 	MISSING=()
 	ask_installed "$@"
-	for package; do is_installed "$package" || MISSING+=("${package%%|*}"); done
+	for package; do is_installed "$package" || MISSING+=("$package"); done
 }
 
 # need_packages PACKAGE...: installs what is missing, as root, through sudo, or not at all.
 need_packages() {
 	find_missing "$@"
 	[ ${#MISSING[@]} != 0 ] || return 0
+	local names="${MISSING[*]%%|*}"
 	if is_root; then
-		step packages "installing ${#MISSING[@]}: ${MISSING[*]}"
+		step packages "installing ${#MISSING[@]}: $names"
 		install_packages "${MISSING[@]}"
 	elif command -v sudo >/dev/null && { sudo -n true 2>/dev/null || [ -t 0 ]; }; then
-		step packages "installing ${#MISSING[@]} through sudo: ${MISSING[*]}"
+		step packages "installing ${#MISSING[@]} through sudo: $names"
 		sudo bash "$IGNITE_HOME/stack/packages.sh" "${MISSING[@]}"
 	else
-		die "missing packages: ${MISSING[*]} (as root: apt-get install ${MISSING[*]})"
+		die "missing packages: $names (as root: apt-get install $names)"
 	fi
+}
+
+# offered A|B: the first of them that this system has.
+offered() {
+	local name
+	for name in ${1//|/ }; do
+		[[ $name != @* ]] && apt-cache show "$name" >/dev/null 2>&1 && echo "$name" && return
+	done
+	echo "${1%%|*}"
 }
 
 # Installs without starting or enabling Debian's own nginx, and without a PostgreSQL main cluster. What was there before
 # stays as it was.
 install_packages() {
-	local log had_nginx=
+	local log name had_nginx=
 	log=$(mktemp)
 	ask_installed nginx
 	! is_installed nginx || had_nginx=1
 	trap 'allow_services' EXIT
 	forbid_services
 	export DEBIAN_FRONTEND=noninteractive
-	if ! { apt-get update -q && apt-get install -q -y --no-install-recommends "$@"; } >"$log" 2>&1; then
+	if ! { apt-get update -q && apt-get install -q -y --no-install-recommends $(for name; do offered "$name"; done); } >"$log" 2>&1; then
 		tail -n 15 "$log" >&2
 		die "the installation failed (whole output: $log)"
 	fi

@@ -49,6 +49,8 @@ need_node() {
 	major=$("${NODE:-false}" -p 'process.versions.node.split(".")[0]' 2>/dev/null)
 	[ "${major:-0}" -ge 22 ] || NODE=$(ls "$home"/node_modules/node-linux-*/bin/node 2>/dev/null | head -n 1)
 	[ -n "$NODE" ] && [ -x "$NODE" ] || { fail "there is no Node 22 for this machine" && return 1; }
+	# Each test file is a process, and most load the same client.
+	export NODE_COMPILE_CACHE=$home/compiled
 }
 
 free_port() { # of loopback, from a range that is not the system's own for outgoing connections

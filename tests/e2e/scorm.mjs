@@ -10,10 +10,10 @@ import { crc32, inflateRawSync } from 'node:zlib'
 const modules = createRequire(path.join(process.env.E2E_MODULES, 'package.json'))
 export const gift = modules('gift-pegjs')
 
-const browsers = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
+const browsers = ['/usr/bin/chromium-headless-shell', '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
 export const chromium = browsers.find((b) => existsSync(b))
 /** As node:test's option skip wants it. */
-export const without = chromium ? false : 'Chromium is not installed (package chromium)'
+export const without = chromium ? false : 'Chromium is not installed (package chromium-headless-shell or chromium)'
 
 export const launch = () => modules('playwright-core').chromium.launch({
   executablePath: chromium, args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],

@@ -42,7 +42,7 @@ serve() {
 	as_pg "$bin/postgres" -D /proc/self/fd/6 -k "$(sockets)" -c listen_addresses="${CLUSTER_LISTEN-}" -c fsync=off -c max_wal_size=1GB \
 		-c max_connections=100 -c timezone=UTC -c jit=off >>"$dir/postgres.log" 2>&1 6<&- </dev/null &
 	for _ in $(seq 200); do
-		pg_isready -q -h "$(sockets)" -d postgres && return
+		pg_isready -q -h "$(sockets)" -d ignite && return
 		sleep 0.05
 	done
 }
@@ -72,6 +72,15 @@ make_cluster() {
 		{ tail -n 5 "$dir/migrate.log" >&2; stop; exit 1; }
 	PGOPTIONS='-c client_min_messages=warning' psql -X -q -v ON_ERROR_STOP=1 "$(url ignite)" \
 		-c 'grant anon, authenticated, service_role to ignite_handler'
+	# What nobody needs here would be copied each time: two thirds of the files.
+	superuser ignite <<-'SQL'
+		alter system set min_wal_size = '2MB';
+		alter database template0 is_template false;
+		alter database template1 is_template false;
+		drop database template0;
+		drop database template1;
+		drop database postgres;
+	SQL
 }
 
 # Sets template: a folder with a migrated cluster that is not running, made once for a release of PostgreSQL and these migrations.

@@ -20,7 +20,7 @@ cluster_start() # cluster_start DIR SUPERUSER: DIR must be below folders that an
 	(cd "$dir" && as_postgres "$PGBIN/initdb" -D "$dir/data" -U "$super" -A trust -E UTF8 --locale=C.UTF-8) >"$dir.initdb.log" 2>&1 ||
 		{ cat "$dir.initdb.log"; return 1; }
 	(cd "$dir" && as_postgres "$PGBIN/pg_ctl" -D "$dir/data" -l "$dir/server.log" -w -t 60 start \
-		-o "-k $dir -c listen_addresses= -c port=5432 -c max_connections=200 -c fsync=off -c autovacuum_naptime=1h") >/dev/null ||
+		-o "-k $dir -c listen_addresses= -c port=5432 -c max_connections=200 -c fsync=off -c autovacuum_naptime=1h -c jit=off") >/dev/null ||
 		{ cat "$dir/server.log"; return 1; }
 }
 

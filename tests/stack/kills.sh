@@ -102,6 +102,6 @@ echo "load: $lost of $total requests failed"
 check "of $total requests during the kills, fewer than 2 in 100 failed" test $((lost * 50)) -lt "$total"
 check "nothing runs twice: one nginx master" test "$(by_name nginx | while read -r p; do readlink "/proc/$p/exe" >/dev/null && awk '/^PPid/ { print $2 }' "/proc/$p/status"; done | while read -r p; do cat "/proc/$p/comm"; done | grep -c runsv)" = 1
 # One that has just been started is a few processes for a moment.
-holders_of_watches() { while read -r service _; do fuser "$DATA/lock/watch.$service" 2>/dev/null | wc -w; done <"$DATA/services" | sort | uniq -c | tr -s ' '; }
+holders_of_watches() { cut -d ' ' -f 1 "$DATA/services" | sed "s|^|$DATA/lock/watch.|" | xargs fuser 2>&1 | awk '{ print NF - 1 }' | sort | uniq -c | tr -s ' '; }
 one_watch_each() { [ "$(holders_of_watches)" = " $(wc -l <"$DATA/services") 1" ]; }
 if within 10 one_watch_each; then pass "each service has one watch"; else flunk "each service has one watch" "$(holders_of_watches)"; fi

@@ -93,7 +93,7 @@ choose_settings() {
 		best_of pg-boss/settings "$TRY_JOBS" drain_pgboss
 		BOSS=$BEST
 	fi
-	if wanted single; then
+	if wanted single && [ -n "$LONG" ]; then
 		best_of graphile-worker/settings-default $((TRY_JOBS / 2)) drain_graphile
 		DEFAULT=$BEST
 	fi
@@ -144,25 +144,34 @@ row_effects() {
 	result 'drain effects, enqueued one by one' jobs/s "$SINGLY" "$THIRD" "$PGBOSS" ''
 	result 'drain effects, nothing kept' jobs/s "$BRIEF" "$THEIRS" "$GRAPHILE tuned (keeps nothing either)" ''
 }
-# One job at a time beside one job at a time; and several threads, each job by itself, beside its best without batching.
+# there_and_back OURS THEIRS: commands that drain COUNT jobs each, in turn and in halves, ours before and after theirs, since machines become faster
+# and slower; their rates are in OURS and THEIRS.
+there_and_back() {
+	local who ours=0 theirs=0
+	for who in ours theirs theirs ours; do
+		if [ $who = ours ]; then $1; else $2; fi
+		[ $who = ours ] && ours=$(calc "$ours + 0.5 / $RATE" 9) || theirs=$(calc "$theirs + 0.5 / $RATE" 9)
+	done
+	OURS=$(calc "1 / $ours") THEIRS=$(calc "1 / $theirs")
+}
+single_ours() { drain_ours worker-single noop $((SINGLE_JOBS / 2)) 0; }
+single_theirs() { drain_graphile noop $((SINGLE_JOBS / 2)) "$(settings_of graphile-worker/settings-default | head -n 1)"; }
+several_ours() { drain_ours worker-many noop $((SINGLE_JOBS / 2)) 0; }
+several_theirs() { drain_graphile noop $((SINGLE_JOBS / 2)) "$DEFAULT"; }
+
+# One job at a time beside one job at a time; with --long, several threads, each job by itself, beside its best without batching.
 row_single() {
-	local round ours=() theirs=() several=() best=() settings
-	settings=$(settings_of graphile-worker/settings-default | head -n 1)
+	local round ours=() theirs=()
 	note "drain of $SINGLE_JOBS jobs, one at a time"
 	for ((round = 1; round <= ROUNDS; round++)); do
-		drain_ours worker-single noop "$SINGLE_JOBS" 0
-		ours+=("$RATE")
-		drain_graphile noop "$SINGLE_JOBS" "$settings"
-		theirs+=("$RATE")
-		drain_ours worker-many noop "$SINGLE_JOBS" 0
-		several+=("$RATE")
-		drain_graphile noop "$SINGLE_JOBS" "$DEFAULT"
-		best+=("$RATE")
-		note "  round $round: ours ${ours[-1]}, graphile-worker ${theirs[-1]} jobs/s; several threads ${several[-1]}, ${best[-1]} with $DEFAULT"
+		there_and_back single_ours single_theirs
+		ours+=("$OURS") theirs+=("$THEIRS")
+		note "  round $round: ours ${ours[-1]}, graphile-worker ${theirs[-1]} jobs/s"
 	done
 	result 'drain single' jobs/s "$(printf '%s\n' "${ours[@]}" | median)" "$(printf '%s\n' "${theirs[@]}" | median)" "$GRAPHILE default" '>=1'
-	result 'drain single, several threads' jobs/s "$(printf '%s\n' "${several[@]}" | median)" "$(printf '%s\n' "${best[@]}" | median)" \
-		"$GRAPHILE default, best concurrency" ''
+	[ -n "$LONG" ] || return 0
+	there_and_back several_ours several_theirs
+	result 'drain single, several threads' jobs/s "$OURS" "$THEIRS" "$GRAPHILE default, best concurrency: $DEFAULT" ''
 }
 
 # From the call to the start of the job's function, nothing else running.

@@ -112,7 +112,7 @@ select t.queue('swift');
 select t.worker('swift') as sw \gset
 select count(t.enqueue(:'acme', 'c', 'swift')) from generate_series(1, 600) n;
 select count(t.claim(:'sw', 1, 'swift', false)) from generate_series(1, 500) n;
-select cmp_ok(pg_stat_get_xact_function_calls('ignite.ready_scan(text)'::regprocedure), '<', 100::bigint, 'of fast claims few scan');
+select cmp_ok(pg_stat_get_xact_function_calls('ignite.ready_scan(text)'::regprocedure), '<', 30::bigint, 'of fast claims few scan');
 select t.enqueue(:'acme', 'urgent', 'swift', ', p_priority => 1') as urgent \gset
 select t.claim(:'sw', 1, 'swift', false) from generate_series(1, 3), pg_sleep(1.1);
 select is(t.place(:'urgent'), 'lease', 'what is more urgent is found within a second or two');

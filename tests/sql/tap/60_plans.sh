@@ -143,6 +143,21 @@ ok $([ "$dead" -ge 40000 ]; echo $?) "$dead jobs claimed while the horizon is pi
 sql -c "update ignite.job_scan set scanned_at = clock_timestamp() + interval '1 hour' where queue = 'hot'" >/dev/null
 last=$(buffers)
 ok $([ "${last:-999999}" -le $((first * 3 + 500)) ]; echo $?) "a claim reads $last pages then, $first before"
+# Nor does who ends a batch meet the worker's dead ones.
+sql >/dev/null <<SQL
+insert into ignite.job_batch (worker_id, queue, priority, organization_id, lease_seconds, claimed_at, deadline, jobs, runs, seqs, failures, crashes, fresh)
+select '$packer', 'packed', 100, '$ORG', 30, now(), now(), array[gen_random_uuid()], '{1}', '{1}', '{0}', '{0}', true
+from generate_series(1, 20000);
+delete from ignite.job_batch where jobs[2] is null;
+insert into ignite.job_batch (worker_id, queue, priority, organization_id, lease_seconds, claimed_at, deadline, jobs, runs, seqs, failures, crashes, fresh)
+select gen_random_uuid(), b.queue, b.priority, b.organization_id, b.lease_seconds, b.claimed_at, b.deadline, turned, b.runs, b.seqs, b.failures, b.crashes, b.fresh
+from ignite.job_batch b, lateral (select array_agg(j order by j desc) as turned from unnest(b.jobs) j) r;
+vacuum analyze ignite.job_batch;
+SQL
+jobs=$(sql -c "select jobs from ignite.job_batch where worker_id = '$packer' limit 1")
+plans=$(explained "select count(*) from ignite.exchange('$packer', 'packed', 0, '$jobs', array_fill(1, array[cardinality('$jobs'::uuid[])]), null, null);")
+grep -q 'Scan using job_batch_by_first on job_batch' <<<"$plans" && ! grep -q 'job_batch_by_worker' <<<"$plans"
+ok $? "exchange of packs then: its batch is found by its first job" "$plans"
 echo 'rollback;' >&7
 exec 7>&-
 wait $pin 2>/dev/null
