@@ -18,7 +18,7 @@ usage() {
 	exit 2
 }
 
-is_root() { [ "$(id -u)" = 0 ]; }
+is_root() { [ $EUID = 0 ]; }
 
 # Splits --data DIR off the arguments: what remains is in the array ARGS.
 take_data_option() {

@@ -96,12 +96,19 @@ renew_services() {
 		[ "$service" != postgres ] || die "the stack runs with another database than DATABASE_URL says: ./ignite down first, then up"
 	done
 }
+same_text() {
+	local one other
+	read -r -d '' one <"$1" || true
+	read -r -d '' other <"$2" || true
+	[ "$one" = "$other" ]
+}
 install_services() {
-	local service socket
+	local service script socket
 	while read -r service _; do
 		if [ -d "$DATA/sv/$service" ]; then
-			mv "$SV/$service/run" "$DATA/sv/$service/run"
-			mv "$SV/$service/log/run" "$DATA/sv/$service/log/run"
+			for script in run log/run; do
+				same_text "$SV/$service/$script" "$DATA/sv/$service/$script" || mv "$SV/$service/$script" "$DATA/sv/$service/$script"
+			done
 		else
 			rm -f "$SV/$service/down"
 			mv "$SV/$service" "$DATA/sv/$service"

@@ -149,11 +149,10 @@ judge_nginx() (
 install_scripts() {
 	local file
 	mv "$DATA/service.env.new" "$DATA/service.env"
-	mkdir -p "$DATA/lib"
-	for file in top service.sh tick watch; do
-		cp "$IGNITE_HOME/stack/run/$file" "$DATA/lib/$file.new"
-		mv "$DATA/lib/$file.new" "$DATA/lib/$file"
-	done
+	mkdir -p "$DATA/lib.new" "$DATA/lib"
+	cp "$IGNITE_HOME"/stack/run/{top,service.sh,tick,watch} "$BIN/held" "$DATA/lib.new"
+	mv "$DATA"/lib.new/* "$DATA/lib"
+	rmdir "$DATA/lib.new"
 }
 
 # The store as the services reach it: by its path, or through descriptor 7 where their user cannot pass the folders above

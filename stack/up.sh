@@ -130,13 +130,14 @@ migrate_database() {
 
 # Releases the services that waited for the schema, and waits until nginx and a handler answer.
 release() {
-	local service names=()
+	local service names=() downs=()
 	export SVDIR=$DATA/sv
 	while read -r service _; do
 		[ -e "$DATA/sv/$service/down" ] || continue
-		rm -f "$DATA/sv/$service/down"
+		downs+=("$DATA/sv/$service/down")
 		names+=("$service")
 	done <"$DATA/services"
+	rm -f "${downs[@]}"
 	local deadline=$((SECONDS + 30))
 	until sv up "${names[@]}" >/dev/null 2>&1; do
 		[ $SECONDS -lt $deadline ] || die "the supervisors did not start (see $DATA/log/top.log)"

@@ -10,11 +10,12 @@ as_pg() { if [ -n "$PG_USER" ]; then exec chpst -u "$PG_USER" "$@"; else exec "$
 
 # For whoever needs none of the settings, and for the supervisors, which live longer than settings do.
 forget_settings() {
-	local name
-	while read -r name; do
+	local line
+	while read -r line; do
+		[[ $line =~ ^export\ ([A-Za-z_][A-Za-z0-9_]*)= ]] || continue
 		# A provider file may refer to whatever the environment has.
-		case $name in PATH | HOME | TZ | LANG | LC_*) ;; *) unset "$name" ;; esac
-	done < <(sed -nE 's/^export ([A-Za-z_][A-Za-z0-9_]*)=.*/\1/p' "$DATA/service.env")
+		case ${BASH_REMATCH[1]} in PATH | HOME | TZ | LANG | LC_*) ;; *) unset "${BASH_REMATCH[1]}" ;; esac
+	done <"$DATA/service.env"
 }
 
 # reap LOCK SIGNAL SECONDS [SIGNAL SECONDS]...: ends whoever still holds the lock, each signal with its patience.
@@ -34,6 +35,9 @@ reap() {
 own() {
 	local lock=$DATA/lock/$1
 	shift
+	exec 9>>"$lock"
+	flock -n 9 && return
+	exec 9>&- # reap would take this one for a holder
 	reap "$lock" "$@" || { echo "cannot end what holds $lock"; sleep 1; exit 1; }
 	exec 9>>"$lock"
 	flock -w 2 9 || { sleep 1; exit 1; }
@@ -149,11 +153,8 @@ start_watch() {
 }
 # Most end by themselves when the guard does. fuser reads all of /proc: it is asked only about those that are left.
 end_watches() {
-	local service lock locks=()
-	for service; do
-		lock=$DATA/lock/watch.$service
-		[ ! -e "$lock" ] || flock -n "$lock" true || locks+=("$lock")
-	done
+	local locks
+	mapfile -t locks < <("$DATA/lib/held" "${@/#/$DATA/lock/watch.}")
 	[ ${#locks[@]} = 0 ] || fuser -s -k -KILL "${locks[@]}" 2>/dev/null || true
 }
 
@@ -165,19 +166,22 @@ run_log() {
 	as_app svlogd .
 }
 
-supervised() { [ -e "sv/$1/supervise/lock" ] && ! flock -n "sv/$1/supervise/lock" true; }
-
-# stop_group SECONDS SERVICE...: asks, waits, kills, and ends what outlives its supervisor.
+# stop_group SECONDS SERVICE...: asks, waits, kills, and ends what outlives its supervisor. (sv could wait, too, but looks only twice
+# a second.) Needs the data folder as working folder.
 stop_group() {
-	local patience=$1 service alive=()
+	local patience=$1 lock locks services
 	shift
-	for service; do ! supervised "$service" || alive+=("$service"); done
-	# Whoever ends by itself at this moment is none the worse; down looks at the end whether anything is left.
-	[ ${#alive[@]} = 0 ] || sv -w "$patience" force-shutdown "${alive[@]}" >/dev/null || true
-	for service; do
-		! supervised "$service" || fuser -s -k -KILL "sv/$service/supervise/lock" 2>/dev/null || true
-		[ ! -e "lock/$service" ] || reap "lock/$service" TERM 2 KILL 2 || true
-	done
+	locks=("${@/#/sv/}")
+	mapfile -t locks < <("$DATA/lib/held" "${locks[@]/%//supervise/lock}")
+	services=("${locks[@]#sv/}")
+	if [ ${#locks[@]} != 0 ]; then
+		# Whoever ends by itself at this moment is none the worse; down looks at the end whether anything is left.
+		sv exit "${services[@]%/supervise/lock}" >/dev/null || true
+		mapfile -t locks < <("$DATA/lib/held" -w "$patience" "${locks[@]}")
+		[ ${#locks[@]} = 0 ] || fuser -s -k -KILL "${locks[@]}" 2>/dev/null || true
+	fi
+	mapfile -t locks < <("$DATA/lib/held" "${@/#/lock/}")
+	for lock in "${locks[@]}"; do reap "$lock" TERM 2 KILL 2 || true; done
 	end_watches "$@"
 }
 

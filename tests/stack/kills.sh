@@ -2,10 +2,7 @@
 # shellcheck shell=bash
 
 pid_of() { cat "$DATA/sv/$1/supervise/pid"; }
-runsv_of() { fuser "$DATA/sv/$1/supervise/lock" 2>/dev/null | tr -s ' ' '\n' | grep -E '^[0-9]+$' | while read -r p; do
-	[ "$(cat "/proc/$p/comm" 2>/dev/null)" != runsv ] || echo "$p"
-done; }
-by_name() { pids_of "$DATA" | while read -r p; do [ "$(cat "/proc/$p/comm" 2>/dev/null)" != "$1" ] || echo "$p"; done; }
+runsv_of() { fuser "$DATA/sv/$1/supervise/lock" 2>/dev/null | tr -s ' ' '\n' | grep -E '^[0-9]+$' | named runsv; }
 
 # victims KIND: the processes to kill.
 victims() {
@@ -53,7 +50,8 @@ next_top() {
 recovered() {
 	local pid
 	for pid in $KILLED; do [ ! -d "/proc/$pid" ] || return 1; done
-	answers "$A_PORT" /ready && all_services_run "$DATA" && ! flock -n "$DATA/lock/guarded" true
+	request GET /health/ready
+	[ "$CODE" = 200 ] && all_services_run "$DATA" && ! flock -n "$DATA/lock/guarded" true
 }
 
 kill_kind() {
@@ -76,7 +74,7 @@ load() {
 	while [ ! -e "$TMP/enough" ]; do
 		request GET /health
 		echo "$CODE"
-		sleep 0.05
+		pause 0.05
 	done >"$TMP/load.$1"
 }
 
@@ -102,6 +100,8 @@ echo "load: $lost of $total requests failed"
 check "of $total requests during the kills, fewer than 2 in 100 failed" test $((lost * 50)) -lt "$total"
 check "nothing runs twice: one nginx master" test "$(by_name nginx | while read -r p; do readlink "/proc/$p/exe" >/dev/null && awk '/^PPid/ { print $2 }' "/proc/$p/status"; done | while read -r p; do cat "/proc/$p/comm"; done | grep -c runsv)" = 1
 # One that has just been started is a few processes for a moment.
-holders_of_watches() { cut -d ' ' -f 1 "$DATA/services" | sed "s|^|$DATA/lock/watch.|" | xargs fuser 2>&1 | awk '{ print NF - 1 }' | sort | uniq -c | tr -s ' '; }
+holders_of_watches() {
+	find /proc/[0-9]*/fd -lname "$DATA/lock/watch.*" -printf '%l %h\n' 2>/dev/null | sort -u | cut -d ' ' -f 1 | uniq -c | awk '{ print $1 }' | sort | uniq -c | tr -s ' '
+}
 one_watch_each() { [ "$(holders_of_watches)" = " $(wc -l <"$DATA/services") 1" ]; }
 if within 10 one_watch_each; then pass "each service has one watch"; else flunk "each service has one watch" "$(holders_of_watches)"; fi

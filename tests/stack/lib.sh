@@ -35,17 +35,21 @@ free_port() {
 	PORT=$NEXT_PORT
 }
 
+# pause SECONDS: sleeps without a process of its own; those that wait do so thousands of times.
+exec {NOTHING}<> <(:)
+pause() { read -r -t "$1" -u "$NOTHING" _ || true; }
+
 # within SECONDS COMMAND...: waits until the command succeeds; TOOK has the time in milliseconds.
 within() {
-	local limit=$1 start end
+	local limit=$1 start=${EPOCHREALTIME/[.,]/} now
 	shift
-	start=$(date +%s%N)
-	end=$((start + limit * 1000000000))
 	until "$@" >/dev/null 2>&1; do
-		[ "$(date +%s%N)" -lt "$end" ] || return 1
-		sleep 0.1
+		now=${EPOCHREALTIME/[.,]/}
+		[ $((now - start)) -lt $((limit * 1000000)) ] || return 1
+		pause 0.1
 	done
-	TOOK=$((($(date +%s%N) - start) / 1000000))
+	now=${EPOCHREALTIME/[.,]/}
+	TOOK=$(((now - start) / 1000))
 }
 
 # request METHOD PATH [JSON]: CODE is the answer's status on port A_PORT, 000 when there is none or it is cut off. Starts no
@@ -70,6 +74,16 @@ gone() { ! answers "$1"; }
 
 # Processes of a stack: all that hold its lock.
 pids_of() { fuser "$1/lock/stack" 2>/dev/null | tr -s ' ' '\n' | grep -E '^[0-9]+$'; }
+
+# named COMMAND: those of the processes on standard input that run it.
+named() {
+	local p command
+	while read -r p; do
+		{ read -r command <"/proc/$p/comm"; } 2>/dev/null && [ "$command" = "$1" ] && echo "$p"
+	done
+	true
+}
+by_name() { pids_of "$DATA" | named "$1"; }
 
 # The listening sockets of the stack in DATA on port A_PORT, by their numbers.
 sockets_of() { awk -v place="$(readlink "$DATA/run")/" 'index($8, place) == 1 && $4 == "00010000" { print $7, $8 }' /proc/net/unix | sort -u | grep -v /pg/; }

@@ -8,11 +8,17 @@ requests() {
 		echo "$CODE GET"
 		request POST /functions/v1/enqueue-job '{}'
 		echo "$CODE POST"
-		sleep 0.05
+		pause 0.05
 	done >"$TMP/requests.$1"
 }
 # Without the crons, which end each minute anyway.
-pids() { while read -r service _; do echo "$service $(cat "$DATA/sv/$service/supervise/pid")"; done < <(grep -v "^cron-" "$DATA/services"); }
+pids() {
+	local service pid
+	while read -r service _; do
+		read -r pid <"$DATA/sv/$service/supervise/pid" || true
+		echo "$service $pid"
+	done < <(grep -v "^cron-" "$DATA/services")
+}
 # restarted BEFORE: the services that have another process than then.
 restarted() { comm -13 <(sort <<<"$1") <(pids | sort) | cut -d' ' -f1 | tr '\n' ' '; }
 update() { output=$("$IGNITE" up --detach --no-demo --data "$DATA" 2>&1) || flunk "up of the running stack" "$output"; }

@@ -1,14 +1,20 @@
 # Stops: nothing stays behind, whether asked for, by Ctrl-C, or after the supervisors were lost.
 # shellcheck shell=bash
 
-# identities PIDS: each with its start time, so that a number given anew is not taken for the old process.
-identity() { sed 's/^[0-9]* (.*) //' "/proc/$1/stat" 2>/dev/null | cut -d' ' -f1,20 | sed "s/^Z.*//; s/^[^ ]* /$1:/"; }
-identities() { local p; for p in $1; do identity "$p"; done; }
-# A zombie that its new parent has yet to collect is gone.
-none_left() { local p; for p in $1; do [ "$(identity "${p%:*}")" != "$p" ] || return 1; done; }
+# identity PID: IDENTITY is it with its start time, so that a number given anew is not taken for the old process; empty when there is
+# none. A zombie that its new parent has yet to collect is gone.
+identity() {
+	local stat fields
+	IDENTITY=
+	{ read -r stat <"/proc/$1/stat"; } 2>/dev/null || return 0
+	read -r -a fields <<<"${stat##*) }" # from the state on
+	[ "${fields[0]}" = Z ] || IDENTITY=$1:${fields[19]}
+}
+identities() { local p; for p in $1; do identity "$p"; echo "$IDENTITY"; done; }
+none_left() { local p; for p in $1; do identity "${p%:*}"; [ "$IDENTITY" != "$p" ] || return 1; done; }
 supervisors() {
 	cat "$DATA/top.pid" "$DATA/sv/guard/supervise/pid"
-	pids_of "$DATA" | while read -r p; do [ "$(cat "/proc/$p/comm" 2>/dev/null)" != runsv ] || echo "$p"; done
+	by_name runsv
 }
 
 all=$(identities "$(pids_of "$DATA")")
@@ -26,7 +32,7 @@ setsid env --default-signal=INT "$IGNITE" up --no-demo --data "$DATA" >"$TMP/for
 front=$!
 check "up in the foreground" within 30 grep -q 'Ctrl-C stops' "$TMP/foreground"
 all=$(identities "$(pids_of "$DATA")")
-front_is=$(identity $front)
+front_is=$(identities $front)
 kill -INT -- -$front
 check "Ctrl-C ends it" within 30 none_left "$front_is"
 check "and all it started ($(wc -w <<<"$all"))" none_left "$all"
