@@ -290,18 +290,19 @@ export async function inventory() {
   const counts = (await sql(`select ${tables.map((t) => `(select count(*) from ${t}) as "${t}"`).join(', ')}`))[0]
   return { ...counts, 'blobs (files)': filesBelow(path.join(store(), 'blobs')), 'tmp (files)': filesBelow(path.join(store(), 'tmp')) }
 }
-/** Runs what must leave nothing behind. */
-/** The inventory once nothing moves any more: a job of the test before may still be on its way. */
+/** The inventory once nothing moves any more: a job of the test before may still be on its way, or wait to be claimed. */
 export async function settledInventory() {
   let before = await inventory()
-  for (let i = 0; i < 20; i++) {
+  for (let i = 0, same = 0; i < 20; i++) {
     await new Promise((r) => setTimeout(r, 400))
     const now = await inventory()
-    if (JSON.stringify(now) === JSON.stringify(before)) break
+    same = JSON.stringify(now) === JSON.stringify(before) ? same + 1 : 0
+    if (same >= (now['ignite.job_ready'] + now['ignite.job_lease'] === 0 ? 1 : 5)) break
     before = now
   }
   return before
 }
+/** Runs what must leave nothing behind. */
 export async function leavesNothing(what) {
   const before = await settledInventory()
   const result = await what()
