@@ -446,8 +446,9 @@ begin
 	into s.priorities, s.organizations, s.marks
 	from ignite.ready_scan(s.queue) c;
 	s.scanned_at := clock_timestamp();
-	-- Bounded, so that a scan comes each four seconds at least, however slow or busy the machine.
-	s.cost_us := least(extract(epoch from s.scanned_at - v_started) * 1e6, 150000);
+	-- Bounded, so that a scan comes each three seconds at least, however slow or busy the machine; and twice the last one at most: a
+	-- machine that stood still for a moment does not make scans dear.
+	s.cost_us := least(extract(epoch from s.scanned_at - v_started) * 1e6, 100000, 2 * greatest(s.cost_us, 1000));
 	return s;
 end
 $$;
@@ -464,7 +465,7 @@ as $$
 			/ greatest(extract(epoch from p_now - greatest(s.marked_at, p_now - interval '1 minute')), 0.001))::bigint) = 0)
 $$;
 comment on function ignite.scan_is_due(ignite.job_scan, bigint, timestamptz) is
-	'Whether the claim of that turn (null: nothing is marked) looks for what stands before the marks: scans take about a twentieth of the time at most, come fifty times a second at most, and there is one each four seconds at least. Internal.';
+	'Whether the claim of that turn (null: nothing is marked) looks for what stands before the marks: scans take about a twentieth of the time at most, come fifty times a second at most, and there is one each three seconds at least. Internal.';
 
 create function ignite.scan_store(s ignite.job_scan, p_turn bigint) returns void
 language plpgsql volatile

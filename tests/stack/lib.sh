@@ -52,11 +52,11 @@ within() {
 	TOOK=$(((now - start) / 1000))
 }
 
-# request METHOD PATH [JSON]: CODE is the answer's status on port A_PORT, 000 when there is none or it is cut off. Starts no
+# request METHOD PATH [JSON]: CODE is the answer's status on port A_PORT, 000 when there is none or it is cut off; ANSWER its body. Starts no
 # program: those that send many would measure little else.
 request() {
 	local fd line size=-1 body=${3-} LC_ALL=C
-	CODE=000
+	CODE=000 ANSWER=
 	trap '' PIPE
 	exec {fd}<>"/dev/tcp/127.0.0.1/$A_PORT" || return 0
 	printf '%s %s HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s' \
@@ -65,7 +65,7 @@ request() {
 	while IFS= read -r -t 12 -u "$fd" line && [ "$line" != $'\r' ]; do
 		[[ ${line,,} != content-length:* ]] || size=$((${line//[!0-9]/}))
 	done
-	[ $size -lt 1 ] || IFS= read -r -t 12 -N $size -u "$fd" line || CODE=000
+	[ $size -lt 1 ] || IFS= read -r -t 12 -N $size -u "$fd" ANSWER || CODE=000
 	exec {fd}>&-
 } 2>/dev/null
 

@@ -5,6 +5,7 @@
 requests() {
 	while [ ! -e "$TMP/updated" ]; do
 		request GET /health/ready
+		[ "$CODE" = 200 ] || echo "load: $CODE $ANSWER" >&2
 		echo "$CODE GET"
 		request POST /functions/v1/enqueue-job '{}'
 		echo "$CODE POST"
