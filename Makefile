@@ -44,10 +44,11 @@ provider_obj := $(BUILD)/shared/domain/provider/files.o
 lib := $(BUILD)/libignite.a
 test_src := $(wildcard tests/unit/*_test.c)
 tests := $(patsubst tests/unit/%.c,$(BUILD)/test/%,$(test_src))
-# What unit tests share: every tests/unit/*.c that is not a test program itself.
-test_help_obj := $(patsubst %.c,$(BUILD)/%.o,$(filter-out %_test.c,$(wildcard tests/unit/*.c)))
-c_files := $(lib_src) $(wildcard handlers/*/*.c tools/*.c stack/*.c) $(wildcard tests/unit/*.c tests/process/*.c tests/fuzz/*.c tests/conformance/*.c tests/bench/queue/*.c tests/bench/schema/*.c)
-h_files := $(wildcard shared/*.h shared/*/*.h shared/*/*/*.h shared/*/*/*/*.h handlers/*/*.h tests/unit/*.h tests/process/*.h)
+# What tests share: tests/lib/*.c all of them, every tests/unit/*.c that is not a test program itself the unit tests.
+test_lib := $(wildcard tests/lib/*.c)
+test_help_obj := $(patsubst %.c,$(BUILD)/%.o,$(test_lib) $(filter-out %_test.c,$(wildcard tests/unit/*.c)))
+c_files := $(lib_src) $(wildcard handlers/*/*.c tools/*.c stack/*.c) $(test_lib) $(wildcard tests/unit/*.c tests/process/*.c tests/fuzz/*.c tests/conformance/*.c tests/bench/queue/*.c tests/bench/schema/*.c)
+h_files := $(wildcard shared/*.h shared/*/*.h shared/*/*/*.h shared/*/*/*/*.h handlers/*/*.h tests/lib/*.h tests/unit/*.h tests/process/*.h)
 
 .PHONY: all tests objects lint format asan tsan coverage clean new
 .DELETE_ON_ERROR:
@@ -130,7 +131,7 @@ $(BUILD)/test/%: $(BUILD)/tests/unit/%.o $(test_help_obj) $(lib)
 	$(LINK) -o $@ $^ $(LIBS) -lcmocka
 
 # Tests of the process model: a handler that does as it is told, and the programs that drive it.
-process_help := $(patsubst %.c,$(BUILD)/%.o,$(filter-out %_test.c tests/process/probe.c,$(wildcard tests/process/*.c)))
+process_help := $(patsubst %.c,$(BUILD)/%.o,$(test_lib) $(filter-out %_test.c tests/process/probe.c,$(wildcard tests/process/*.c)))
 process_tests := $(patsubst tests/process/%.c,$(BUILD)/process/%,$(wildcard tests/process/*_test.c))
 
 .PHONY: process

@@ -11,6 +11,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "../lib/sql.h"
+
 char folder[64];
 static bool has_database;
 
@@ -39,19 +41,16 @@ int shell(char *out, size_t size, const char *fmt, ...)
 
 const char *sql(const char *fmt, ...)
 {
-	static char out[512];
 	char statement[1024];
+	const char *row;
 	va_list ap;
 
 	va_start(ap, fmt);
 	vsnprintf(statement, sizeof(statement), fmt, ap);
 	va_end(ap);
-	assert_int_equal(
-		shell(out, sizeof(out),
-			"psql -X -q -A -t -v ON_ERROR_STOP=1 -h $(cat %s/run) -U postgres -d ignite -c \"%s\"",
-			folder, statement),
-		0);
-	return out;
+	row = cluster_sql(folder, statement);
+	assert_non_null(row);
+	return row;
 }
 
 static void make_queue(void)
@@ -65,7 +64,7 @@ static void make_queue(void)
 	sql("grant all on public.effect, public.note to service_role");
 	sql("select ignite.organization_add('test')");
 	sql("create function public.act() returns void language sql as 'select set_config(''request.jwt.claims'', "
-		"''{\\\"role\\\":\\\"service_role\\\"}'', true), set_config(''ignite.organization'', (select "
+		"''{\"role\":\"service_role\"}'', true), set_config(''ignite.organization'', (select "
 		"organization_id::text from ignite.organizations), true), set_config(''role'', ''service_role'', true)'");
 	sql("create function public.put(p jsonb) returns uuid language plpgsql as 'begin perform "
 		"public.act(); return (select job_id from ignite.enqueue_job(''test_jobs'', ''test'', p)); end'");

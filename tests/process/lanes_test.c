@@ -14,7 +14,7 @@ static int lanes_setup(void **state)
 
 static void put_many(int n, const char *payload)
 {
-	sql("select count(public.put(replace('%s', '!', '\\\"')::jsonb)) from generate_series(1, %d)",
+	sql("select count(public.put(replace('%s', '!', '\"')::jsonb)) from generate_series(1, %d)",
 		payload, n);
 }
 

@@ -324,12 +324,13 @@ static void calls_are_recorded_and_keys_are_nowhere(void **state)
 	assert_true(holds(dir, "declined"));
 	assert_false(holds(dir, STANDIN_KEY));
 	assert_false(holds(dir, "Authorization"));
-	snprintf(path, sizeof(path), "%s/dump", dir);
-	sql_line(cx,
-		"\\o %s\nselect row_to_json(e) from ignite.cost_events e; select row_to_json(o) from storage.objects o; select row_to_json(p) from ignite.job_progress p;",
-		path);
-	assert_true(holds(path, "refused"));
-	assert_false(holds(path, STANDIN_KEY));
+	assert_string_equal(
+		sql_line(cx,
+			"select count(*) filter (where r.t like '%%refused%%') > 0, count(*) filter (where strpos(r.t, '%s') > 0) "
+			"from (select e::text from ignite.cost_events e union all select o::text from storage.objects o "
+			"union all select p::text from ignite.job_progress p) r (t)",
+			STANDIN_KEY),
+		"t|0");
 	/* A recording that cannot be kept stops nothing. */
 	snprintf(command, sizeof(command), "rm -rf '%s'", dir);
 	assert_int_equal(system(command), 0);

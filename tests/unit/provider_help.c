@@ -16,6 +16,8 @@
 #include "io/db.h"
 #include "io/fetch.h"
 
+#include "../lib/sql.h"
+
 enum { CONNECTIONS = 8, ARENA_BYTES = 256 MiB, COMMAND_MAX = 4096, FILE_TEXT_MAX = 16384 };
 
 char standin_url[128];
@@ -40,18 +42,14 @@ static int line_of(const char *command, char *out, size_t size)
 
 const char *sql_line(struct ctx *cx, const char *fmt, ...)
 {
-	char command[COMMAND_MAX], out[COMMAND_MAX];
-	char *sql;
+	const char *row;
 	va_list ap;
 
 	va_start(ap, fmt);
-	sql = ctx_vprintf(cx, fmt, ap);
+	row = cluster_sql(folder, ctx_vprintf(cx, fmt, ap));
 	va_end(ap);
-	snprintf(command, sizeof(command),
-		"psql -X -q -A -t -v ON_ERROR_STOP=1 -h $(cat %s/run) -U postgres -d ignite <<'END'\n%s\nEND",
-		folder, sql);
-	assert_int_equal(line_of(command, out, sizeof(out)), 0);
-	return ctx_strdup(cx, out);
+	assert_non_null(row);
+	return ctx_strdup(cx, row);
 }
 
 const char *media_folder(void)
