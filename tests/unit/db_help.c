@@ -6,6 +6,8 @@
 
 #include "base/log.h"
 
+#include "../lib/sql.h"
+
 char folder[64], direct_url[256], pooled_url[256];
 
 struct identity user = { .role = DB_AUTHENTICATED,
@@ -42,10 +44,7 @@ int shell(const char *fmt, ...)
 /* As superuser. */
 void as_superuser(const char *sql)
 {
-	assert_int_equal(
-		shell("psql -X -q -v ON_ERROR_STOP=1 -h $(cat %s/run) -U postgres -d ignite -c \"%s\"",
-			folder, sql),
-		0);
+	assert_non_null(cluster_sql(folder, sql));
 }
 
 static bool start_cluster(void)

@@ -14,6 +14,8 @@
 #include "codec/b64.h"
 #include "domain/media.h"
 
+#include "../lib/sql.h"
+
 #define ACME "0190d0c0-0000-7000-8000-00000000aaaa"
 #define GLOBEX "0190d0c0-0000-7000-8000-00000000bbbb"
 
@@ -87,13 +89,10 @@ static const char *object(
 
 static int objects(void)
 {
-	char command[256], out[32];
+	const char *count = cluster_sql(store_folder, "select count(*) from storage.objects");
 
-	snprintf(command, sizeof(command),
-		"psql -X -A -t -h $(cat %s/run) -U postgres -d ignite -c 'select count(*) from storage.objects'",
-		store_folder);
-	assert_int_equal(run_line(command, out, sizeof(out)), 0);
-	return (int)strtol(out, NULL, 10);
+	assert_non_null(count);
+	return (int)strtol(count, NULL, 10);
 }
 
 /* ---- pictures ---- */

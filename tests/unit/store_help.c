@@ -7,6 +7,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "../lib/sql.h"
+
 enum { CONNECTIONS = 8 };
 
 char store_folder[64];
@@ -86,12 +88,7 @@ int store_run(const char *name, const struct CMUnitTest *tests, size_t n)
 
 void as_owner(const char *sql)
 {
-	char command[1024], out[16];
-
-	snprintf(command, sizeof(command),
-		"psql -X -q -v ON_ERROR_STOP=1 -h $(cat %s/run) -U postgres -d ignite -c \"%s\"",
-		store_folder, sql);
-	assert_int_equal(run_line(command, out, sizeof(out)), 0);
+	assert_non_null(cluster_sql(store_folder, sql));
 }
 
 int store_test_setup(void **state)
