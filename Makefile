@@ -175,9 +175,9 @@ $(BUILD)/bench-schema/bench: $(BUILD)/tests/bench/schema/bench.o $(lib)
 	@mkdir -p $(@D)
 	$(LINK) -o $@ $^ $(LIBS)
 
-# By Clang 14 (Debian 12) where it has its sanitizers, since those of 19 name no function without a symbolizer of LLVM's, and what is
-# suppressed is told by its name: unoptimised it compiles in half of GCC's time, and lint takes its warnings from the same
-# build. The name that is defined is what GCC tells a sanitizer's build by. WHAT to make of it.
+# By Clang 14 (Debian 12) where it has its sanitizers, since those of 19 name no function without a symbolizer of LLVM's:
+# unoptimised it compiles in half of GCC's time, and lint takes its warnings from the same build. The name that is defined is
+# what GCC tells a sanitizer's build by. WHAT to make of it.
 WHAT ?= all tests
 asan_cc = $(if $(shell clang --version 2>/dev/null | grep -q 'version 14' && mkdir -p $(BUILD) && echo 'int main(void) { return 0; }' | \
 	clang -fsanitize=address,undefined -x c - -o $(BUILD)/asan.probe 2>/dev/null && echo yes),clang,$(CC))

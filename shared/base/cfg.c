@@ -11,10 +11,30 @@ enum { SECRET_LEAST = 32, URL_MAX = 2048, WORKER_JOBS_MAX = 256 };
 
 struct cfg cfg;
 
+/* What is kept of settings lives as long as the process, also when they are read again: somebody may be using it. */
+struct kept {
+	struct kept *former;
+	char text[];
+};
+static struct kept *all_kept;
+
+static char *keep(const char *s)
+{
+	size_t size = strlen(s) + 1;
+	struct kept *k = malloc(sizeof(*k) + size);
+
+	if (k == NULL)
+		return NULL;
+	memcpy(k->text, s, size);
+	k->former = all_kept;
+	all_kept = k;
+	return k->text;
+}
+
 /* A trailing slash would make double ones in every URL built from it. */
 static char *without_slash(const char *url)
 {
-	char *copy = strdup(url);
+	char *copy = keep(url);
 
 	for (size_t n = copy != NULL ? strlen(copy) : 0; n > 0 && copy[n - 1] == '/'; n--)
 		copy[n - 1] = '\0';
@@ -46,18 +66,19 @@ static char *trim(char *s)
 	return s;
 }
 
-/* Adds the entries of text, which is cut up; they live as long as the process. False when one cannot be. */
-static bool add_entries(char *entries, size_t least, struct cfg_list *ret)
+/* Adds the entries of text, which is cut up. False when one cannot be. */
+static bool add_entries(char *cut, size_t least, struct cfg_list *ret)
 {
 	char *save = NULL;
 
-	for (char *p = strtok_r(entries, ",", &save); p != NULL; p = strtok_r(NULL, ",", &save)) {
+	for (char *p = strtok_r(cut, ",", &save); p != NULL; p = strtok_r(NULL, ",", &save)) {
 		p = trim(p);
 		if (*p == '\0')
 			continue;
-		if (strlen(p) < least || ret->count == CFG_LIST_MAX || (p = strdup(p)) == NULL)
+		if (strlen(p) < least || ret->count == CFG_LIST_MAX ||
+			(ret->item[ret->count] = keep(p)) == NULL)
 			return false;
-		ret->item[ret->count++] = p;
+		ret->count++;
 	}
 	return true;
 }
