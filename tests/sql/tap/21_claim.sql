@@ -111,8 +111,11 @@ set track_functions = 'all';
 select t.queue('swift');
 select t.worker('swift') as sw \gset
 select count(t.enqueue(:'acme', 'c', 'swift')) from generate_series(1, 600) n;
+select clock_timestamp() as began \gset
 select count(t.claim(:'sw', 1, 'swift', false)) from generate_series(1, 500) n;
-select cmp_ok(pg_stat_get_xact_function_calls('ignite.ready_scan(text)'::regprocedure), '<', 30::bigint, 'of fast claims few scan');
+-- Fifty times a second, however slow the machine; twice that, since a claim guesses how many there are in a pause.
+select cmp_ok(pg_stat_get_xact_function_calls('ignite.ready_scan(text)'::regprocedure)::numeric, '<',
+	10 + 100 * extract(epoch from clock_timestamp() - :'began'), 'of fast claims few scan');
 select t.enqueue(:'acme', 'urgent', 'swift', ', p_priority => 1') as urgent \gset
 select t.claim(:'sw', 1, 'swift', false) from generate_series(1, 3), pg_sleep(1.1);
 select is(t.place(:'urgent'), 'lease', 'what is more urgent is found within a second or two');
