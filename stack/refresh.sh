@@ -204,7 +204,7 @@ refresh_database() {
 	local before
 	[ -n "$PRIVATE_DATABASE" ] || return 0
 	before=$(as_pg cat /proc/self/fd/6/ignite.conf)
-	configure_cluster $(($(connection_budget) + 20))
+	configure_cluster "$(connections_offered)"
 	if [ "$before" != "$(as_pg cat /proc/self/fd/6/ignite.conf)" ]; then
 		step database "its configuration changed: restarting it"
 		restart postgres

@@ -26,6 +26,9 @@ connection_budget() {
 		"$DATA"/describe/*.json
 }
 
+# What the private cluster offers: some more for people and tools, in steps of twenty, since another number is a restart.
+connections_offered() { echo $((($(connection_budget) + 39) / 20 * 20)); }
+
 # service NAME GROUP BODY [STOP-SIGNAL]: one supervised service, which make_services makes.
 service() {
 	NAMES+=("$1")

@@ -80,7 +80,7 @@ prepare_services() {
 	if [ -n "$PRIVATE_DATABASE" ]; then
 		make_cluster
 		[ -z "$PG_USER" ] || chown "$PG_USER" "$DATA/pg"
-		configure_cluster $(($(connection_budget) + 20))
+		configure_cluster "$(connections_offered)"
 	fi
 	SV=$DATA/sv
 	write_services

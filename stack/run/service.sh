@@ -111,6 +111,13 @@ start_top() {
 	while flock -n -s "$DATA/lock/top" true && kill -0 "$top" 2>/dev/null; do sleep 0.05; done
 }
 
+# One that is killed before its child has asked for the same leaves nobody behind who holds its locks and its log writer: the child
+# looks whether its parent is still this one.
+await_top() {
+	# shellcheck disable=SC2016
+	setpriv --pdeathsig KILL sh -c '[ "$PPID" != "$1" ] || exec flock "$2" true' top-awaited $$ "$DATA/lock/top"
+}
+
 # Waits for top's end and then starts another one, again and again, unless the stack is being stopped. All the while it holds
 # the lock that the watches wait for.
 run_guard() {
@@ -119,7 +126,7 @@ run_guard() {
 	exec 8>>"$DATA/lock/guarded"
 	flock -w 5 8 || exit 1
 	while :; do
-		setpriv --pdeathsig KILL flock "$DATA/lock/top" true
+		await_top
 		[ ! -e "$DATA/stopping" ] || exec sleep 2
 		echo "top is gone: starting another one"
 		start_top
