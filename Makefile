@@ -19,7 +19,9 @@ WARN += -Wreserved-identifier -Wreserved-macro-identifier
 endif
 HARDEN ?= -D_FORTIFY_SOURCE=3 -fstack-protector-strong -fstack-clash-protection -fPIE
 OPT ?= -O2
-CFLAGS_ALL := -std=gnu17 -D_GNU_SOURCE -g $(OPT) $(WARN) $(HARDEN) -pthread -Ishared \
+# Functions and lines, which is what a backtrace shows, in a third of the space and four fifths of the time. For a debugger: DEBUG=-g.
+DEBUG ?= -g1
+CFLAGS_ALL := -std=gnu17 -D_GNU_SOURCE $(DEBUG) $(OPT) $(WARN) $(HARDEN) -pthread -Ishared \
 	$(shell pkg-config --cflags $(PKGS) | sed 's/-I/-isystem /g') \
 	-include shared/base/banned.h $(CFLAGS) $(SAN)
 LDFLAGS_ALL := -pie -pthread -Wl,-z,relro,-z,now -Wl,--as-needed -Wl,--gc-sections $(LDFLAGS) $(SAN)
@@ -33,7 +35,6 @@ LIBS := -lcrypto -lc $(shell pkg-config --libs $(PKGS)) -lfcgi -lb64 -lm
 # What reads a course's words: most of what the tests compute. HOT is for builds that are not optimised otherwise.
 hot := $(wildcard $(patsubst %,shared/domain/course/%.c,eval* fold language num prose rules_* similar stem*)) shared/codec/unicode.c
 HOT ?=
-
 handlers := $(notdir $(patsubst %/,%,$(dir $(wildcard handlers/*/handler.c))))
 tools := $(patsubst tools/%.c,%,$(wildcard tools/*.c))
 stack_tools := $(patsubst stack/%.c,%,$(wildcard stack/*.c))
@@ -187,7 +188,7 @@ asan_cc = $(if $(shell clang --version 2>/dev/null | grep -q 'version 14' && mkd
 	clang -fsanitize=address,undefined -x c - -o $(BUILD)/asan.probe 2>/dev/null && echo yes),clang,$(CC))
 asan:
 	$(MAKE) BUILD=$(BUILD)/asan CC=$(asan_cc) OPT=-O0 HOT=-O1 HARDEN=-fPIE \
-		SAN='-fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer -g1 -D__SANITIZE_ADDRESS__=1' $(WHAT)
+		SAN='-fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer -D__SANITIZE_ADDRESS__=1' $(WHAT)
 
 tsan:
 	$(MAKE) BUILD=$(BUILD)/tsan OPT=-O1 HARDEN=-fPIE SAN='-fsanitize=thread' all tests

@@ -11,15 +11,6 @@ static const char *const names[] = { "DATABASE_URL", "DATABASE_DIRECT_URL", "STO
 #define SECRET "0123456789abcdef0123456789abcdef"
 #define OTHER "fedcba9876543210fedcba9876543210"
 
-/* Settings are read once and kept for good; here they are read many times. */
-/* NOLINTBEGIN(bugprone-reserved-identifier): the sanitizer's name */
-const char *__lsan_default_options(void);
-const char *__lsan_default_options(void)
-/* NOLINTEND(bugprone-reserved-identifier) */
-{
-	return "detect_leaks=0";
-}
-
 static int setup(void **state)
 {
 	(void)state;
