@@ -155,7 +155,7 @@ renew_supervision() {
 	mark "${services[@]}"
 	[ -z "$NEW_SERVICES" ] || step services "new: ${NEW_SERVICES//$'\n'/ }"
 }
-supervision_sum() { cat "$DATA/lib/top" "$DATA/lib/service.sh" "$DATA/lib/watch" 2>/dev/null | sha256sum; }
+supervision_sum() { cat "$DATA"/lib/{top,service.sh,slot,watch} 2>/dev/null | sha256sum; }
 
 # Those that nothing asks for any more, after nginx has forgotten them.
 stop_old_services() {

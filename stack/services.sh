@@ -153,7 +153,7 @@ install_scripts() {
 	local file
 	mv "$DATA/service.env.new" "$DATA/service.env"
 	mkdir -p "$DATA/lib.new" "$DATA/lib"
-	cp "$IGNITE_HOME"/stack/run/{top,service.sh,tick,watch} "$BIN/held" "$DATA/lib.new"
+	cp "$IGNITE_HOME"/stack/run/{top,service.sh,tick} "$BIN"/{held,slot,watch} "$DATA/lib.new"
 	mv "$DATA"/lib.new/* "$DATA/lib"
 	rmdir "$DATA/lib.new"
 }

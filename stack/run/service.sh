@@ -152,12 +152,6 @@ revive() {
 	start_top
 }
 
-# A watch outlives the log writer, so there may be one already.
-start_watch() {
-	exec 8>>"$DATA/lock/watch.$1"
-	! flock -n 8 || (setsid "$DATA/lib/watch" "$DATA" </dev/null >/dev/null 2>&1 &)
-	exec 8>&-
-}
 # Most end by themselves when the guard does. fuser reads all of /proc: it is asked only about those that are left.
 end_watches() {
 	local locks
@@ -167,7 +161,7 @@ end_watches() {
 
 run_log() {
 	forget_settings
-	start_watch "$1"
+	"$DATA/lib/watch" "$DATA" "$1" # it outlives the log writer, so there may be one already
 	keep_socket
 	cd "$DATA/log/$1" || exit 111
 	as_app svlogd .
