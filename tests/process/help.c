@@ -11,6 +11,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "../lib/folder.h"
 #include "../lib/sql.h"
 
 char folder[64];
@@ -77,8 +78,8 @@ bool begin(const char *name, bool with_database)
 	char url[256] = "postgresql://nobody@/none?host=/nowhere", text[128];
 	int rc = 0;
 
-	snprintf(folder, sizeof(folder), "/tmp/ignite-%s-test.XXXXXX", name);
-	assert_non_null(mkdtemp(folder));
+	snprintf(text, sizeof(text), "ignite-%s-test", name);
+	assert_true(make_folder(text, folder, sizeof(folder)));
 	if (with_database)
 		rc = shell(url, sizeof(url), "tests/lib/cluster.sh start %s", folder);
 	if (rc == 3)

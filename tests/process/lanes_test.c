@@ -178,7 +178,7 @@ static void a_killed_worker_loses_no_job_of_its_batch(void **state)
 {
 	(void)state;
 	forget();
-	put_many(2000, "{!do!:!effect!}");
+	put_many(8000, "{!do!:!effect!}");
 	for (int i = 0; i < 3; i++) {
 		start_worker("a");
 		usleep(150000);
@@ -186,9 +186,9 @@ static void a_killed_worker_loses_no_job_of_its_batch(void **state)
 		assert_int_equal(ended(worker, 5000), 128 + SIGKILL);
 	}
 	start_worker("a");
-	assert_true(all_ended("done", 2000, 30000));
+	assert_true(all_ended("done", 8000, 30000));
 	assert_string_equal(
-		sql("select count(*) || ' ' || count(distinct job_id) from public.effect"), "2000 2000");
+		sql("select count(*) || ' ' || count(distinct job_id) from public.effect"), "8000 8000");
 }
 
 static void losing_the_database_costs_a_batch_nothing(void **state)

@@ -36,8 +36,9 @@ void start_worker(const char *slot)
 {
 	char path[160];
 
-	worker = probe(-1, "--work", "--slot", slot, NULL);
 	snprintf(path, sizeof(path), "%s/poke/test_jobs.%s", folder, slot);
+	unlink(path); /* of one that was killed */
+	worker = probe(-1, "--work", "--slot", slot, NULL);
 	for (int64_t until = clock_ms() + 10000; access(path, F_OK) != 0; usleep(5000))
 		assert_true(clock_ms() < until);
 }

@@ -22,7 +22,7 @@ command -v pg_prove >/dev/null || die "pg_prove is not installed (package libtap
 [ "$(id -u)" != 0 ] || id postgres >/dev/null 2>&1 || die "the system user postgres is missing"
 
 # In /tmp, not beside the clone: another user may not reach a folder below a 0700 one.
-work=$(mktemp -d /tmp/ignite-sql.XXXXXX)
+work=$(mktemp -d "${TMPDIR:-/tmp}/ignite-sql.XXXXXX")
 chmod 755 "$work"
 stop()
 {

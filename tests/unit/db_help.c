@@ -6,6 +6,7 @@
 
 #include "base/log.h"
 
+#include "../lib/folder.h"
 #include "../lib/sql.h"
 
 char folder[64], direct_url[256], pooled_url[256];
@@ -52,8 +53,7 @@ static bool start_cluster(void)
 	char command[256];
 	int rc;
 
-	snprintf(folder, sizeof(folder), "/tmp/ignite-db-test.XXXXXX");
-	if (mkdtemp(folder) == NULL)
+	if (!make_folder("ignite-db-test", folder, sizeof(folder)))
 		return false;
 	snprintf(command, sizeof(command), "tests/lib/cluster.sh start %s", folder);
 	rc = line_of(command, direct_url, sizeof(direct_url));

@@ -16,6 +16,7 @@
 #include "io/db.h"
 #include "io/fetch.h"
 
+#include "../lib/folder.h"
 #include "../lib/sql.h"
 
 enum { CONNECTIONS = 8, ARENA_BYTES = 256 MiB, COMMAND_MAX = 4096, FILE_TEXT_MAX = 16384 };
@@ -346,8 +347,7 @@ static bool begin_all(void)
 	char command[256], out[256];
 	int rc;
 
-	snprintf(folder, sizeof(folder), "/tmp/ignite-provider-test.XXXXXX");
-	if (mkdtemp(folder) == NULL)
+	if (!make_folder("ignite-provider-test", folder, sizeof(folder)))
 		return false;
 	snprintf(command, sizeof(command), "tests/lib/cluster.sh start %s", folder);
 	rc = line_of(command, database, sizeof(database));

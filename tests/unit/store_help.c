@@ -7,6 +7,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "../lib/folder.h"
 #include "../lib/sql.h"
 
 enum { CONNECTIONS = 8 };
@@ -46,8 +47,7 @@ static bool begin_all(void)
 	char command[PATH_BYTES];
 	int rc;
 
-	snprintf(store_folder, sizeof(store_folder), "/tmp/ignite-store-test.XXXXXX");
-	if (mkdtemp(store_folder) == NULL)
+	if (!make_folder("ignite-store-test", store_folder, sizeof(store_folder)))
 		return false;
 	snprintf(command, sizeof(command), "tests/lib/cluster.sh start %s", store_folder);
 	rc = run_line(command, database, sizeof(database));
