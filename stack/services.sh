@@ -115,15 +115,18 @@ write_service_env() {
 
 # Lets every program read the settings as its service would, so that a wrong one is told before anything starts.
 check_programs() (
-	local name
+	local names fault
 	# shellcheck source=/dev/null
 	. "$DATA/service.env.new"
 	[ ! -d "$STORE_DIR" ] || exec 7<"$STORE_DIR"
-	for name in "$DATA"/describe/*.json; do
-		name=${name##*/} name=${name%.json}
-		cd "$BIN"
-		fault=$(as_app_user "./$name" --check 2>&1) || die "${fault#"$name: "} Settings: $DATA/ignite.env"
-	done
+	names=("$DATA"/describe/*.json)
+	names=("${names[@]##*/}")
+	cd "$BIN"
+	# shellcheck disable=SC2016
+	fault=$(as_app_user bash -c '
+		for name; do
+			fault=$("./$name" --check 2>&1) || { echo "${fault#"$name: "}" && exit 1; }
+		done' check "${names[@]%.json}") || die "$fault Settings: $DATA/ignite.env"
 )
 
 # nginx's configuration, judged by nginx before it takes the former one's place. Own files in upstream.d and server.d stay.

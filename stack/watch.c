@@ -19,12 +19,13 @@
 #include <unistd.h>
 
 enum {
-	OWN_LOCK = 8,    /* the descriptor by which it is known to be there */
-	PAUSE_MS = 1500, /* a guard that was killed alone is back by then */
+	OWN_LOCK = 8, /* the descriptor by which it is known to be there */
 	EXIT_USAGE = 100,
 	EXIT_LOCK = 111,
 };
 
+/* A guard that was killed alone is back by then. */
+static const struct timespec pause_before = { .tv_sec = 1, .tv_nsec = 500L * 1000 * 1000 };
 static const char *data;
 
 static _Noreturn void die(const char *what)
@@ -145,8 +146,7 @@ int main(int argc, char **argv)
 	await("guarded");
 	if (stopping())
 		return 0;
-	nanosleep(&(struct timespec){ .tv_sec = PAUSE_MS / 1000, .tv_nsec = PAUSE_MS % 1000 * 1000000 },
-		NULL);
+	nanosleep(&pause_before, NULL);
 	if (is_free("guarded") && is_free("top"))
 		revive();
 	if (snprintf(path, sizeof path, "%s/lib/watch", data) < (int)sizeof path)

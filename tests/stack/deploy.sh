@@ -19,11 +19,12 @@ equal "no number of deaths makes systemd give up a service or its socket" "$limi
 matches "of which there are some" "$(grep -l '^Restart=always' "$units"/*.service | wc -l)" '^[1-9][0-9]+$'
 if command -v systemd-analyze >/dev/null; then
 	# Only the places differ from a real installation.
-	sed -i "s|/opt/ignite/bin|$IGNITE_BUILD/bin|g; s|/opt/ignite|$HOME_DIR|g" "$units"/*
+	sed -i "s|/opt/ignite/bin|$IGNITE_BUILD/bin|g; s|/opt/ignite|$HOME_DIR|g" "$units"/*.*
 	for unit in "$units"/*@.service; do cp "$unit" "${unit%@.service}@1.service"; done
-	for unit in "$units"/*@1.service "$units"/*.socket "$units"/*.timer "$units"/ignite-nginx.service "$units/ignite.target"; do
-		output=$(systemd-analyze verify "$unit" 2>&1 | grep -F "${unit##*/}")
-		[ -z "$output" ] || flunk "systemd accepts ${unit##*/}" "$output"
+	mapfile -t judged < <(printf '%s\n' "$units"/*@1.service "$units"/*.socket "$units"/*.timer "$units"/ignite-nginx.service "$units/ignite.target")
+	verdicts=$(systemd-analyze verify "${judged[@]}" 2>&1)
+	for unit in "${judged[@]}"; do
+		output=$(grep -F "${unit##*/}" <<<"$verdicts") && flunk "systemd accepts ${unit##*/}" "$output"
 	done
 	pass "systemd accepts the units"
 else

@@ -17,8 +17,8 @@ victims() {
 	postmaster) pid_of postgres ;;
 	'all of PostgreSQL') by_name postgres ;;
 	'a back end') pgrep -P "$(pid_of postgres)" | while read -r service; do
-		if tr '\0' ' ' <"/proc/$service/cmdline" | grep -q ignite_handler; then echo "$service"; fi
-	done | head -n 1 ;;
+		if tr '\0' ' ' <"/proc/$service/cmdline" | grep -q ignite_handler; then echo "$service" && break; fi
+	done ;;
 	checkpointer) pgrep -P "$(pid_of postgres)" | while read -r service; do
 		if tr '\0' ' ' <"/proc/$service/cmdline" | grep -q checkpointer; then echo "$service"; fi
 	done ;;
