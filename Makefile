@@ -55,7 +55,7 @@ test_help_obj := $(patsubst %.c,$(BUILD)/%.o,$(test_lib) $(filter-out %_test.c,$
 c_files := $(lib_src) $(wildcard handlers/*/*.c tools/*.c stack/*.c) $(test_lib) $(wildcard tests/unit/*.c tests/process/*.c tests/fuzz/*.c tests/conformance/*.c tests/bench/queue/*.c tests/bench/schema/*.c)
 h_files := $(wildcard shared/*.h shared/*/*.h shared/*/*/*.h shared/*/*/*/*.h handlers/*/*.h tests/lib/*.h tests/unit/*.h tests/process/*.h)
 
-.PHONY: all tests objects lint format asan tsan coverage clean new
+.PHONY: all tests objects strict lint format asan tsan coverage clean new
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -190,6 +190,10 @@ asan:
 	$(MAKE) BUILD=$(BUILD)/asan CC=$(asan_cc) OPT=-O0 HOT=-O1 HARDEN=-fPIE \
 		SAN='-fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer -D__SANITIZE_ADDRESS__=1' $(WHAT)
 
+# All there is by Clang, without linking: the sanitizers' objects where Clang makes them, otherwise a folder of its own.
+strict:
+	$(MAKE) $(if $(filter clang,$(asan_cc)),WHAT=objects asan,BUILD=$(BUILD)/strict CC=clang OPT=-O0 HARDEN=-fPIE objects)
+
 tsan:
 	$(MAKE) BUILD=$(BUILD)/tsan OPT=-O1 HARDEN=-fPIE SAN='-fsanitize=thread' all tests
 
@@ -228,4 +232,4 @@ new:
 clean:
 	rm -rf $(BUILD)
 
--include $(shell find $(BUILD) -path $(BUILD)/bare -prune -o -path $(BUILD)/image -prune -o -name '*.d' -type f -not -path '$(BUILD)/asan/*' -not -path '$(BUILD)/tsan/*' -not -path '$(BUILD)/coverage/*' -print 2>/dev/null)
+-include $(shell find $(BUILD) -path $(BUILD)/bare -prune -o -path $(BUILD)/image -prune -o -name '*.d' -type f -not -path '$(BUILD)/asan/*' -not -path '$(BUILD)/strict/*' -not -path '$(BUILD)/tsan/*' -not -path '$(BUILD)/coverage/*' -print 2>/dev/null)
