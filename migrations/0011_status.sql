@@ -187,7 +187,7 @@ begin
 				detail := 'Scheduled for later.';
 			when 'backoff' then
 				reason := 'time';
-				detail := concat('Waits to try again after a failure. ', v_wait.detail);
+				detail := concat_ws(' ', 'Waits to try again after a failure.', v_wait.detail);
 			when 'rate_limit' then
 				reason := 'rate_limit';
 				detail := coalesce(v_wait.detail, 'A provider asked for patience.');
@@ -214,7 +214,7 @@ begin
 	where c.queue = v_job.queue;
 	if q.paused then
 		reason := 'paused';
-		detail := concat('The queue is paused. ', q.pause_reason);
+		detail := concat_ws(' ', 'The queue is paused.', q.pause_reason);
 	elsif exists (
 		select from ignite.job_pauses p
 		where p.queue = v_job.queue
@@ -224,7 +224,7 @@ begin
 		where p.queue = v_job.queue
 		and p.organization_id = v_job.organization_id;
 		reason := 'paused';
-		detail := concat('The organisation''s jobs in this queue are paused. ', v_pause);
+		detail := concat_ws(' ', 'The organisation''s jobs in this queue are paused.', v_pause);
 	elsif not exists (
 		select from ignite.workers k
 		where k.queue = v_job.queue

@@ -1,6 +1,6 @@
 -- Claiming: order, turns, caps, pause, prefetch, marks.
 begin;
-select plan(43);
+select plan(44);
 select t.org('Acme') as acme, t.org('Globex') as globex, t.org('Initech') as initech \gset
 select t.worker() as w \gset
 
@@ -66,6 +66,8 @@ select t.enqueue(:'acme', 'c', 'line') as held \gset
 select is(t.claim(:'lw', 1, 'line'), null, 'a paused queue hands out nothing');
 select is(t.run('service', format('select detail from ignite.why_waiting(%L)', :'held')), 'The queue is paused. maintenance', 'and says so');
 select is(t.run('service', format('select ignite.take_over(%L, %L)', :'lw', :'held')), 'PT409 job_waiting', 'not even by name');
+update ignite.job_queues set pause_reason = null where queue = 'line';
+select is(t.run('service', format('select detail from ignite.why_waiting(%L)', :'held')), 'The queue is paused.', 'without a reason, too');
 update ignite.job_queues set paused = false where queue = 'line';
 select is(t.claim(:'lw', 1, 'line'), array[:'held'::uuid], 'until it goes on');
 
