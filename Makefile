@@ -19,9 +19,9 @@ WARN += -Wreserved-identifier -Wreserved-macro-identifier
 endif
 HARDEN ?= -D_FORTIFY_SOURCE=3 -fstack-protector-strong -fstack-clash-protection -fPIE
 OPT ?= -O2
-# Functions and lines, which is what a backtrace shows, in a third of the space and four fifths of the time. For a debugger: DEBUG=-g.
-DEBUG ?= -g1
-CFLAGS_ALL := -std=gnu17 -D_GNU_SOURCE $(DEBUG) $(OPT) $(WARN) $(HARDEN) -pthread -Ishared \
+# Functions and lines, which is what a backtrace shows, in a third of the space and four fifths of the time. For a debugger: DEBUG_INFO=-g.
+DEBUG_INFO ?= -g1
+CFLAGS_ALL := -std=gnu17 -D_GNU_SOURCE $(DEBUG_INFO) $(OPT) $(WARN) $(HARDEN) -pthread -Ishared \
 	$(shell pkg-config --cflags $(PKGS) | sed 's/-I/-isystem /g') \
 	-include shared/base/banned.h $(CFLAGS) $(SAN)
 LDFLAGS_ALL := -pie -pthread -Wl,-z,relro,-z,now -Wl,--as-needed -Wl,--gc-sections $(LDFLAGS) $(SAN)

@@ -4,8 +4,8 @@
  * Top watches every supervisor, and the guard watches top; a watch waits for the guard's end, and starts another top when neither it
  * nor top is there a little later. No supervisor is its parent, so one that is left brings back all others. It inherits all sockets,
  * as top does, and holds DATA/lock/watch.SERVICE: when there is one already, or the stack is being stopped, it ends at once with exit
- * status 0; otherwise it goes on in the background. After each wake-up it becomes what DATA/lib/watch is then. Exit status 100 for a
- * wrong call, 111 when a lock cannot be had.
+ * status 0; otherwise it goes on in the background. After each wake-up it becomes what DATA/lib/watch is then, with
+ * the word "again" for the service. Exit status 100 for a wrong call, 111 when a lock cannot be had.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -19,7 +19,10 @@
 #include <unistd.h>
 
 enum {
-	OWN_LOCK = 8, /* the descriptor by which it is known to be there */
+	/* The descriptor by which it is known to be there. */
+	OWN_LOCK = 8,
+	/* By which an older one was woken, which was flock(1) and a script. */
+	FORMER_LOCK = 3,
 	EXIT_USAGE = 100,
 	EXIT_LOCK = 111,
 };
@@ -128,14 +131,16 @@ static void revive(void)
 
 int main(int argc, char **argv)
 {
-	bool again = argc == 4 && strcmp(argv[3], "again") == 0;
+	bool again = argc == 3 && strcmp(argv[2], "again") == 0;
 	char path[4096];
 
-	if (argc != 3 && !again) {
+	if (argc != 3) {
 		fprintf(stderr, "usage: watch DATA SERVICE\n");
 		return EXIT_USAGE;
 	}
 	data = argv[1];
+	if (again)
+		close(FORMER_LOCK);
 	if (stopping())
 		return 0;
 	if (!again) {
@@ -150,6 +155,6 @@ int main(int argc, char **argv)
 	if (is_free("guarded") && is_free("top"))
 		revive();
 	if (snprintf(path, sizeof path, "%s/lib/watch", data) < (int)sizeof path)
-		execl(path, "watch", data, argv[2], "again", (char *)NULL);
+		execl(path, "watch", data, "again", (char *)NULL);
 	die("watch");
 }
